@@ -1,0 +1,21 @@
+package webauthn
+
+import "fmt"
+
+// ClientError is the exception with which the browser ends a ceremony instead of a response: what a page sees and may
+// report to its server. It marshals to {"name", "message"}.
+type ClientError struct {
+	// Name is the name of a DOMException (SecurityError, NotSupportedError, InvalidStateError, NotAllowedError,
+	// EncodingError), or TypeError for options that lack a member or give it the wrong type.
+	Name string `json:"name"`
+	// Message says what went wrong, in words of this package: browsers differ in theirs.
+	Message string `json:"message"`
+}
+
+// Error implements error.
+func (e *ClientError) Error() string { return "webauthn: " + e.Name + ": " + e.Message }
+
+// refuse makes a ClientError.
+func refuse(name, format string, args ...any) *ClientError {
+	return &ClientError{Name: name, Message: fmt.Sprintf(format, args...)}
+}

@@ -1,0 +1,154 @@
+// Package webauthn owns what a person and a browser do with a security key: the creation and assertion ceremonies of
+// WebAuthn Level 3, with the checks of the browser, the signatures of the key, and named single deviations from them.
+// It must not verify anything for a relying party, speak to a page or a real browser, or take randomness from anywhere but
+// the reader it is given.
+//
+// The browser is modelled with two limits: it consults no public suffix list, and it takes every page for a secure context.
+package webauthn
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// Credential is what a relying party records about a credential, and what an administrator registers for a person.
+type Credential struct {
+	RPID       string // the relying party that the credential is bound to
+	ID         []byte // 32 bytes
+	PublicKey  []byte // COSE_Key in canonical CTAP2 CBOR: EC2, ES256, P-256
+	SignCount  uint32 // the counter of the latest assertion; 0 for a new credential
+	AAGUID     []byte // 16 zero bytes: the key does not tell its model
+	UserHandle []byte // the user.id of the relying party, 1 to 64 bytes
+}
+
+// clone returns a copy that shares no memory with c.
+func (c Credential) clone() Credential {
+	c.ID, c.PublicKey = bytes.Clone(c.ID), bytes.Clone(c.PublicKey)
+	c.AAGUID, c.UserHandle = bytes.Clone(c.AAGUID), bytes.Clone(c.UserHandle)
+	return c
+}
+
+// held is a credential together with what never leaves the key.
+type held struct {
+	Credential
+	private *ecdsa.PrivateKey
+	// undeviating is the counter of the last assertion without deviation: what the relying party has on record if it
+	// accepts what is right and refuses what is not. Counter deviations are made against it.
+	undeviating uint32
+}
+
+// Key is a roaming security key that signs with ES256, attests with "none" and keeps every credential discoverable, so that
+// each assertion carries a user handle. It is to be used by one goroutine at a time.
+type Key struct {
+	random           io.Reader
+	userVerification bool
+	transports       []string
+	held             []*held
+	lastCreation     []byte // the latest response without deviation
+	lastAssertion    []byte
+}
+
+// Option sets a property of a new key.
+type Option func(*Key)
+
+// UserVerification says whether the key can verify its user, with a PIN say. Keys do not by default.
+func UserVerification(able bool) Option {
+	return func(k *Key) { k.userVerification = able }
+}
+
+// Transports sets the transports that a creation response names, in the words of AuthenticatorTransport. The default is "usb".
+func Transports(transports ...string) Option {
+	return func(k *Key) { k.transports = slices.Clone(transports) }
+}
+
+// NewKey returns a key without credentials. Identifiers and private keys are read from random when a credential is made,
+// 32 bytes each, and signatures follow RFC 6979: the same bytes and the same calls give the same responses, byte for byte.
+func NewKey(random io.Reader, options ...Option) *Key {
+	k := &Key{random: random, transports: []string{"usb"}}
+	for _, option := range options {
+		option(k)
+	}
+	return k
+}
+
+// Mint makes a credential without a ceremony, for an administrator who registers it with the relying party. It fails if
+// the user handle is not of 1 to 64 bytes, or if the random source fails.
+func (k *Key) Mint(rpID string, userHandle []byte) (Credential, error) {
+	if !isUserHandle(userHandle) {
+		return Credential{}, fmt.Errorf("webauthn: a user handle has 1 to 64 bytes, this one has %d", len(userHandle))
+	}
+	h, err := k.mint(rpID, userHandle)
+	if err != nil {
+		return Credential{}, err
+	}
+	return h.Credential.clone(), nil
+}
+
+// Credentials returns copies of what the key holds, in the order in which the credentials were made.
+func (k *Key) Credentials() []Credential {
+	credentials := make([]Credential, len(k.held))
+	for i, h := range k.held {
+		credentials[i] = h.Credential.clone()
+	}
+	return credentials
+}
+
+// mint makes a credential and keeps it.
+func (k *Key) mint(rpID string, userHandle []byte) (*held, error) {
+	id := make([]byte, 32)
+	if _, err := io.ReadFull(k.random, id); err != nil {
+		return nil, fmt.Errorf("webauthn: read a credential id from the random source: %w", err)
+	}
+	private, err := k.privateKey()
+	if err != nil {
+		return nil, err
+	}
+	public, err := coseKey(&private.PublicKey)
+	if err != nil {
+		return nil, err
+	}
+	h := &held{
+		Credential: Credential{RPID: rpID, ID: id, PublicKey: public, AAGUID: make([]byte, 16), UserHandle: bytes.Clone(userHandle)},
+		private:    private,
+	}
+	k.held = append(k.held, h)
+	return h, nil
+}
+
+// privateKey reads a private key. ecdsa.GenerateKey does not serve here: since Go 1.26 it ignores the reader.
+func (k *Key) privateKey() (*ecdsa.PrivateKey, error) {
+	// 32 random bytes are no scalar of P-256 once in four thousand million times; a source that fails again and again is
+	// not random (all zeros, say) and must not hold the caller for ever.
+	const attempts = 8
+	raw := make([]byte, 32)
+	for range attempts {
+		if _, err := io.ReadFull(k.random, raw); err != nil {
+			return nil, fmt.Errorf("webauthn: read a private key from the random source: %w", err)
+		}
+		if private, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), raw); err == nil {
+			return private, nil
+		}
+	}
+	return nil, fmt.Errorf("webauthn: %d times 32 bytes of the random source were no private key of P-256: give a source of random bytes", attempts)
+}
+
+// find returns the newest credential of the relying party that is among the allowed ones; none allowed means any.
+func (k *Key) find(rpID string, allowed []descriptor) *held {
+	for _, h := range slices.Backward(k.held) {
+		if h.RPID == rpID && (len(allowed) == 0 || names(allowed, h.ID)) {
+			return h
+		}
+	}
+	return nil
+}
+
+// names tells whether the list has the id of a public key credential.
+func names(list []descriptor, id []byte) bool {
+	return slices.ContainsFunc(list, func(d descriptor) bool {
+		return d.Type == "public-key" && bytes.Equal(d.ID, id)
+	})
+}
