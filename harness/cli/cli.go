@@ -1,0 +1,122 @@
+// Package cli owns the commands: it reads flags and files, wires clock, randomness, target and reports together, and
+// turns the outcome into an exit code. It decides nothing about logins.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/mfaproof/mfaproof/reports"
+)
+
+// Version is the version of the program.
+const Version = "0.1.0"
+
+// ExitUsage is the exit code for bad usage or bad input; the others are those of reports.Run.
+const ExitUsage = 2
+
+// about is the first line of the help.
+const about = `mfaproof proves multi-factor login flows: it runs the Action code of an Auth0-style tenant in a mock identity
+provider, walks virtual people with virtual authenticators through every page, and reports what held as a matrix.`
+
+// root is the command line.
+type root struct {
+	Run     runCommand   `cmd:"" help:"Run the suites and print the matrix."`
+	Serve   serveCommand `cmd:"" help:"Serve a tenant for a browser: login pages, MFA, tokens."`
+	List    listCommand  `cmd:"" help:"List cases, faults, switches or requirements."`
+	Show    showCommand  `cmd:"" help:"Show one case: what it does, expects and cites."`
+	Version versionFlag  `name:"version" help:"Print the version and exit."`
+}
+
+type versionFlag bool
+
+// BeforeApply prints the version and stops there.
+func (versionFlag) BeforeApply(app *kong.Kong) error {
+	fmt.Fprintln(app.Stdout, "mfaproof "+Version)
+	app.Exit(0)
+	return nil
+}
+
+// env is what a command may touch of the outside.
+type env struct {
+	ctx            context.Context
+	stdout, stderr io.Writer
+	color          bool // of stdout
+	terminal       bool // stderr is one
+}
+
+// usageError is bad usage or bad input: exit code 2.
+type usageError struct{ error }
+
+// exitError carries an exit code of a command that has said all it has to say.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+// stop ends parsing early, after help or version.
+type stop int
+
+// Main runs the program and returns its exit code. Arguments come without the program's name.
+func Main(args []string, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			early, ok := p.(stop)
+			if !ok {
+				panic(p)
+			}
+			code = int(early)
+		}
+	}()
+	var commands root
+	parser, err := kong.New(&commands, kong.Name("mfaproof"), kong.Description(about), kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { panic(stop(code)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true, Summary: false}),
+		kong.ShortUsageOnError(), kong.Vars{"version": Version})
+	if err != nil {
+		fmt.Fprintln(stderr, "mfaproof:", err)
+		return reports.ExitHarness
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(stderr, "mfaproof: %v\nTry: mfaproof --help\n", err)
+		return ExitUsage
+	}
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer cancel()
+	e := &env{ctx: ctx, stdout: stdout, stderr: stderr, color: os.Getenv("NO_COLOR") == "" && isTerminal(stdout), terminal: isTerminal(stderr)}
+	return exitCode(parsed.Run(e), stderr)
+}
+
+func exitCode(err error, stderr io.Writer) int {
+	var quiet exitError
+	var usage usageError
+	switch {
+	case err == nil:
+		return reports.ExitKept
+	case errors.As(err, &quiet):
+		return int(quiet)
+	case errors.As(err, &usage):
+		fmt.Fprintln(stderr, "mfaproof:", err)
+		return ExitUsage
+	}
+	fmt.Fprintln(stderr, "mfaproof:", err)
+	return reports.ExitHarness
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

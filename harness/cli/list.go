@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/mfaproof/mfaproof/harness/internal/plan"
+	"github.com/mfaproof/mfaproof/mockidp"
+	"github.com/mfaproof/mfaproof/scenarios"
+)
+
+type listCommand struct {
+	Paths        []string `arg:"" optional:"" name:"path" help:"Suite files or folders. Default: the suites of this binary."`
+	Filter       string   `placeholder:"GLOB" help:"Only cases whose id fits."`
+	Faults       bool     `xor:"what" help:"List the deviations that run --fault can switch on."`
+	Switches     bool     `xor:"what" help:"List the named switches: what public sources leave open, with defaults."`
+	Requirements bool     `xor:"what" help:"List the requirement catalog."`
+	Capabilities bool     `xor:"what" help:"List the capabilities that cases may require."`
+	JSON         bool     `help:"Print JSON."`
+}
+
+// row is a line of a list.
+type row struct {
+	Name  string `json:"name"`
+	Value string `json:"value,omitempty"`
+	About string `json:"about"`
+}
+
+// Run prints the list.
+func (c *listCommand) Run(e *env) error {
+	rows, err := c.rows()
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		enc := json.NewEncoder(e.stdout)
+		enc.SetIndent("", "  ")
+		return enc.Encode(rows)
+	}
+	w := tabwriter.NewWriter(e.stdout, 0, 4, 2, ' ', 0)
+	for _, r := range rows {
+		if r.Value != "" {
+			fmt.Fprintf(w, "%s\t%s\t%s\n", r.Name, r.Value, r.About)
+		} else {
+			fmt.Fprintf(w, "%s\t%s\n", r.Name, r.About)
+		}
+	}
+	return w.Flush()
+}
+
+func (c *listCommand) rows() ([]row, error) {
+	var rows []row
+	switch {
+	case c.Faults:
+		for _, f := range mockidp.Faults() {
+			rows = append(rows, row{Name: f.Name, About: f.About})
+		}
+	case c.Switches:
+		for _, s := range mockidp.Switches() {
+			rows = append(rows, row{Name: s.Name, Value: fmt.Sprintf("%s (or %s)", s.Default, s.Others), About: s.Provenance + ": " + s.About})
+		}
+	case c.Requirements:
+		catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range catalog.All() {
+			rows = append(rows, row{Name: r.ID, Value: r.Level + ", " + r.Tag, About: r.Says})
+		}
+	case c.Capabilities:
+		for _, one := range scenarios.Capabilities() {
+			rows = append(rows, row{Name: one.Name, About: one.Means})
+		}
+	default:
+		suites, err := loadSuites(c.Paths)
+		if err != nil {
+			return nil, err
+		}
+		cases, err := plan.Expand(suites)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		if cases, err = plan.Filter(cases, c.Filter); err != nil {
+			return nil, usageError{err}
+		}
+		for _, one := range cases {
+			rows = append(rows, row{Name: one.ID, About: one.About})
+		}
+	}
+	return rows, nil
+}

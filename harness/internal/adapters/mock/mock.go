@@ -1,0 +1,143 @@
+// Package mock owns the adapter of the in-process mock identity provider. It translates the contract into requests to the
+// mock's pages and endpoints and into its in-process controls; it decides nothing and makes no proof.
+package mock
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+
+	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/mockidp"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// Version is the mock's version: that of this program.
+const Version = "0.1.0"
+
+// Target is the mock as a target. Fixtures are loaded once for each tenant key and forked for each world.
+type Target struct {
+	server *mockidp.Server
+	faults []string
+
+	mu       sync.Mutex
+	fixtures map[string]*loading
+}
+
+// loading is a fixture that is loaded once, whoever asks first.
+type loading struct {
+	once    sync.Once
+	fixture *mockidp.Fixture
+	err     error
+}
+
+var _ target.Target = (*Target)(nil)
+
+// New makes the target; every world shows the named faults.
+func New(faults ...string) (*Target, error) {
+	for _, name := range faults {
+		if !known(name) {
+			var names []string
+			for _, f := range mockidp.Faults() {
+				names = append(names, f.Name)
+			}
+			return nil, fmt.Errorf("unknown fault %q; known faults: %v", name, names)
+		}
+	}
+	return &Target{server: mockidp.NewServer(), faults: faults, fixtures: map[string]*loading{}}, nil
+}
+
+func known(name string) bool {
+	for _, f := range mockidp.Faults() {
+		if f.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// Describe implements target.Target.
+func (t *Target) Describe(context.Context) (target.Description, error) {
+	d := target.Description{Name: "mock", Version: Version, Capabilities: []string{
+		"auth0.tenant", "policy.instance", "policy.role", "policy.many", "policy.deny", "policy.allow", "enrol.inline", "login.choose",
+		"protect.replay", "webauthn.counter", "observe.acr", "observe.amr", "clock", "log", "seed", "event",
+	}}
+	for _, f := range vocab.Built() {
+		d.Capabilities = append(d.Capabilities, "factor."+string(f))
+	}
+	for _, f := range mockidp.Faults() {
+		for _, on := range t.faults {
+			if f.Name == on {
+				d.Faults = append(d.Faults, f.Name+": "+f.About)
+			}
+		}
+	}
+	return d, nil
+}
+
+// Provision implements target.Target: a fork of the tenant at its own name under .localhost.
+func (t *Target) Provision(_ context.Context, f target.Fixture) (target.World, target.Applied, error) {
+	folder, key, prefix := f.Tenant, f.TenantKey, ""
+	if folder == nil {
+		folder, key, prefix = rulesFolder(f.Rules), fmt.Sprintf("rules:%v", f.Rules), "policy/"
+	}
+	fixture, err := t.load(folder, key, prefix)
+	if err != nil {
+		return nil, "", err
+	}
+	random := rand.NewChaCha8(f.Seed)
+	fork, err := t.server.Fork(fixture, mockidp.ForkOptions{
+		Name: f.Name, Start: f.Start, Faults: t.faults,
+		Random: func(b []byte) { _, _ = random.Read(b) }, // a ChaCha8 stream never ends
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	w := &world{server: t.server, fork: fork, fixture: fixture, host: f.Name + ".localhost", people: map[string]account{}, jars: map[string]http.CookieJar{}}
+	for _, p := range f.People {
+		id, err := fork.PutUser(mockidp.User{
+			Email: p.Login, EmailVerified: p.EmailVerified, Name: p.Name, Password: p.Password, Roles: p.Roles,
+			AppMetadata: p.AppMetadata, UserMetadata: p.UserMetadata,
+		})
+		if err != nil {
+			fork.Close()
+			return nil, "", fmt.Errorf("making the account of %s: %w", p.Name, err)
+		}
+		w.people[p.Name] = account{id: id, login: p.Login, password: p.Password}
+	}
+	return w, target.Exact, nil
+}
+
+// Tenant is what a report says of a tenant folder.
+type Tenant struct {
+	Switches []target.Switch
+	Notes    []string
+}
+
+// Inspect loads a tenant folder, or says with file, line and column why it does not load.
+func (t *Target) Inspect(folder fs.FS, key string) (Tenant, error) {
+	fixture, err := t.load(folder, key, "")
+	if err != nil {
+		return Tenant{}, err
+	}
+	tenant := Tenant{Notes: fixture.Notes()}
+	for _, s := range fixture.Switches() {
+		tenant.Switches = append(tenant.Switches, target.Switch{Name: s.Name, Value: s.Value, Default: s.Default, Provenance: s.Provenance})
+	}
+	return tenant, nil
+}
+
+func (t *Target) load(folder fs.FS, key, prefix string) (*mockidp.Fixture, error) {
+	t.mu.Lock()
+	l := t.fixtures[key]
+	if l == nil {
+		l = &loading{}
+		t.fixtures[key] = l
+	}
+	t.mu.Unlock()
+	l.once.Do(func() { l.fixture, l.err = mockidp.Load(folder, prefix) })
+	return l.fixture, l.err
+}

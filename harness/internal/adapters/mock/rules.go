@@ -1,0 +1,56 @@
+package mock
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	_ "embed"
+
+	"github.com/mfaproof/mfaproof/harness/target"
+)
+
+// policyAction turns the portable policy into commands: it reads RULES, which is put before it.
+//
+//go:embed policy.js
+var policyAction string
+
+// rulesFolder is a tenant whose only Action applies the portable policy.
+func rulesFolder(rules []target.Rule) fs.FS {
+	encoded, err := json.Marshal(rules)
+	if err != nil {
+		encoded = []byte("[]") // strings and numbers always have a JSON form
+	}
+	var factors strings.Builder
+	for _, name := range []string{"otp", "webauthn-roaming"} {
+		fmt.Fprintf(&factors, "  - { name: %s, enabled: true }\n", name)
+	}
+	return folder{
+		"tenant.yaml": `tenant: { friendly_name: Portable policy, customize_mfa_in_postlogin_action: true }
+guardianFactors:
+` + factors.String() + `actions:
+  - { name: policy, code: policy.js, deployed: true, runtime: node18, supported_triggers: [{ id: post-login, version: v3 }] }
+triggers: { post-login: [{ action_name: policy }] }
+clients: [{ name: Application, app_type: regular_web, callbacks: ['http://localhost:3000/callback'], grant_types: [authorization_code] }]
+databases: [{ name: Username-Password-Authentication, strategy: auth0, enabled_clients: [Application] }]
+`,
+		"policy.js": "const RULES = " + string(encoded) + ";\n" + policyAction,
+	}
+}
+
+// folder is a few files in memory, read whole.
+type folder map[string]string
+
+// Open implements fs.FS for the reader of whole files only.
+func (f folder) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// ReadFile implements fs.ReadFileFS.
+func (f folder) ReadFile(name string) ([]byte, error) {
+	if text, ok := f[name]; ok {
+		return []byte(text), nil
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}

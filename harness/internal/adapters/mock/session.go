@@ -1,0 +1,254 @@
+package mock
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/harness/internal/driver/form"
+	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/mockidp"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// session is one tab of a device: the pages of a login, and the application behind its redirect URI.
+type session struct {
+	world   *world
+	http    *http.Client
+	browser *form.Browser
+	logins  int // counts authorization requests, so that each has values of its own
+
+	client mockidp.Client
+	person string
+	state  string
+	nonce  string
+	ended  *target.Observation // the login is over: granted or refused
+	tokens tokens
+	claims map[string]any
+}
+
+type tokens struct {
+	ID     string `json:"id_token"`
+	Access string `json:"access_token"`
+	Error  string `json:"error"`
+	About  string `json:"error_description"`
+}
+
+var _ target.Session = (*session)(nil)
+
+// Begin implements target.Session: the application sends the browser to /authorize; the person gives the password if asked.
+func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation, error) {
+	a, err := s.world.account(l.Person)
+	if err != nil {
+		return target.Observation{}, err
+	}
+	if err := s.pick(l.Client); err != nil {
+		return target.Observation{}, err
+	}
+	s.person, s.ended, s.tokens, s.claims = l.Person, nil, tokens{}, nil
+	if err := s.authorize(ctx, nil); err != nil {
+		return target.Observation{}, err
+	}
+	o, err := s.observe(ctx)
+	if err != nil || o.Stage != vocab.StagePrimary {
+		return o, err
+	}
+	password := l.Password
+	if password == "" {
+		password = a.password
+	}
+	if err := s.browser.Login(ctx, a.login, password); err != nil {
+		return target.Observation{}, err
+	}
+	o, err = s.observe(ctx)
+	o.Dialect.Passed = append([]vocab.Screen{vocab.ScreenLogin}, o.Dialect.Passed...)
+	return o, err
+}
+
+func (s *session) pick(name string) error {
+	clients := s.world.fixture.Clients()
+	for _, c := range clients {
+		if name == "" || c.Name == name || c.ID == name {
+			s.client = c
+			return nil
+		}
+	}
+	return fmt.Errorf("the tenant has no client %q", name)
+}
+
+// authorize opens the authorization endpoint as the application would, with PKCE, state and nonce.
+func (s *session) authorize(ctx context.Context, more url.Values) error {
+	s.logins++
+	s.state, s.nonce = s.own("state"), s.own("nonce")
+	s.browser.Callback = s.client.Callbacks[0]
+	sum := sha256.Sum256([]byte(s.own("verifier")))
+	q := url.Values{
+		"response_type": {"code"}, "client_id": {s.client.ID}, "redirect_uri": {s.browser.Callback}, "scope": {"openid profile email"},
+		"state": {s.state}, "nonce": {s.nonce}, "code_challenge_method": {"S256"},
+		"code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])},
+	}
+	for k, v := range more {
+		q[k] = v
+	}
+	return s.browser.Open(ctx, "http://"+s.world.host+"/authorize?"+q.Encode())
+}
+
+// own derives the application's values from the login: they need no secrecy here, only to differ.
+func (s *session) own(what string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %d %s", s.world.host, s.browser.Device.Name, s.logins, what))
+	return hex.EncodeToString(sum[:])
+}
+
+// Observe implements target.Session.
+func (s *session) Observe(ctx context.Context) (target.Observation, error) { return s.observe(ctx) }
+
+// observe looks at the page, or finishes the login at the application when the browser came back to it.
+func (s *session) observe(ctx context.Context) (target.Observation, error) {
+	if s.ended != nil {
+		return *s.ended, nil
+	}
+	back := s.browser.Returned()
+	if back == nil {
+		return s.browser.Observe()
+	}
+	o, err := s.finish(ctx, back)
+	if err != nil {
+		return o, err
+	}
+	s.ended = &o
+	return o, nil
+}
+
+func (s *session) finish(ctx context.Context, back url.Values) (target.Observation, error) {
+	if back.Get("state") != s.state {
+		return target.Observation{}, &form.Defect{Screen: "callback", What: "came back with another state than the application sent"}
+	}
+	if code := back.Get("error"); code != "" {
+		return target.Observation{Stage: vocab.StageRefused, Error: &target.Refusal{Class: vocab.ErrNotAllowed, Text: back.Get("error_description")},
+			Dialect: target.Dialect{Codes: []string{code}}}, nil
+	}
+	exchange := url.Values{"grant_type": {"authorization_code"}, "code": {back.Get("code")}, "redirect_uri": {s.browser.Callback},
+		"client_id": {s.client.ID}, "client_secret": {s.client.Secret}, "code_verifier": {s.own("verifier")}}
+	if s.client.Secret == "" {
+		exchange.Del("client_secret")
+	}
+	if err := s.call(ctx, http.MethodPost, "/oauth/token", exchange, "", &s.tokens); err != nil {
+		return target.Observation{}, err
+	}
+	if s.tokens.Error != "" {
+		return target.Observation{}, &form.Defect{Screen: "token endpoint", What: "refused the code: " + s.tokens.Error + ": " + s.tokens.About}
+	}
+	claims, err := s.idToken(ctx)
+	if err != nil {
+		return target.Observation{}, err
+	}
+	s.claims = claims
+	return target.Observation{Stage: vocab.StageGranted}, nil
+}
+
+// Choose implements target.Session.
+func (s *session) Choose(ctx context.Context, offer string) (target.Observation, error) {
+	if err := s.browser.Choose(ctx, offer); err != nil {
+		return target.Observation{}, err
+	}
+	return s.observe(ctx)
+}
+
+// Enrol implements target.Session: inside a login, the page of an enrolment is answered by Submit.
+func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation, error) {
+	o, err := s.observe(ctx)
+	if err == nil && o.Stage == vocab.StageEnrolSelect {
+		return s.Choose(ctx, string(f))
+	}
+	return o, err
+}
+
+// Submit implements target.Session.
+func (s *session) Submit(ctx context.Context, _ string, p target.Proof) (target.Observation, error) {
+	if err := s.browser.Submit(ctx, p); err != nil {
+		return target.Observation{}, err
+	}
+	return s.observe(ctx)
+}
+
+// Probe implements target.Session: with tokens the protected thing is userinfo; without, it is what a silent request of
+// the same browser gets.
+func (s *session) Probe(ctx context.Context) (target.Reach, error) {
+	if s.tokens.Access != "" {
+		var info struct{ Sub, Error string }
+		if err := s.call(ctx, http.MethodGet, "/userinfo", nil, s.tokens.Access, &info); err != nil {
+			return target.Unclear, err
+		}
+		if info.Sub != "" {
+			return target.Reachable, nil
+		}
+		return target.Unreachable, nil
+	}
+	silent := &session{world: s.world, http: s.http, client: s.client, browser: &form.Browser{HTTP: s.http, Device: s.browser.Device}, logins: s.logins + 1000}
+	if err := silent.authorize(ctx, url.Values{"prompt": {"none"}}); err != nil {
+		return target.Unclear, err
+	}
+	back := silent.browser.Returned()
+	switch {
+	case back == nil:
+		return target.Unclear, nil
+	case back.Get("code") != "":
+		return target.Reachable, nil
+	}
+	return target.Unreachable, nil
+}
+
+// Result implements target.Session.
+func (s *session) Result(context.Context) (target.Result, error) {
+	if s.claims == nil {
+		return target.Result{}, errors.New("the login was not granted: there is no result")
+	}
+	subject, _ := s.claims["sub"].(string)
+	return target.Result{Claims: s.claims, Subject: subject, Methods: s.world.fork.Methods(s.world.people[s.person].id)}, nil
+}
+
+// Close implements target.Session.
+func (s *session) Close(ctx context.Context, logout bool) error {
+	if !logout {
+		return nil
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.world.host+"/v2/logout", nil)
+	if err != nil {
+		return err
+	}
+	res, err := s.http.Do(req)
+	if err != nil {
+		return fmt.Errorf("logging out: %w", err)
+	}
+	return res.Body.Close()
+}
+
+// call asks an endpoint that answers with JSON.
+func (s *session) call(ctx context.Context, method, path string, body url.Values, bearer string, into any) error {
+	req, err := http.NewRequestWithContext(ctx, method, "http://"+s.world.host+path, strings.NewReader(body.Encode()))
+	if err != nil {
+		return err
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if bearer != "" {
+		req.Header.Set("Authorization", "Bearer "+bearer)
+	}
+	res, err := s.http.Do(req)
+	if err != nil {
+		return fmt.Errorf("asking %s: %w", path, err)
+	}
+	defer res.Body.Close()
+	if err := json.NewDecoder(res.Body).Decode(into); err != nil {
+		return &form.Defect{Screen: path, What: fmt.Sprintf("answered %d without JSON: %v", res.StatusCode, err)}
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package mock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/cookiejar"
+	"time"
+
+	"github.com/mfaproof/mfaproof/harness/internal/driver/form"
+	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/mockidp"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// world is one fork of a tenant with its people.
+type world struct {
+	server  *mockidp.Server
+	fork    *mockidp.Tenant
+	fixture *mockidp.Fixture
+	host    string
+	people  map[string]account
+	jars    map[string]http.CookieJar // by device: two sessions on one device are two tabs
+}
+
+type account struct{ id, login, password string }
+
+// The optional parts of the contract that the mock declares.
+var (
+	_ target.World  = (*world)(nil)
+	_ target.Clock  = (*world)(nil)
+	_ target.Log    = (*world)(nil)
+	_ target.Seeder = (*world)(nil)
+	_ target.Events = (*world)(nil)
+)
+
+// Open implements target.World.
+func (w *world) Open(_ context.Context, d target.Device) (target.Session, error) {
+	clients := w.fixture.Clients()
+	if len(clients) == 0 || len(clients[0].Callbacks) == 0 {
+		return nil, errors.New("the tenant has no client with a callback: add one to clients in tenant.yaml")
+	}
+	jar := w.jars[d.Name]
+	if jar == nil {
+		var err error
+		if jar, err = cookiejar.New(nil); err != nil {
+			return nil, fmt.Errorf("making a cookie jar: %w", err)
+		}
+		w.jars[d.Name] = jar
+	}
+	client := &http.Client{Transport: mockidp.Transport(w.server), Jar: jar,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return &session{world: w, http: client, browser: &form.Browser{HTTP: client, Device: d}}, nil
+}
+
+// Factors implements target.World.
+func (w *world) Factors(_ context.Context, person string) ([]vocab.Factor, error) {
+	a, err := w.account(person)
+	if err != nil {
+		return nil, err
+	}
+	return w.fork.Factors(a.id), nil
+}
+
+// Close implements target.World.
+func (w *world) Close(context.Context) error {
+	w.fork.Close()
+	return nil
+}
+
+func (w *world) account(person string) (account, error) {
+	a, ok := w.people[person]
+	if !ok {
+		return a, fmt.Errorf("there is no person %q in this world", person)
+	}
+	return a, nil
+}
+
+// Now implements target.Clock.
+func (w *world) Now(context.Context) (time.Time, error) { return w.fork.Now(), nil }
+
+// Advance implements target.Clock.
+func (w *world) Advance(_ context.Context, d time.Duration) error {
+	_, err := w.fork.Advance(d)
+	return err
+}
+
+// Log implements target.Log.
+func (w *world) Log(context.Context) ([]target.LogEntry, error) {
+	entries, _ := w.fork.Log(0)
+	var out []target.LogEntry
+	for _, e := range entries {
+		out = append(out, target.LogEntry{At: e.Date, Code: string(e.Type), Text: e.Description})
+	}
+	return out, nil
+}
+
+// RelyingParty implements target.Seeder.
+func (w *world) RelyingParty(person string) (string, []byte) {
+	return w.host, mockidp.UserHandle(w.people[person].id)
+}
+
+// Seed implements target.Seeder.
+func (w *world) Seed(_ context.Context, person string, s target.Seed) error {
+	a, err := w.account(person)
+	if err != nil {
+		return err
+	}
+	return w.fork.Seed(a.id, mockidp.Credential{
+		Type: s.Factor, Secret: s.Secret, ID: s.ID, PublicKey: s.PublicKey, SignCount: s.SignCount, RPID: w.host,
+	})
+}
+
+// Events implements target.Events.
+func (w *world) Events(context.Context) ([]target.ActionRun, error) {
+	var out []target.ActionRun
+	for _, r := range w.fork.ActionRuns() {
+		out = append(out, target.ActionRun{Action: r.Action, Event: r.Event, Commands: r.Commands, Console: r.Console, Failure: r.Failure, Diagnostics: r.Diagnostics})
+	}
+	return out, nil
+}

@@ -1,0 +1,171 @@
+package form
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// maxHops bounds redirects and pages that go on by themselves; a loop is a defect of the implementation.
+const maxHops = 20
+
+// Browser walks the pages of one login in one device.
+type Browser struct {
+	// HTTP sends requests; it must not follow redirects by itself. The cookie jar is the device's.
+	HTTP   *http.Client
+	Device target.Device
+	// Callback is the redirect URI of the application: a redirect there ends the walk.
+	Callback string
+
+	page     *page
+	passed   []vocab.Screen
+	evidence []target.Exchange
+	returned url.Values // what came back to the application, once it did
+}
+
+// Open asks for a URL and looks at what comes.
+func (b *Browser) Open(ctx context.Context, u string) error {
+	b.page, b.returned, b.passed = nil, nil, nil
+	return b.walk(ctx, http.MethodGet, u, nil)
+}
+
+// Returned is what the implementation sent to the application's redirect URI; nil while the login goes on.
+func (b *Browser) Returned() url.Values { return b.returned }
+
+// walk sends a request and follows redirects, and pages that need no person, until a page needs one.
+func (b *Browser) walk(ctx context.Context, method, address string, form url.Values) error {
+	b.passed, b.evidence = nil, nil
+	for range maxHops {
+		if strings.HasPrefix(address, b.Callback) {
+			u, err := url.Parse(address)
+			if err != nil {
+				return fmt.Errorf("reading the redirect to the application: %w", err)
+			}
+			b.returned, b.page = u.Query(), nil
+			return nil
+		}
+		res, err := b.send(ctx, method, address, form)
+		if err != nil {
+			return err
+		}
+		method, form = http.MethodGet, nil
+		if to := res.Header.Get("Location"); res.StatusCode >= 300 && res.StatusCode < 400 && to != "" {
+			_ = res.Body.Close() // a redirect's body says nothing
+			next, err := res.Request.URL.Parse(to)
+			if err != nil {
+				return &Defect{Screen: res.Request.URL.Path, What: fmt.Sprintf("redirects to %q, which is no address", to)}
+			}
+			address = next.String()
+			continue
+		}
+		b.page, err = read(res.Request.URL, res.StatusCode, res.Body)
+		_ = res.Body.Close() // read to its end; nothing is left to report
+		if err != nil {
+			return err
+		}
+		again, nextForm, err := b.byItself()
+		if err != nil {
+			return err
+		}
+		if !again {
+			return nil
+		}
+		method, address, form = http.MethodPost, b.page.url.String(), nextForm
+	}
+	return &Defect{Screen: address, What: fmt.Sprintf("does not come to rest within %d redirects", maxHops)}
+}
+
+func (b *Browser) send(ctx context.Context, method, address string, form url.Values) (*http.Response, error) {
+	var req *http.Request
+	var err error
+	if method == http.MethodPost {
+		req, err = http.NewRequestWithContext(ctx, method, address, strings.NewReader(form.Encode()))
+		if err == nil {
+			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		}
+	} else {
+		req, err = http.NewRequestWithContext(ctx, method, address, nil)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("making a request: %w", err)
+	}
+	req.Header.Set("Accept", "text/html")
+	req.Header.Set("User-Agent", b.Device.UserAgent)
+	res, err := b.HTTP.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("the implementation does not answer: %w", err)
+	}
+	b.evidence = append(b.evidence, target.Exchange{Request: method + " " + req.URL.Path + fieldNames(form), Response: res.Status})
+	return res, nil
+}
+
+// fieldNames shows which fields were posted; their values are secrets more often than not.
+func fieldNames(form url.Values) string {
+	if len(form) == 0 {
+		return ""
+	}
+	var names []string
+	for _, n := range sortedKeys(form) {
+		if n == "action" && !strings.HasPrefix(form.Get(n), "showError") {
+			n += "=" + form.Get(n)
+		}
+		names = append(names, n)
+	}
+	return " (" + strings.Join(names, ", ") + ")"
+}
+
+// byItself answers pages that a browser answers without the person: the capability check runs in a script, and the
+// two pages after a security key was added only want to be clicked through.
+func (b *Browser) byItself() (bool, url.Values, error) {
+	filled := map[string]string{}
+	switch screen := b.page.context.Screen.Name; screen {
+	case vocab.ScreenDetectBrowser:
+		if !b.Device.NoScript {
+			filled["js-available"] = "true"
+			filled["webauthn-available"] = fmt.Sprint(!b.Device.NoWebAuthn)
+		}
+		f, err := b.page.withField("js-available", "webauthn-available")
+		if err != nil {
+			return false, nil, err
+		}
+		return true, f.values(filled, f.first()), nil
+	case vocab.ScreenWebAuthnNickname, vocab.ScreenWebAuthnSuccess:
+		b.passed = append(b.passed, screen)
+		if len(b.page.forms) == 0 {
+			return false, nil, b.page.defect("has no form to go on with")
+		}
+		f := b.page.forms[0]
+		return true, f.values(nil, f.first()), nil
+	}
+	return false, nil, nil
+}
+
+// press sends the form that has a button of this value.
+func (b *Browser) press(ctx context.Context, value string) error {
+	f, pressed, ok := b.page.withButton(value)
+	if !ok {
+		return b.page.defect("has no button " + value)
+	}
+	return b.submit(ctx, f, nil, pressed)
+}
+
+// submit sends a form with the fields that the person filled in.
+func (b *Browser) submit(ctx context.Context, f *pageForm, filled map[string]string, pressed button) error {
+	to := b.page.url
+	if f.action != "" {
+		next, err := b.page.url.Parse(f.action)
+		if err != nil {
+			return b.page.defect(fmt.Sprintf("has a form for %q, which is no address", f.action))
+		}
+		to = next
+	}
+	if f.method != http.MethodPost {
+		return b.page.defect("would send a person's answer in the address (its form is not method=post)")
+	}
+	return b.walk(ctx, http.MethodPost, to.String(), f.values(filled, pressed))
+}

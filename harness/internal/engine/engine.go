@@ -1,0 +1,166 @@
+// Package engine owns the running of cases: it provisions a world, lets a person walk through the steps with their
+// authenticators, collects evidence and has it checked. It knows targets by their contract only, and writes no report.
+package engine
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/scenarios"
+)
+
+// Wall is the real time outside of the target: what durations are measured with, and what the person waits on when the
+// target's clock cannot be moved.
+type Wall interface {
+	Now() time.Time
+	// Sleep waits, or returns early with the context's error.
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+// Options say how cases are run.
+type Options struct {
+	Target  target.Target
+	Catalog *scenarios.Catalog
+	Seed    uint64
+	Workers int
+	Wall    Wall
+	// WaitBudget bounds what one case may really wait; CaseLimit what it may take in all.
+	WaitBudget, CaseLimit time.Duration
+	// Repeat is one command that runs a case again.
+	Repeat func(c scenarios.Case) string
+	// Ended is told of each case as it ends; it may be called from several goroutines, one at a time.
+	Ended func(reports.Case)
+}
+
+// worldStart is where the clock of a world begins, where it can be set: ten seconds into a TOTP step, so that a case
+// that waits a few seconds stays in the step unless it means to leave it.
+var worldStart = time.Date(2026, time.March, 2, 9, 0, 10, 0, time.UTC)
+
+// Run runs the cases in a bounded pool and returns their results in the order of the cases. An error means that the
+// target could not be asked what it is.
+func Run(ctx context.Context, cases []scenarios.Case, o Options) ([]reports.Case, error) {
+	about, err := o.Target.Describe(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("the target does not say what it is: %w", err)
+	}
+	results := make([]reports.Case, len(cases))
+	jobs := make(chan int)
+	var pool sync.WaitGroup
+	var ended sync.Mutex
+	for range max(1, min(o.Workers, len(cases))) {
+		pool.Go(func() {
+			for i := range jobs {
+				started := o.Wall.Now()
+				results[i] = o.one(ctx, cases[i], about)
+				results[i].DurationMS = o.Wall.Now().Sub(started).Milliseconds()
+				results[i] = reports.Settle(results[i])
+				ended.Lock()
+				o.Ended(results[i])
+				ended.Unlock()
+			}
+		})
+	}
+	for i := range cases {
+		jobs <- i
+	}
+	close(jobs)
+	pool.Wait()
+	return results, nil
+}
+
+// one runs a single case. Whatever goes wrong becomes its verdict.
+func (o Options) one(ctx context.Context, c scenarios.Case, about target.Description) (result reports.Case) {
+	result = describe(c)
+	result.Repeat = o.Repeat(c)
+	defer func() {
+		if p := recover(); p != nil {
+			result.Verdict, result.Reason = reports.Error, reports.ErrorReason(reports.ErrorHarness, fmt.Sprintf("%v\n%s", p, debug.Stack()))
+		}
+	}()
+	if ctx.Err() != nil {
+		result.Verdict, result.Reason = reports.NotRun, "the run was interrupted"
+		return result
+	}
+	if missing := missing(c.Requires, about.Capabilities); len(missing) > 0 {
+		result.Verdict, result.Reason = reports.NotApplicable, about.Name+" does not declare "+strings.Join(missing, ", ")
+		return result
+	}
+	limited, cancel := context.WithTimeout(ctx, o.CaseLimit)
+	defer cancel()
+	r := &run{options: o, about: about, c: c, sheet: o.sheet(c)}
+	err := r.all(limited)
+	result.Checks, result.Transcript = r.sheet.Checks(), r.transcript
+	switch {
+	case errors.As(err, new(*unmet)):
+		result.Verdict, result.Reason = reports.Untestable, err.Error()
+	case errors.As(err, new(*unsupported)):
+		result.Verdict, result.Reason = reports.NotApplicable, err.Error()
+	case err != nil && limited.Err() != nil:
+		result.Verdict, result.Reason = reports.Error, reports.ErrorReason(reports.ErrorTimeout, err.Error())
+	case err != nil:
+		result.Verdict, result.Reason = reports.Error, reports.ErrorReason(reports.ErrorSetup, err.Error())
+	default:
+		result.Verdict = r.sheet.Verdict()
+	}
+	return result
+}
+
+func describe(c scenarios.Case) reports.Case {
+	family, suite, _ := strings.Cut(c.Suite, "/")
+	r := reports.Case{ID: c.ID, Family: family, Suite: suite, Case: c.Name, About: c.About, File: c.File, Line: c.Line, Cites: c.Cites}
+	for _, a := range c.Axes {
+		r.Axes = append(r.Axes, reports.Axis{Name: a.Name, Value: a.Value})
+	}
+	return r
+}
+
+func missing(required, declared []string) []string {
+	var out []string
+	for _, name := range required {
+		if !slices.Contains(declared, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// unmet is a precondition that could not be established although the target declares what it takes.
+type unmet struct{ what string }
+
+func (u *unmet) Error() string { return "a precondition could not be established: " + u.what }
+
+// unsupported is a policy that the target cannot apply.
+type unsupported struct{ what string }
+
+func (u *unsupported) Error() string { return u.what }
+
+// derive draws bytes for one purpose of a case: never from a shared stream, so that order and selection change nothing.
+func derive(seed uint64, id, purpose string) [32]byte {
+	mac := hmac.New(sha256.New, binary.BigEndian.AppendUint64(nil, seed))
+	mac.Write([]byte(id + "\x00" + purpose))
+	return [32]byte(mac.Sum(nil))
+}
+
+func stream(seed uint64, id, purpose string) io.Reader {
+	return rand.NewChaCha8(derive(seed, id, purpose))
+}
+
+// worldName is a host label that belongs to one case.
+func worldName(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return "t-" + hex.EncodeToString(sum[:8])
+}

@@ -1,0 +1,201 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/mfaproof/mfaproof/harness/internal/check"
+	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/scenarios"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+	"github.com/mfaproof/mfaproof/virtualauthenticator"
+)
+
+// run is one case under way.
+type run struct {
+	options Options
+	about   target.Description
+	c       scenarios.Case
+	sheet   *check.Sheet
+
+	world   target.World
+	people  map[string]*person
+	devices map[string]target.Session
+	waited  time.Duration
+	seen    record
+	// now is who sits where, and what they see.
+	who    *person
+	device string
+	sight  target.Observation
+
+	transcript []reports.Entry
+}
+
+// person is somebody of the case with their devices.
+type person struct {
+	name, login, password string
+	wallet                *virtualauthenticator.Wallet
+}
+
+// record is what was seen in the case.
+type record struct {
+	screens  []vocab.Screen
+	stages   []vocab.Stage
+	offers   []offered
+	refusals []target.Refusal
+	probe    target.Reach
+	result   *target.Result
+}
+
+// offered is what one picker offered.
+type offered struct {
+	screen  vocab.Screen
+	stage   vocab.Stage
+	factors []vocab.Factor
+}
+
+// all provisions, walks, collects evidence, closes the world, and only then checks.
+func (r *run) all(ctx context.Context) error {
+	if err := r.provision(ctx); err != nil {
+		return err
+	}
+	closed := false
+	defer func() {
+		if !closed {
+			_ = r.world.Close(context.WithoutCancel(ctx)) // the first error is the one to report
+		}
+	}()
+	if err := r.preconditions(ctx); err != nil {
+		return err
+	}
+	r.seen, r.sight = record{}, target.Observation{}
+	if err := r.walk(ctx); err != nil {
+		return err
+	}
+	e, err := r.evidence(ctx)
+	if err != nil {
+		return err
+	}
+	closed = true
+	if err := r.world.Close(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("closing the world: %w", err)
+	}
+	r.judge(e)
+	return nil
+}
+
+func (r *run) provision(ctx context.Context) error {
+	f := target.Fixture{Name: worldName(r.c.ID), Seed: derive(r.options.Seed, r.c.ID, "world"), Start: worldStart}
+	r.people, r.devices = map[string]*person{}, map[string]target.Session{}
+	for _, p := range r.c.People {
+		one := &person{name: p.Name, login: p.Name + "@example.test", password: p.Password,
+			wallet: virtualauthenticator.New(stream(r.options.Seed, r.c.ID, "wallet of "+p.Name))}
+		if one.password == "" {
+			one.password = "the password of " + p.Name
+		}
+		r.people[p.Name] = one
+		f.People = append(f.People, target.Person{
+			Name: p.Name, Login: one.login, Password: one.password, EmailVerified: p.EmailVerified, Roles: p.Roles,
+			AppMetadata: p.AppMetadata, UserMetadata: p.UserMetadata,
+		})
+	}
+	for _, rule := range r.c.Policy {
+		f.Rules = append(f.Rules, target.Rule{Roles: rule.Roles, Factors: rule.Factors, AnyOf: rule.AnyOf, IfMissing: string(rule.IfMissing)})
+	}
+	if r.c.Tenant != nil {
+		folder, err := r.c.Tenant.Folder()
+		if err != nil {
+			return err
+		}
+		f.Tenant, f.TenantKey = folder, r.c.Tenant.Key()
+	}
+	world, applied, err := r.options.Target.Provision(ctx, f)
+	if err != nil {
+		return fmt.Errorf("provisioning: %w", err)
+	}
+	if applied == target.Unsupported {
+		return errors.Join(&unsupported{r.about.Name + " cannot apply this policy"}, world.Close(ctx))
+	}
+	r.world = world
+	return nil
+}
+
+// preconditions gives people the factors that the case says they hold: by an administrator where the target can, else
+// by a login in which the person enrols them.
+func (r *run) preconditions(ctx context.Context) error {
+	for _, p := range r.c.People {
+		for _, f := range p.Enrolled {
+			one := r.people[p.Name]
+			if seeder, ok := r.world.(target.Seeder); ok {
+				if err := seed(ctx, seeder, one, f); err != nil {
+					return &unmet{fmt.Sprintf("%s could not be given %s: %v", p.Name, f, err)}
+				}
+				continue
+			}
+			if err := r.enrolByLogin(ctx, one, f); err != nil {
+				return &unmet{fmt.Sprintf("%s could not enrol %s: %v", p.Name, f, err)}
+			}
+		}
+	}
+	return nil
+}
+
+func seed(ctx context.Context, seeder target.Seeder, p *person, f vocab.Factor) error {
+	s := target.Seed{Factor: f}
+	switch f {
+	case vocab.OTP:
+		params, err := p.wallet.SeedOTP()
+		if err != nil {
+			return err
+		}
+		s.Secret = params.Secret
+	case vocab.WebAuthnRoaming:
+		rpID, handle := seeder.RelyingParty(p.name)
+		credential, err := p.wallet.SeedKey(rpID, handle)
+		if err != nil {
+			return err
+		}
+		s.ID, s.PublicKey, s.SignCount = credential.ID, credential.PublicKey, credential.SignCount
+	default:
+		return fmt.Errorf("the wallet has no device for %s", f)
+	}
+	return seeder.Seed(ctx, p.name, s)
+}
+
+// enrolByLogin signs the person in and enrols what is asked for, as long as it is the factor that is wanted.
+func (r *run) enrolByLogin(ctx context.Context, p *person, f vocab.Factor) error {
+	if err := r.login(ctx, scenarios.Login{Person: p.name}); err != nil {
+		return err
+	}
+	for range 8 { // more prompts than any login has
+		var err error
+		switch r.sight.Stage {
+		case vocab.StageGranted:
+			held, err := r.world.Factors(ctx, p.name)
+			if err != nil {
+				return err
+			}
+			for _, h := range held {
+				if h == f {
+					return r.logout(ctx)
+				}
+			}
+			return fmt.Errorf("the login ended without an enrolment")
+		case vocab.StageEnrolSelect:
+			err = r.choose(ctx, scenarios.Choose{Factor: f})
+		case vocab.StageEnrol:
+			err = r.enrol(ctx, scenarios.Enrol{Factor: f, How: vocab.AnswerRight})
+		case vocab.StageChallenge:
+			err = r.answer(ctx, scenarios.Answer{Factor: r.sight.Offers[0].Factor, How: vocab.AnswerRight})
+		default:
+			return fmt.Errorf("the login stands at %s", r.sight.Stage)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return errors.New("the login does not come to an end")
+}

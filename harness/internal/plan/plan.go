@@ -1,0 +1,67 @@
+// Package plan owns the choice of cases: which suites are loaded, what they expand to, and which of their cases a filter
+// keeps. It runs nothing.
+package plan
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/scenarios"
+	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
+)
+
+// Expand gives the cases of the suites, sorted by id. An id that two files give is a mistake: reports could not tell the
+// cases apart.
+func Expand(suites []*scenarios.Suite) ([]scenarios.Case, error) {
+	var cases []scenarios.Case
+	for _, s := range suites {
+		more, err := s.Expand()
+		if err != nil {
+			return nil, err
+		}
+		cases = append(cases, more...)
+	}
+	slices.SortFunc(cases, func(a, b scenarios.Case) int { return strings.Compare(a.ID, b.ID) })
+	for i := 1; i < len(cases); i++ {
+		if a, b := cases[i-1], cases[i]; a.ID == b.ID {
+			return nil, fmt.Errorf("%s: the case %s stands in %s too; rename one of the suites", b.Pos, b.ID, a.Pos)
+		}
+	}
+	return cases, nil
+}
+
+// Filter keeps the cases whose id fits a glob, or lies below it: `*` stands for anything but a slash, `**` for anything.
+// A glob that keeps nothing is an error that names what comes nearest: a run of no case would look like a good one.
+func Filter(cases []scenarios.Case, glob string) ([]scenarios.Case, error) {
+	if glob == "" {
+		return cases, nil
+	}
+	pattern := regexp.QuoteMeta(strings.TrimSuffix(glob, "/"))
+	pattern = strings.ReplaceAll(pattern, `\*\*`, `.*`)
+	pattern = strings.ReplaceAll(pattern, `\*`, `[^/]*`)
+	fits, err := regexp.Compile(`^` + pattern + `(/.*)?$`)
+	if err != nil {
+		return nil, fmt.Errorf("the filter %q cannot be read: %w", glob, err)
+	}
+	var kept []scenarios.Case
+	var known []string
+	for _, c := range cases {
+		known = append(known, c.ID, c.Suite, c.Suite+"/"+c.Name)
+		if family, _, _ := strings.Cut(c.Suite, "/"); !slices.Contains(known, family) {
+			known = append(known, family)
+		}
+		if fits.MatchString(c.ID) {
+			kept = append(kept, c)
+		}
+	}
+	if len(kept) == 0 {
+		hint := "`mfaproof list` shows the cases"
+		if near := strictyaml.Nearest(glob, known); near != "" {
+			hint = fmt.Sprintf("did you mean %q?", near)
+		}
+		return nil, fmt.Errorf("no case fits the filter %q; %s", glob, hint)
+	}
+	return kept, nil
+}

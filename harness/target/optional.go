@@ -1,0 +1,62 @@
+package target
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// The interfaces below are optional and found by type assertion on a World. A target that has one declares its
+// capability, and one that declares the capability has it.
+
+// Clock moves the world's time (capability "clock").
+type Clock interface {
+	Now(ctx context.Context) (time.Time, error)
+	Advance(ctx context.Context, d time.Duration) error
+}
+
+// Log reads the implementation's own log (capability "log").
+type Log interface {
+	Log(ctx context.Context) ([]LogEntry, error)
+}
+
+// LogEntry is a line of the implementation's log.
+type LogEntry struct {
+	At   time.Time
+	Code string
+	Text string
+}
+
+// Seeder registers a factor for a person as an administrator does, without a login (capability "seed").
+type Seeder interface {
+	// RelyingParty says for which host WebAuthn credentials are made, and the person's user handle.
+	RelyingParty(person string) (rpID string, handle []byte)
+	Seed(ctx context.Context, person string, s Seed) error
+}
+
+// Seed is a factor to be registered.
+type Seed struct {
+	Factor    vocab.Factor
+	Secret    string // base32
+	ID        []byte // WebAuthn credential
+	PublicKey []byte // COSE
+	SignCount uint32
+}
+
+// Events tells what each Action issued (capability "event").
+type Events interface {
+	Events(ctx context.Context) ([]ActionRun, error)
+}
+
+// ActionRun is one run of a tenant's Action.
+type ActionRun struct {
+	Action   string
+	Event    json.RawMessage
+	Commands []string
+	Console  []string
+	Failure  string
+	// Diagnostics are remarks of the implementation that keep a case from being a clean pass, such as ignored commands.
+	Diagnostics []string
+}

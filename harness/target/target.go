@@ -1,0 +1,208 @@
+// Package target owns the contract that an implementation under test fulfils through its adapter: provision a private
+// world, sign people in, observe what is asked for, answer, and probe what is reachable. It holds no case and no verdict.
+//
+// An adapter only translates. Secrets, counters, clock skew, replay and every wrong answer are made by the virtual
+// authenticators. A refusal by the implementation is an Observation; a Go error means that the adapter failed.
+package target
+
+import (
+	"context"
+	"encoding/json"
+	"io/fs"
+	"time"
+
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// Target is an implementation of multi-factor login. It is safe for concurrent use.
+type Target interface {
+	// Describe says what the implementation is and what it can do.
+	Describe(ctx context.Context) (Description, error)
+	// Provision makes one case's private universe and says how faithfully the policy was applied.
+	Provision(ctx context.Context, f Fixture) (World, Applied, error)
+}
+
+// Description is what an implementation says of itself.
+type Description struct {
+	Name, Version string
+	// Capabilities are names of the registry in package scenarios.
+	Capabilities []string
+	// Switches are named behaviours of the implementation that a report prints.
+	Switches []Switch
+	// Faults are deviations that the implementation shows on purpose.
+	Faults []string
+	Notes  []string
+}
+
+// Switch is a named behaviour with the value in force.
+type Switch struct{ Name, Value, Default, Provenance string }
+
+// Applied says how faithfully a policy was applied.
+type Applied string
+
+// The degrees of faithfulness.
+const (
+	Exact       Applied = "exact"
+	Approximate Applied = "approximate"
+	Unsupported Applied = "unsupported"
+)
+
+// Fixture is what a world starts from: people, and exactly one of Tenant and Rules.
+type Fixture struct {
+	// Name is unique in a run, made of lower-case letters, digits and dashes.
+	Name   string
+	People []Person
+	// Tenant is a Deploy CLI folder (capability auth0.tenant); TenantKey names its content, so that it is loaded once.
+	Tenant    fs.FS
+	TenantKey string
+	// Rules is the portable policy.
+	Rules []Rule
+	// Seed makes everything random in the world repeatable, where the implementation can.
+	Seed [32]byte
+	// Start is where the world's clock begins, where the implementation has one to set.
+	Start time.Time
+}
+
+// Person is an account to be made.
+type Person struct {
+	Name          string // how the case calls the person
+	Login         string // e-mail address or username
+	Password      string
+	EmailVerified bool
+	Roles         []string
+	AppMetadata   map[string]any
+	UserMetadata  map[string]any
+}
+
+// Rule is one line of the portable policy: whom it is for, and what they must prove.
+type Rule struct {
+	Roles     []string       // any of them; empty means everybody
+	Factors   int            // how many different factors
+	AnyOf     []vocab.Factor // which ones count
+	IfMissing string         // enrol, deny or allow: for people who do not hold enough
+}
+
+// World is one case's private universe.
+type World interface {
+	// Open starts a browser (or device) with nothing in it.
+	Open(ctx context.Context, d Device) (Session, error)
+	// Factors lists the factor types that a person holds.
+	Factors(ctx context.Context, person string) ([]vocab.Factor, error)
+	Close(ctx context.Context) error
+}
+
+// Device is what a person sits in front of.
+type Device struct {
+	Name       string
+	Address    string // IP address
+	UserAgent  string
+	NoWebAuthn bool
+	NoScript   bool
+}
+
+// Login is how a person asks for access.
+type Login struct {
+	Person   string
+	Password string // empty: the person's own
+	Client   string // empty: the world's first application
+}
+
+// Session is one browser or device. It is used by one goroutine at a time.
+type Session interface {
+	// Begin asks for access and gives the primary credentials.
+	Begin(ctx context.Context, l Login) (Observation, error)
+	// Observe looks at where the login stands without doing anything.
+	Observe(ctx context.Context) (Observation, error)
+	// Choose takes an offer: a factor of a picker, or another way to go on.
+	Choose(ctx context.Context, offer string) (Observation, error)
+	// Enrol asks for the enrolment of a factor outside a forced one; inside a login an offer of kind enrol does.
+	Enrol(ctx context.Context, f vocab.Factor) (Observation, error)
+	// Submit answers an offer with a proof. It is never repeated by itself.
+	Submit(ctx context.Context, offer string, p Proof) (Observation, error)
+	// Probe tells whether the protected thing is reachable now.
+	Probe(ctx context.Context) (Reach, error)
+	// Result tells what the implementation says of the login.
+	Result(ctx context.Context) (Result, error)
+	// Close leaves; with logout the session ends at the implementation too.
+	Close(ctx context.Context, logout bool) error
+}
+
+// Reach says whether a protected thing is reachable.
+type Reach string
+
+// What a probe can find.
+const (
+	Reachable   Reach = "yes"
+	Unreachable Reach = "no"
+	Unclear     Reach = "unknown"
+)
+
+// OfferKind says what an offer is for.
+type OfferKind string
+
+// The kinds of offers.
+const (
+	OfferEnrol       OfferKind = "enrol"
+	OfferChallenge   OfferKind = "challenge"
+	OfferOtherMethod OfferKind = "other-method"
+)
+
+// Offer is one way to go on.
+type Offer struct {
+	ID       string
+	Kind     OfferKind
+	Factor   vocab.Factor
+	Material Material
+}
+
+// Material is what an enrolment or a challenge hands to the person.
+type Material struct {
+	OTPAuthURI string          // otp enrolment
+	PublicKey  json.RawMessage // WebAuthn options (JSON form)
+	Origin     string          // of the page, for WebAuthn
+}
+
+// Proof is what a person gives back.
+type Proof struct {
+	Code       string
+	Credential json.RawMessage
+	// ClientError is the JSON of what the browser's WebAuthn call reported instead of a credential.
+	ClientError json.RawMessage
+}
+
+// Observation is where a login stands.
+type Observation struct {
+	Stage  vocab.Stage
+	Offers []Offer
+	// Error says that the last answer was refused, or why the login was.
+	Error *Refusal
+	// Dialect is what this kind of implementation alone knows.
+	Dialect Dialect
+	// Evidence is the exchange that led here, without secrets.
+	Evidence []Exchange
+}
+
+// Refusal is why something was not accepted.
+type Refusal struct {
+	Class vocab.ErrorClass
+	Text  string // the implementation's own words
+}
+
+// Dialect is the vendor's own view of an observation. A portable case never looks at it.
+type Dialect struct {
+	Screen vocab.Screen
+	// Passed are the screens that came and went without the person (a browser answering by itself).
+	Passed []vocab.Screen
+	Codes  []string // error codes of the page
+	Status int
+}
+
+// Exchange is one request and its answer, with secrets masked.
+type Exchange struct{ Request, Response string }
+
+// Result is what the implementation says of a granted login.
+type Result struct {
+	Methods []string       // "pwd", "mfa:otp", in order
+	Claims  map[string]any // of the ID token
+	Subject string
+}

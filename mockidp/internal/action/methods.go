@@ -1,0 +1,65 @@
+package action
+
+import (
+	"slices"
+	"strings"
+)
+
+// namespace is one object under api and the methods documented for it.
+type namespace struct {
+	name    string
+	methods []string
+}
+
+// documented lists the api of the post-login trigger as its generated reference does (trigger version v3, snapshot of August 2026).
+var documented = []namespace{
+	{"access", words("deny")},
+	{"accessToken", words("addScope removeScope setCustomClaim")},
+	{"authentication", words("challengeWith challengeWithAny enrollWith enrollWithAny recordMethod setPrimaryUser")},
+	{"cache", words("delete get set")},
+	{"groups", words("getUserGroups hasGroupMembership")},
+	{"idToken", words("setCustomClaim")},
+	{"multifactor", words("enable")},
+	{"prompt", words("render")},
+	{"redirect", words("canRedirect encodeToken sendUserTo validateToken")},
+	{"refreshToken", words("deleteMetadata evictMetadata revoke setExpiresAt setIdleExpiresAt setMetadata")},
+	{"roles", words("getUserEffectiveRoles getUserEffectiveRolesByIds getUserEffectiveRolesByNames")},
+	{"rules", words("wasExecuted")},
+	{"samlResponse", words(`setAttribute setAudience setAuthnContextClassRef setCert setCreateUpnClaim setDestination setDigestAlgorithm
+		setEncryptionAlgorithm setEncryptionCert setEncryptionPublicKey setIncludeAttributeNameFormat setIssuer setKey setLifetimeInSeconds
+		setMapIdentities setMapUnknownClaimsAsIs setNameIdentifierFormat setNameIdentifierProbes setPassthroughClaimsWithNoMapping
+		setRecipient setRelayState setSignatureAlgorithm setSigningCert setSignResponse setTypedAttributes`)},
+	{"session", words("deleteMetadata evictMetadata revoke setCookieMode setExpiresAt setIdleExpiresAt setMetadata")},
+	{"transaction", words("setMetadata")},
+	{"user", words("setAppMetadata setUserMetadata")},
+	{"validation", words("error")},
+}
+
+// modelled lists the documented methods whose calls are recorded as commands; calling any other ends in ClassNotModelled.
+var modelled = words(`access.deny accessToken.setCustomClaim idToken.setCustomClaim authentication.challengeWith
+	authentication.challengeWithAny authentication.enrollWith authentication.enrollWithAny`)
+
+// unmodelledGlobals lists what Node gives every Action and the embedded engine does not have.
+var unmodelledGlobals = words(`AbortController AbortSignal Blob Buffer FormData Headers Intl Request Response TextDecoder TextEncoder URL
+	URLSearchParams atob btoa clearImmediate clearInterval clearTimeout crypto fetch global performance process setImmediate setInterval
+	setTimeout structuredClone`)
+
+func words(s string) []string { return strings.Fields(s) }
+
+// methodsOf returns the methods of a namespace, nil if the namespace is not documented.
+func methodsOf(name string) []string {
+	i := slices.IndexFunc(documented, func(n namespace) bool { return n.name == name })
+	if i < 0 {
+		return nil
+	}
+	return documented[i].methods
+}
+
+// namespaces returns the names of all namespaces.
+func namespaces() []string {
+	names := make([]string, len(documented))
+	for i, n := range documented {
+		names[i] = n.name
+	}
+	return names
+}

@@ -1,0 +1,110 @@
+package action
+
+import (
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"modernc.org/quickjs"
+)
+
+var (
+	//go:embed realm.js
+	realmSource string
+	//go:embed date.js
+	dateSource string
+)
+
+const (
+	// maxSource bounds Code and Appended, so that no source reaches the lines of the realm or exhausts a parser's stack.
+	maxSource = 256 << 10
+	// realmLine is the line the realm's own code starts at. The engine reports every script under one file name; the line is what tells
+	// the author's frames from ours. Two sources of maxSource bytes end before line 530,000.
+	realmLine = 1_000_000
+	// opening stands on a line of its own before the author's first, so that columns need no correction.
+	opening = "(function (exports, require, module) {\n"
+	closing = "\n})"
+	// compileMemory bounds the parser, in bytes. A source of maxSource bytes needs about a tenth.
+	compileMemory = 256 << 20
+)
+
+type quickJS struct {
+	// realm gives the bytecode that prepares a realm, compiled at first use.
+	realm func() ([]byte, error)
+}
+
+// NewQuickJS returns the embedded runtime, which gives every run a fresh QuickJS virtual machine.
+func NewQuickJS() Runtime {
+	return &quickJS{realm: sync.OnceValues(compileRealm)}
+}
+
+func (*quickJS) Name() string { return "quickjs" }
+
+func (q *quickJS) Compile(src Source) (Program, error) {
+	realm, err := q.realm()
+	if err != nil {
+		return nil, &Failure{Class: ClassSyntax, Action: src.Name, File: src.File, Message: "the embedded runtime cannot start: " + err.Error()}
+	}
+	if f := oversized(src); f != nil {
+		return nil, f
+	}
+	// The author's source has to stand on its own, or an appended script could complete it.
+	alone := src
+	alone.Appended = ""
+	code, err := compile(opening + src.Code + closing)
+	if err != nil {
+		return nil, syntaxFailure(alone, err)
+	}
+	if src.Appended != "" {
+		if code, err = compile(opening + src.Code + "\n" + src.Appended + closing); err != nil {
+			return nil, syntaxFailure(src, err)
+		}
+	}
+	return &program{src: src, realm: realm, code: code}, nil
+}
+
+func oversized(src Source) *Failure {
+	for _, part := range []struct{ file, text string }{{src.File, src.Code}, {src.File + appendedSuffix, src.Appended}} {
+		if n := len(part.text); n > maxSource {
+			return &Failure{Class: ClassSyntax, Action: src.Name, File: part.file,
+				Message: fmt.Sprintf("the source has %d bytes, more than the %d that are accepted", n, maxSource),
+				Hint:    "the platform accepts 100 kB an Action"}
+		}
+	}
+	return nil
+}
+
+func compile(source string) ([]byte, error) {
+	vm, err := quickjs.NewVM()
+	if err != nil {
+		return nil, err
+	}
+	defer vm.Close()
+	vm.SetMemoryLimit(compileMemory)
+	return vm.Compile(source, quickjs.EvalGlobal)
+}
+
+// compileRealm compiles realm.js, applied to the tables of methods.go and to date.js.
+func compileRealm() ([]byte, error) {
+	methods := map[string]string{}
+	for _, n := range documented {
+		methods[n.name] = strings.Join(n.methods, " ")
+	}
+	table, err := json.Marshal(methods)
+	if err != nil {
+		return nil, err
+	}
+	arguments := fmt.Sprintf("(%s, %q, %s)", table, " "+strings.Join(modelled, " ")+" ", dateSource)
+	return compile(strings.Repeat("\n", realmLine-1) + realmSource + arguments)
+}
+
+// engineError returns the engine's structured error, or one that carries only the text of another error.
+func engineError(err error) *quickjs.Error {
+	if e, ok := errors.AsType[*quickjs.Error](err); ok {
+		return e
+	}
+	return &quickjs.Error{Message: err.Error()}
+}

@@ -1,0 +1,151 @@
+// Prepares one fresh realm and gives the function that runs an Action in it. `namespaces` maps api namespaces to method names
+// joined with blanks, `modelled` holds the full names whose calls are recorded between blanks. Intrinsics are taken before the Action can
+// change them.
+(function (namespaces, modelled, installDate) {
+  const host = globalThis.host;
+  delete globalThis.host;
+  const { stringify, parse } = JSON;
+  const { keys } = Object;
+  const NativeError = Error;
+  const NativeDate = Date;
+
+  const maxLines = 256;
+  const maxText = 4096;
+  const state = { commands: [], console: [], outcome: null, failed: false, refused: null };
+  let ended = false;
+
+  // The frames that matter are the innermost few; a stack from deep recursion has hundreds of thousands of characters.
+  const stack = () => String(new NativeError().stack).slice(0, 1024);
+
+  function refuse(message) {
+    if (!ended) state.refused ??= { message, stack: stack() };
+    throw new NativeError(message);
+  }
+
+  function method(api, name) {
+    if (!modelled.includes(` ${name} `)) return () => refuse(`api.${name} is not modelled yet`);
+    return (...args) => {
+      const texts = args.map(arg => stringify(arg) ?? 'null');
+      if (!ended) state.commands.push({ name, args: texts, stack: stack() });
+      return api;
+    };
+  }
+
+  // A namespace is built when it is first read: most Actions touch one or two of seventeen.
+  function buildApi() {
+    const api = new Proxy({ ...namespaces }, {
+      get(spaces, space) {
+        if (typeof spaces[space] === 'string') {
+          const value = {};
+          for (const name of spaces[space].split(' ')) value[name] = method(api, `${space}.${name}`);
+          spaces[space] = value;
+        }
+        return spaces[space];
+      },
+    });
+    return api;
+  }
+
+  function inspect(value) {
+    switch (typeof value) {
+      case 'string': return value;
+      case 'bigint': return `${value}n`;
+      case 'function': return `[Function: ${value.name || '(anonymous)'}]`;
+      case 'object':
+        if (value instanceof NativeError) return `${value}\n${value.stack}`.trimEnd();
+        try {
+          return stringify(value) ?? String(value);
+        } catch {
+          return '[object with a circular or unprintable value]';
+        }
+      default: return String(value);
+    }
+  }
+
+  function installConsole() {
+    globalThis.console = {};
+    for (const level of ['log', 'info', 'warn', 'error', 'debug']) {
+      console[level] = (...args) => {
+        if (ended || state.console.length >= maxLines) return;
+        state.console.push({ level, text: args.map(inspect).join(' ').slice(0, maxText), stack: stack() });
+      };
+    }
+  }
+
+  // sfc32: four words of state, good enough to be random and the same for the same seed everywhere.
+  function installRandom(a, b) {
+    let c = 0x9e3779b9, counter = 1;
+    const next = () => {
+      const t = (a + b + counter++) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = ((c << 21) | (c >>> 11)) + t | 0;
+      return t >>> 0;
+    };
+    let warm = false;
+    Math.random = () => {
+      for (let i = 0; !warm && i < 12; i++) next();
+      warm = true;
+      return next() / 4294967296;
+    };
+  }
+
+  function thrown(e) {
+    try {
+      if (e instanceof NativeError) {
+        return { kind: 'thrown', name: String(e.name), message: String(e.message), stack: String(e.stack).slice(0, maxText) };
+      }
+      return { kind: 'thrown', empty: e === null, message: inspect(e).slice(0, maxText) };
+    } catch {
+      return { kind: 'thrown', message: 'a value that cannot be shown' };
+    }
+  }
+
+  async function drive(main, eventText) {
+    try {
+      const module = { exports: {} };
+      const require = name => refuse(`require(${stringify(name)}): npm modules are not modelled yet`);
+      main.call(module.exports, module.exports, require, module);
+      const handler = module.exports?.onExecutePostLogin;
+      if (typeof handler !== 'function') {
+        state.outcome = { kind: 'no-handler', exported: keys(Object(module.exports)), found: typeof handler };
+      } else {
+        await handler.call(module.exports, parse(eventText), buildApi());
+        state.outcome = { kind: 'done' };
+      }
+    } catch (e) {
+      state.failed = true; // takes no memory, of which there may be none left for what follows
+      state.outcome = thrown(e);
+    } finally {
+      ended = true;
+      host('ended');
+    }
+  }
+
+  Object.defineProperty(globalThis, 'Date', {
+    configurable: true,
+    get() {
+      installDate(NativeDate, () => host('now'));
+      return Date;
+    },
+    set(value) {
+      Object.defineProperty(globalThis, 'Date', { value, writable: true });
+    },
+  });
+  installConsole();
+  return (eventText, seedHigh, seedLow) => {
+    installRandom(seedHigh | 0, seedLow | 0);
+    return (step, main) => {
+      switch (step) {
+        case 0: // start the loaded Action
+          drive(main, eventText);
+          return '';
+        case 1: // fail if the memory is used up
+          return 'x'.repeat(65536);
+        default: // end the run and report
+          ended = true;
+          return stringify(state);
+      }
+    };
+  };
+})

@@ -1,0 +1,77 @@
+package action
+
+import (
+	"encoding/json"
+
+	"modernc.org/quickjs"
+)
+
+// maxConsole is how many characters of console output a run keeps: what the platform stores per Action.
+const maxConsole = 256
+
+// report is what realm.js hands back at the end of a run.
+type report struct {
+	Commands []struct {
+		Name  string   `json:"name"`
+		Args  []string `json:"args"`
+		Stack string   `json:"stack"`
+	} `json:"commands"`
+	Console []struct {
+		Level string `json:"level"`
+		Text  string `json:"text"`
+		Stack string `json:"stack"`
+	} `json:"console"`
+	Outcome *outcome `json:"outcome"`
+	// Failed is set when something was thrown. Without an outcome there was no memory left to describe it.
+	Failed  bool `json:"failed"`
+	Refused *struct {
+		Message string `json:"message"`
+		Stack   string `json:"stack"`
+	} `json:"refused"`
+}
+
+// outcome is how the handler ended: kind is "done", "no-handler" or "thrown".
+type outcome struct {
+	Kind     string   `json:"kind"`
+	Exported []string `json:"exported"` // no-handler: the names the module exports
+	Found    string   `json:"found"`    // no-handler: typeof exports.onExecutePostLogin
+	Name     string   `json:"name"`     // thrown: the error's name, empty for other values
+	Message  string   `json:"message"`
+	Stack    string   `json:"stack"`
+	Empty    bool     `json:"empty"` // thrown: the value is null
+}
+
+// read ends the run and returns what it left behind.
+func (r *run) read() (report, error) {
+	var rep report
+	if err := r.vm.SetEvalTimeout(readTime); err != nil {
+		return rep, err
+	}
+	value, err := r.step.Call(quickjs.UndefinedValue, stepRead)
+	if err != nil {
+		return rep, err
+	}
+	text, _ := value.(string)
+	return rep, json.Unmarshal([]byte(text), &rep)
+}
+
+func (rep report) result(src Source) Result {
+	var result Result
+	for _, c := range rep.Commands {
+		p := src.innermost(c.Stack)
+		command := Command{Name: c.Name, Args: make([]json.RawMessage, len(c.Args)), File: p.file, Line: p.line, Column: p.column}
+		for i, arg := range c.Args {
+			command.Args[i] = json.RawMessage(arg)
+		}
+		result.Commands = append(result.Commands, command)
+	}
+	room := maxConsole
+	for _, l := range rep.Console {
+		p := src.innermost(l.Stack)
+		text := []rune(src.rewriteFrames(l.Text))
+		text = text[:min(room, len(text))]
+		room -= len(text)
+		result.Console = append(result.Console, Line{Level: l.Level, Text: string(text), File: p.file, Line: p.line, Column: p.column})
+	}
+	return result
+}

@@ -1,0 +1,153 @@
+package action
+
+import (
+	"context"
+	"errors"
+	"math"
+	"time"
+
+	"modernc.org/quickjs"
+)
+
+const (
+	// spareMemory is what a realm gets on top of its limit once the script has ended, so that a script that filled its memory can
+	// still be read, in bytes.
+	spareMemory = 32 << 20
+	// readTime bounds the reading, which runs no code of the author's unless that code changed what JSON does.
+	readTime = time.Second
+	// interruptEvery is how often a run that is over is told so: a request that falls between two calls into the engine is lost.
+	interruptEvery = time.Millisecond
+)
+
+// The steps of a realm, see realm.js.
+const (
+	stepStart = iota // takes the loaded Action
+	stepProbe        // fails if the memory is used up
+	stepRead         // ends the run and gives the report as JSON
+)
+
+// errExhausted says that a run came to a halt because the engine had no memory to go on.
+var errExhausted = errors.New("out of memory")
+
+type program struct {
+	src         Source
+	realm, code []byte
+}
+
+// run is one invocation under way.
+type run struct {
+	vm  *quickjs.VM
+	now func() time.Time
+	// step is the realm's function. It takes one of the steps below as a number, for which the engine needs no memory.
+	step  quickjs.Value
+	ended bool // nothing that is still queued matters
+}
+
+func (p *program) Run(ctx context.Context, in Invocation) (Result, error) {
+	limits := in.Limits.withDefaults()
+	limited, cancel := context.WithTimeout(ctx, limits.Time)
+	defer cancel()
+
+	vm, err := quickjs.NewVM()
+	if err != nil {
+		return Result{}, p.fail(Failure{Class: ClassMemory, Message: "no virtual machine: " + err.Error()})
+	}
+	defer vm.Close()
+	r := &run{vm: vm, now: in.Now}
+	if err := r.prepare(p.realm, in); err != nil {
+		return Result{}, p.fail(Failure{Class: ClassMemory, Message: "the realm cannot be prepared: " + err.Error()})
+	}
+	defer r.step.Free()
+
+	memory := min(limits.Memory, math.MaxUint32-spareMemory)
+	vm.SetMemoryLimit(uintptr(memory))
+	release := interruptAfter(limited, vm)
+	runErr := r.drive(limited, p.code)
+	release()
+
+	vm.SetMemoryLimit(uintptr(memory + spareMemory))
+	rep, readErr := r.read()
+	result := rep.result(p.src)
+	if f := p.verdict(ctx, limited, limits, rep, errors.Join(runErr, readErr)); f != nil {
+		return result, f
+	}
+	return result, nil
+}
+
+// prepare builds the realm and hands it the event. Nothing of the author's runs here, so the limits begin afterwards.
+func (r *run) prepare(bytecode []byte, in Invocation) error {
+	if err := r.vm.RegisterHostFunc("host", r.host); err != nil {
+		return err
+	}
+	realm, err := r.vm.EvalBytecodeValue(bytecode)
+	if err != nil {
+		return err
+	}
+	defer realm.Free()
+	r.step, err = realm.CallValue(quickjs.UndefinedValue, string(in.Event), int32(in.Seed>>32), int32(in.Seed))
+	return err
+}
+
+// drive loads the Action, starts its handler and runs queued jobs until the handler has settled, ctx has ended or nothing is left.
+func (r *run) drive(ctx context.Context, code []byte) error {
+	main, err := r.vm.EvalBytecodeValue(code)
+	if err != nil {
+		return err
+	}
+	defer main.Free()
+	if _, err = r.step.Call(quickjs.UndefinedValue, stepStart, main); err != nil {
+		return err
+	}
+	for !r.ended && ctx.Err() == nil {
+		_, err = r.vm.ExecutePendingJobs()
+		if _, thrown := errors.AsType[*quickjs.Error](err); thrown || err == nil {
+			break // the queue is empty, or the engine stopped it
+		}
+		// Any other error is the engine's bound on the jobs of one call, far below what the time limit allows.
+	}
+	if r.ended || ctx.Err() != nil {
+		return nil
+	}
+	// A promise whose reaction finds no memory is never heard of again: tell that from one that nobody resolves.
+	if _, probeErr := r.step.Call(quickjs.UndefinedValue, stepProbe); probeErr != nil {
+		return errExhausted
+	}
+	return err
+}
+
+// host is the one Go function a realm can call: the engine has room for 32,767 of them over all realms.
+func (r *run) host(args []any) (any, error) {
+	if len(args) == 1 && args[0] == "ended" {
+		r.ended = true
+		r.vm.Interrupt() // ends the running of queued jobs
+		return nil, nil
+	}
+	if r.now == nil {
+		return 0, nil
+	}
+	return float64(r.now().UnixMilli()), nil
+}
+
+// interruptAfter keeps interrupting vm from the end of ctx until the returned function has returned.
+func interruptAfter(ctx context.Context, vm *quickjs.VM) (release func()) {
+	quit, done := make(chan struct{}), make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(done)
+		tick := time.NewTicker(interruptEvery)
+		defer tick.Stop()
+		for {
+			vm.Interrupt()
+			select {
+			case <-tick.C:
+			case <-quit:
+				return
+			}
+		}
+	})
+	return func() {
+		close(quit)
+		if !stop() {
+			<-done
+		}
+	}
+}

@@ -1,0 +1,196 @@
+// Package decide owns the rules of the four MFA commands as a total, pure function of a command and a state.
+// It neither reads clocks nor changes anything; who shows pages and writes logs is the caller.
+//
+// Source: post-login MFA customisation, decision tables of challengeWith(Any) and enrollWith(Any); where the public
+// sources conflict or are silent, a named switch decides (package switches).
+package decide
+
+import (
+	"slices"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
+	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// Command is one recorded MFA command: its name and the factors asked for, the default factor first.
+type Command struct {
+	Name    vocab.Command
+	Factors []vocab.Factor
+}
+
+// State is what the rules look at when the turn of a command comes.
+type State struct {
+	Enabled    []vocab.Factor // switched on in the tenant
+	Enrolled   []vocab.Factor // held by the person, in the order of enrolment
+	Challenged []vocab.Factor // challenged successfully in this transaction
+	EnrolledIn []vocab.Factor // enrolled in this transaction
+	// Browser is nil until the browser has said what it can do.
+	Browser  *Browser
+	Switches switches.Set
+	Faults   fault.Set
+}
+
+// Browser is what a browser said of itself.
+type Browser struct{ WebAuthn bool }
+
+// Outcome says what happens with a command.
+type Outcome string
+
+// The outcomes of a command.
+const (
+	// Show puts Offers[0] in front of the person; further offers hang behind "Try another method".
+	Show Outcome = "show"
+	// Pick shows a picker of the offers.
+	Pick Outcome = "pick"
+	// Skip shows nothing because the requirement is satisfied in this transaction already.
+	Skip Outcome = "skip"
+	// Continue shows nothing although nothing was satisfied (all factors enrolled; the login goes on).
+	Continue Outcome = "continue"
+	// Fail ends the login with Message.
+	Fail Outcome = "fail"
+	// AskBrowser means that the browser has to say first whether it can do WebAuthn; decide again then.
+	AskBrowser Outcome = "ask-browser"
+)
+
+// Decision is what comes of a command.
+type Decision struct {
+	Outcome Outcome
+	Offers  []vocab.Factor // usable factors in the order of the list
+	Warned  []vocab.Factor // one w entry each
+	Message Message        // of a failure
+}
+
+// Decide applies the decision table of the command to the state.
+func Decide(cmd Command, st State) Decision {
+	factors := dedupe(cmd.Factors)
+	if cmd.Name.Enrols() {
+		return enrol(cmd.Name, factors, st)
+	}
+	return challenge(cmd.Name, factors, st)
+}
+
+func challenge(name vocab.Command, factors []vocab.Factor, st State) Decision {
+	var d Decision
+	satisfied := false
+	for _, f := range factors {
+		switch {
+		case st.satisfied(f):
+			satisfied = true
+		case !has(st.Enabled, f) || !has(st.Enrolled, f):
+			d.Warned = append(d.Warned, f)
+		case needsBrowser(f) && st.Browser == nil:
+			return Decision{Outcome: AskBrowser}
+		case needsBrowser(f) && !st.Browser.WebAuthn:
+			// Not offered; the tables warn about tenant and person only.
+		default:
+			d.Offers = append(d.Offers, f)
+		}
+	}
+	if len(d.Offers) > 0 {
+		return present(name, factors, d, st)
+	}
+	switch {
+	case satisfied:
+		d.Outcome = Skip
+	case st.Faults.On(fault.FailOpen):
+		d.Outcome = Continue
+	default:
+		d.Outcome, d.Message = Fail, ChallengeNoneUsable
+	}
+	return d
+}
+
+func (st State) satisfied(f vocab.Factor) bool {
+	if st.Faults.On(fault.RepeatSatisfied) {
+		return false
+	}
+	if has(st.Challenged, f) {
+		return true
+	}
+	return st.Switches.Is(switches.EnrolmentSatisfiesChallenge, "on") && has(st.EnrolledIn, f)
+}
+
+func enrol(name vocab.Command, factors []vocab.Factor, st State) Decision {
+	gated := st.mustChallengeFirst()
+	if gated && st.Switches.Is(switches.EnrollGateOrder, "gate-first") {
+		return Decision{Outcome: Fail, Message: EnrolBeforeChallenge}
+	}
+	var d Decision
+	onlyEnrolled := len(factors) > 0
+	for _, f := range factors {
+		switch {
+		case has(st.Challenged, f) || has(st.EnrolledIn, f):
+			// Done in this transaction: ignored without a warning.
+		case has(st.Enabled, f) && has(st.Enrolled, f):
+			d.Warned = append(d.Warned, f)
+		case !has(st.Enabled, f) || f == vocab.Email: // e-mail cannot be enrolled by a command
+			onlyEnrolled = false
+			d.Warned = append(d.Warned, f)
+		case needsBrowser(f) && st.Browser == nil:
+			return Decision{Outcome: AskBrowser}
+		case needsBrowser(f) && !st.Browser.WebAuthn:
+			onlyEnrolled = false
+			d.Warned = append(d.Warned, f)
+		default:
+			d.Offers = append(d.Offers, f)
+		}
+	}
+	if len(d.Offers) == 0 {
+		goesOn := name.Any() && onlyEnrolled && st.Switches.Is(switches.EnrollAllAlreadyEnrolled, "continue") &&
+			!st.Faults.On(fault.AllEnrolledFails)
+		if goesOn {
+			d.Outcome = Continue
+		} else {
+			d.Outcome, d.Message = Fail, EnrolNoneUsable
+		}
+		return d
+	}
+	if gated {
+		d.Offers = nil
+		d.Outcome, d.Message = Fail, EnrolBeforeChallenge
+		return d
+	}
+	return present(name, factors, d, st)
+}
+
+// mustChallengeFirst is the gate: whoever holds a factor proves one before adding another. Holding e-mail alone does
+// not arm it, and an enrolment earlier in this transaction has proved possession.
+func (st State) mustChallengeFirst() bool {
+	if st.Faults.On(fault.EnrolWithoutChallenge) {
+		return false
+	}
+	holds := slices.ContainsFunc(st.Enrolled, func(f vocab.Factor) bool { return f != vocab.Email })
+	return holds && len(st.Challenged) == 0 && len(st.EnrolledIn) == 0
+}
+
+func present(name vocab.Command, factors []vocab.Factor, d Decision, st State) Decision {
+	d.Outcome = Show
+	if name.Any() {
+		if len(d.Offers) > 1 || st.Faults.On(fault.PickerForOne) {
+			d.Outcome = Pick
+		}
+		return d
+	}
+	if d.Offers[0] != factors[0] && len(d.Offers) > 1 && st.Switches.Is(switches.DefaultUnusable, "picker") {
+		d.Outcome = Pick
+	}
+	return d
+}
+
+func needsBrowser(f vocab.Factor) bool {
+	return f == vocab.WebAuthnRoaming || f == vocab.WebAuthnPlatform
+}
+
+func has(list []vocab.Factor, f vocab.Factor) bool { return slices.Contains(list, f) }
+
+// dedupe keeps the first of equal factors: a sample passes the default factor again among the alternatives.
+func dedupe(factors []vocab.Factor) []vocab.Factor {
+	var out []vocab.Factor
+	for _, f := range factors {
+		if !has(out, f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}

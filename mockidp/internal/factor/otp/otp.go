@@ -1,0 +1,70 @@
+// Package otp owns the one-time password factor: secrets, provisioning URIs and the verification of codes.
+// It keeps no state: the caller stores the secret and the newest used step.
+package otp
+
+import (
+	"encoding/base32"
+	"errors"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/hotp"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
+)
+
+// Period is the length of a time step. Source: semantics 3.10 (6 digits, 30 s, SHA1).
+const Period = 30 * time.Second
+
+// SecretLen is the bytes of a secret: 160 bits, the length RFC 4226 recommends.
+const SecretLen = 20
+
+// The ways in which a code is refused.
+var (
+	ErrMissing  = errors.New("no-code")
+	ErrFormat   = errors.New("invalid-otp-code-format")
+	ErrWrong    = errors.New("invalid-code")
+	ErrReplayed = errors.New("replayed")
+)
+
+var encoding = base32.StdEncoding.WithPadding(base32.NoPadding)
+
+// Secret writes random bytes as the base32 text that a person can type.
+func Secret(random []byte) string { return encoding.EncodeToString(random) }
+
+// URI is the otpauth URI behind the QR code.
+func URI(secret, tenant, account string) string {
+	label := url.PathEscape(tenant) + ":" + url.PathEscape(account)
+	return "otpauth://totp/" + label + "?secret=" + secret + "&issuer=" + strings.ReplaceAll(url.QueryEscape(tenant), "+", "%20") + "&algorithm=SHA1&digits=6&period=30"
+}
+
+// Verify checks a code and returns the time step it belongs to, which the caller stores as the new last step.
+// Accepted are the current and the previous step, never one at or before lastStep: a validated code cannot be reused.
+// pquerna/otp computes the codes; its own validation hides which step matched, so the steps are compared here.
+func Verify(secret, code string, now time.Time, lastStep int64, faults fault.Set) (int64, error) {
+	code = strings.ReplaceAll(strings.TrimSpace(code), " ", "")
+	if code == "" {
+		return 0, ErrMissing
+	}
+	if len(code) != 6 || strings.Trim(code, "0123456789") != "" {
+		return 0, ErrFormat
+	}
+	current := now.Unix() / int64(Period/time.Second)
+	early, late := int64(0), int64(1)
+	if faults.On(fault.OTPWindowWide) {
+		early, late = 20, 20
+	}
+	for step := current + early; step >= current-late && step >= 0; step-- {
+		ok, err := hotp.ValidateCustom(code, uint64(step), secret, hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+		if err != nil || !ok {
+			continue
+		}
+		if step <= lastStep && !faults.On(fault.TOTPReplay) {
+			return 0, ErrReplayed
+		}
+		return step, nil
+	}
+	return 0, ErrWrong
+}

@@ -1,0 +1,191 @@
+// Package webauthn owns the WebAuthn ceremonies of the relying party: options, verification, and the counter policy.
+// Signatures and structures are go-webauthn's work; it keeps no state, the caller stores the ceremony and the credential.
+package webauthn
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/go-webauthn/webauthn/protocol"
+	"github.com/go-webauthn/webauthn/webauthn"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// ChallengeLen is the bytes of a challenge; WebAuthn asks for at least 16.
+const ChallengeLen = 32
+
+// ErrCounter means that a signature counter did not grow: the key may have been cloned. go-webauthn only flags it,
+// refusing is the mock's policy (WebAuthn level 2, section 6.1.1, leaves it to the relying party).
+var ErrCounter = errors.New("the signature counter did not grow")
+
+// RelyingParty is the host and origin that a ceremony runs on.
+type RelyingParty struct{ ID, Name, Origin string }
+
+// Ceremony is a running registration or authentication. Keep it with the login; it is answered at most once.
+type Ceremony struct {
+	// PublicKey is the options for the browser: the JSON form of PublicKeyCredential{Creation,Request}Options.
+	PublicKey json.RawMessage
+	session   webauthn.SessionData
+	rp        RelyingParty
+	user      person
+}
+
+// Register starts the enrolment of a security key.
+func Register(rp RelyingParty, u tenant.User, uv string, challenge []byte) (*Ceremony, error) {
+	engine, err := engineFor(rp, uv)
+	if err != nil {
+		return nil, err
+	}
+	p := personOf(u, rp.ID)
+	creation, session, err := engine.BeginRegistration(p,
+		webauthn.WithExclusions(webauthn.Credentials(p.credentials).CredentialDescriptors()),
+		webauthn.WithCredentialParameters([]protocol.CredentialParameter{
+			{Type: protocol.PublicKeyCredentialType, Algorithm: -7}, // ES256
+			{Type: protocol.PublicKeyCredentialType, Algorithm: -8}, // EdDSA
+			{Type: protocol.PublicKeyCredentialType, Algorithm: -257},
+		}),
+		func(o *protocol.PublicKeyCredentialCreationOptions) error { o.Challenge = challenge; return nil })
+	if err != nil {
+		return nil, fmt.Errorf("starting a WebAuthn registration: %w", err)
+	}
+	options, err := json.Marshal(creation.Response)
+	if err != nil {
+		return nil, fmt.Errorf("writing WebAuthn options: %w", err)
+	}
+	return &Ceremony{PublicKey: options, session: *session, rp: rp, user: p}, nil
+}
+
+// FinishRegister verifies the browser's response and returns the enrolment to store.
+func (c *Ceremony) FinishRegister(response []byte) (tenant.Enrolment, error) {
+	engine, err := engineFor(c.rp, string(c.session.UserVerification))
+	if err != nil {
+		return tenant.Enrolment{}, err
+	}
+	parsed, err := protocol.ParseCredentialCreationResponseBytes(response)
+	if err != nil {
+		return tenant.Enrolment{}, explain(err)
+	}
+	cred, err := engine.CreateCredential(c.user, c.session, parsed)
+	if err != nil {
+		return tenant.Enrolment{}, explain(err)
+	}
+	return tenant.Enrolment{
+		Type: vocab.WebAuthnRoaming, CredentialID: cred.ID, PublicKey: cred.PublicKey, SignCount: cred.Authenticator.SignCount,
+		AAGUID: cred.Authenticator.AAGUID, Flags: byte(cred.Flags.ProtocolValue()), RPID: c.rp.ID,
+	}, nil
+}
+
+// Authenticate starts a challenge of the security keys that a user enrolled for this relying party.
+func Authenticate(rp RelyingParty, u tenant.User, uv string, challenge []byte) (*Ceremony, error) {
+	engine, err := engineFor(rp, uv)
+	if err != nil {
+		return nil, err
+	}
+	p := personOf(u, rp.ID)
+	assertion, session, err := engine.BeginLogin(p, webauthn.WithChallenge(challenge),
+		webauthn.WithUserVerification(protocol.UserVerificationRequirement(uv)))
+	if err != nil {
+		return nil, fmt.Errorf("starting a WebAuthn authentication: %w", err)
+	}
+	options, err := json.Marshal(assertion.Response)
+	if err != nil {
+		return nil, fmt.Errorf("writing WebAuthn options: %w", err)
+	}
+	return &Ceremony{PublicKey: options, session: *session, rp: rp, user: p}, nil
+}
+
+// FinishAuthenticate verifies the browser's response against the enrolments of the user as they are now and updates the
+// counter of the one that was used. Call it inside tenant.UpdateUser, so that of two equal responses one is refused.
+func (c *Ceremony) FinishAuthenticate(response []byte, enrolments []tenant.Enrolment, faults fault.Set) error {
+	engine, err := engineFor(c.rp, string(c.session.UserVerification))
+	if err != nil {
+		return err
+	}
+	parsed, err := protocol.ParseCredentialRequestResponseBytes(response)
+	if err != nil {
+		return explain(err)
+	}
+	p := c.user
+	p.credentials = credentials(enrolments, c.rp.ID)
+	cred, err := engine.ValidateLogin(p, c.session, parsed)
+	if err != nil {
+		return explain(err)
+	}
+	if cred.Authenticator.CloneWarning && !faults.On(fault.CounterIgnored) {
+		return ErrCounter
+	}
+	for i := range enrolments {
+		if string(enrolments[i].CredentialID) == string(cred.ID) {
+			enrolments[i].SignCount = parsed.Response.AuthenticatorData.Counter
+			enrolments[i].Flags = byte(cred.Flags.ProtocolValue())
+		}
+	}
+	return nil
+}
+
+// explain keeps the detail that go-webauthn hides behind a short text.
+func explain(err error) error {
+	var detailed *protocol.Error
+	if errors.As(err, &detailed) && detailed.DevInfo != "" {
+		return fmt.Errorf("%s: %s", detailed.Details, detailed.DevInfo)
+	}
+	return err
+}
+
+func engineFor(rp RelyingParty, uv string) (*webauthn.WebAuthn, error) {
+	engine, err := webauthn.New(&webauthn.Config{
+		RPID: rp.ID, RPDisplayName: rp.Name, RPOrigins: []string{rp.Origin},
+		AttestationPreference: protocol.PreferNoAttestation,
+		AuthenticatorSelection: protocol.AuthenticatorSelection{
+			AuthenticatorAttachment: protocol.CrossPlatform, ResidentKey: protocol.ResidentKeyRequirementDiscouraged,
+			UserVerification: protocol.UserVerificationRequirement(uv),
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("a relying party %q at %s is not possible: %w", rp.ID, rp.Origin, err)
+	}
+	return engine, nil
+}
+
+// person is a user as go-webauthn wants to see one.
+type person struct {
+	handle      []byte
+	name        string
+	display     string
+	credentials []webauthn.Credential
+}
+
+// Handle is the user handle: a digest, because WebAuthn forbids personal data in it (level 2, section 14.6.1).
+func Handle(userID string) []byte {
+	sum := sha256.Sum256([]byte("mfaproof user handle\x00" + userID))
+	return sum[:]
+}
+
+func personOf(u tenant.User, rpID string) person {
+	return person{handle: Handle(u.ID), name: u.LogName(), display: u.Name, credentials: credentials(u.Enrolments, rpID)}
+}
+
+func credentials(enrolments []tenant.Enrolment, rpID string) []webauthn.Credential {
+	var out []webauthn.Credential
+	for _, e := range enrolments {
+		if e.Type != vocab.WebAuthnRoaming || (e.RPID != "" && e.RPID != rpID) {
+			continue
+		}
+		out = append(out, webauthn.Credential{
+			ID: e.CredentialID, PublicKey: e.PublicKey, Transport: []protocol.AuthenticatorTransport{protocol.USB},
+			Flags:         webauthn.NewCredentialFlags(protocol.AuthenticatorFlags(e.Flags)),
+			Authenticator: webauthn.Authenticator{AAGUID: e.AAGUID, SignCount: e.SignCount},
+		})
+	}
+	return out
+}
+
+func (p person) WebAuthnID() []byte                         { return p.handle }
+func (p person) WebAuthnName() string                       { return p.name }
+func (p person) WebAuthnDisplayName() string                { return p.display }
+func (p person) WebAuthnCredentials() []webauthn.Credential { return p.credentials }

@@ -1,0 +1,101 @@
+// Package fault owns the registry of named single deviations ("mutants") of the mock. Each breaks one rule on purpose,
+// so that a suite can be shown to notice; all are off by default. It imports no other package of the mock.
+package fault
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Name identifies one deviation.
+type Name string
+
+// The deviations that the mock can show.
+const (
+	PickerForOne          Name = "picker-for-one"
+	EnrolWithoutChallenge Name = "enrol-without-challenge"
+	MFARLoggedAsW         Name = "mfar-logged-as-w"
+	TOTPReplay            Name = "totp-replay-accepted"
+	StaleEvent            Name = "stale-enrolled-factors"
+	EagerFilter           Name = "eager-filter"
+	AMRMissing            Name = "amr-missing"
+	FrozenDate            Name = "frozen-date-now"
+	LastCommandWins       Name = "last-command-wins"
+	RepeatSatisfied       Name = "repeat-satisfied-challenge"
+	AllEnrolledFails      Name = "all-enrolled-fails"
+	CounterIgnored        Name = "webauthn-counter-ignored"
+	NoCommandLimit        Name = "no-command-limit"
+	FailOpen              Name = "unusable-challenge-passes"
+	ClaimsLost            Name = "claims-lost-after-pause"
+	OTPWindowWide         Name = "totp-window-wide"
+	DenyIgnored           Name = "deny-ignored"
+	ThrowFailsOpen        Name = "throwing-action-passes"
+)
+
+// Fault is one deviation and what it breaks, in a sentence.
+type Fault struct {
+	Name  Name
+	About string
+}
+
+// All lists the deviations in alphabetical order.
+func All() []Fault {
+	all := []Fault{
+		{PickerForOne, "The picker is shown although a single factor is left."},
+		{EnrolWithoutChallenge, "A person who holds a factor may enrol another one without a challenge."},
+		{MFARLoggedAsW, "A failed MFA command is logged as a warning (w) instead of mfar."},
+		{TOTPReplay, "A one-time code is accepted again within its time step."},
+		{StaleEvent, "A later Action sees the enrolled factors and methods of the first one."},
+		{EagerFilter, "Commands are filtered when the Action ends instead of when their turn comes."},
+		{AMRMissing, "The ID token carries neither amr nor acr after MFA."},
+		{FrozenDate, "Date.now() in an Action stands still at the start of the login."},
+		{LastCommandWins, "Of several commands in one Action only the last one is executed."},
+		{RepeatSatisfied, "A factor that was challenged in this transaction is asked for again."},
+		{AllEnrolledFails, "enrollWithAny fails the login when every factor is enrolled already, whatever the switch says."},
+		{CounterIgnored, "A WebAuthn signature counter that goes backwards is accepted."},
+		{NoCommandLimit, "A fifth MFA command is executed instead of failing the login."},
+		{FailOpen, "A challenge for which no factor is usable lets the login pass."},
+		{ClaimsLost, "Claims that an Action set before a pause are lost."},
+		{OTPWindowWide, "One-time codes are accepted ten minutes early and late."},
+		{DenyIgnored, "api.access.deny has no effect."},
+		{ThrowFailsOpen, "An Action that throws is passed over and the login goes on."},
+	}
+	slices.SortFunc(all, func(a, b Fault) int { return strings.Compare(string(a.Name), string(b.Name)) })
+	return all
+}
+
+// Set is the deviations that are on. The zero value has none.
+type Set struct{ on map[Name]bool }
+
+// Parse makes a Set of names; an unknown one is an error that lists the known ones.
+func Parse(names ...string) (Set, error) {
+	set := Set{on: map[Name]bool{}}
+	known := All()
+	for _, name := range names {
+		i := slices.IndexFunc(known, func(f Fault) bool { return string(f.Name) == name })
+		if i < 0 {
+			var list []string
+			for _, f := range known {
+				list = append(list, string(f.Name))
+			}
+			return Set{}, fmt.Errorf("unknown fault %q; known faults: %s", name, strings.Join(list, ", "))
+		}
+		set.on[known[i].Name] = true
+	}
+	return set, nil
+}
+
+// On tells whether a deviation is on.
+func (s Set) On(name Name) bool { return s.on[name] }
+
+// Names lists the deviations that are on, in alphabetical order.
+func (s Set) Names() []string {
+	var out []string
+	for _, f := range All() {
+		if s.on[f.Name] {
+			out = append(out, string(f.Name))
+		}
+	}
+	return out
+}

@@ -1,0 +1,141 @@
+package login
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/edge"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// maxForm bounds a posted page. A WebAuthn response is a few kilobytes; attestations may grow to tens.
+const maxForm = 256 << 10
+
+// otpEnrolPath is one path for two views: the QR code and the secret as text.
+const otpEnrolPath = "/u/mfa-otp-enrollment"
+
+// pathOf is the URL path of a screen. Source: wire 1.1; clients follow redirects and build none of these themselves.
+func pathOf(screen vocab.Screen) string {
+	switch screen {
+	case vocab.ScreenOTPEnrollQR, vocab.ScreenOTPEnrollCode:
+		return otpEnrolPath
+	case vocab.ScreenWebAuthnChallenge:
+		return "/u/mfa-webauthn-challenge"
+	case vocab.ScreenWebAuthnEnroll:
+		return "/u/mfa-webauthn-enrollment"
+	}
+	return "/u/" + string(screen)
+}
+
+// screen names what the person sees now.
+func (tx *Transaction) screen() vocab.Screen {
+	v := tx.view
+	switch {
+	case tx.flow == nil:
+		return vocab.ScreenLogin
+	case tx.step.AskBrowser:
+		return vocab.ScreenDetectBrowser
+	case tx.step.Prompt == nil:
+		return vocab.ScreenErrorPage
+	}
+	enrol := tx.step.Prompt.Enrol
+	switch {
+	case v.picking && enrol:
+		return vocab.ScreenBeginEnroll
+	case v.picking:
+		return vocab.ScreenLoginOptions
+	case v.factor == vocab.OTP && enrol && v.textCode:
+		return vocab.ScreenOTPEnrollCode
+	case v.factor == vocab.OTP && enrol:
+		return vocab.ScreenOTPEnrollQR
+	case v.factor == vocab.OTP:
+		return vocab.ScreenOTPChallenge
+	case v.success:
+		return vocab.ScreenWebAuthnSuccess
+	case v.named:
+		return vocab.ScreenWebAuthnNickname
+	case v.broken != "":
+		return vocab.ScreenWebAuthnError
+	case enrol:
+		return vocab.ScreenWebAuthnEnroll
+	}
+	return vocab.ScreenWebAuthnChallenge
+}
+
+// ServeHTTP serves the pages below /u/. A page that is not the current one of its login (back button, second tab,
+// double submit) leads to the current one and changes nothing.
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodPost && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, POST")
+		s.errorPage(w, r, http.StatusMethodNotAllowed, "method-not-allowed", "This page takes GET and POST.", "")
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if r.Method == http.MethodPost && r.ParseForm() != nil {
+		s.errorPage(w, r, http.StatusBadRequest, "bad-form", "The form could not be read.",
+			"Post it as application/x-www-form-urlencoded, at most 256 KiB.")
+		return
+	}
+	state := r.PostForm.Get("state")
+	if state == "" {
+		state = r.URL.Query().Get("state")
+	}
+	tx := s.store.get(state)
+	if tx == nil || tx.device != deviceOf(r) {
+		// One answer for both: whether a state exists in another browser is nobody's business.
+		s.errorPage(w, r, http.StatusBadRequest, "transaction-not-found", "This login is not known in this browser.",
+			"Start again from the application.")
+		return
+	}
+	tx.mu.Lock()
+	defer tx.mu.Unlock()
+	if img := strings.TrimPrefix(r.URL.Path, otpEnrolPath); img == "/qr.png" {
+		s.qr(w, r, tx)
+		return
+	}
+	if tx.finished != "" || tx.step.Failure != nil || r.URL.Path != pathOf(tx.screen()) {
+		s.next(w, r, tx)
+		return
+	}
+	if s.expired(tx) {
+		s.errorPage(w, r, http.StatusBadRequest, "transaction-expired", "Too much time passed since the last factor.",
+			"A login allows five minutes between factors. Start again from the application.")
+		return
+	}
+	if r.Method == http.MethodPost {
+		s.post(w, r, tx)
+		return
+	}
+	s.render(w, r, tx, http.StatusOK)
+}
+
+func (s *Service) expired(tx *Transaction) bool {
+	return tx.flow != nil && s.Tenant.Now().Sub(tx.progress) > maxBetweenFactors
+}
+
+func deviceOf(r *http.Request) string {
+	c, err := r.Cookie(deviceCookie)
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// proceed is called when a factor (or the browser's answer) let the flow move.
+func (s *Service) proceed(w http.ResponseWriter, r *http.Request, tx *Transaction) {
+	tx.progress = s.Tenant.Now()
+	s.advance(r, tx)
+	s.next(w, r, tx)
+}
+
+// again shows the same screen once more with what was wrong.
+func (s *Service) again(w http.ResponseWriter, r *http.Request, tx *Transaction, e pageError) {
+	tx.view.errors = []pageError{e}
+	s.render(w, r, tx, http.StatusBadRequest)
+	tx.view.errors = nil
+}
+
+func (s *Service) rp(r *http.Request) (id, origin string) {
+	o := edge.From(r)
+	return o.RPID(), o.Base()
+}

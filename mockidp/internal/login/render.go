@@ -1,0 +1,207 @@
+package login
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"html/template"
+	"net/http"
+
+	"github.com/skip2/go-qrcode"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/decide"
+	"github.com/mfaproof/mfaproof/mockidp/internal/factor/otp"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+//go:embed pages/*.html pages/*.css pages/*.js
+var files embed.FS
+
+var pages = template.Must(template.New("").Funcs(template.FuncMap{"otpauth": otpauth}).ParseFS(files, "pages/*.html"))
+
+// page is what a template gets.
+type page struct {
+	Title, Tenant, Client, Account string
+	Screen                         vocab.Screen
+	State                          string
+	Context                        json.RawMessage
+	Errors                         []pageError
+	Options                        []option
+	TryAnother                     bool
+	Username, Nickname             string
+	QR, URI, Secret                string
+	Broken                         string
+	Message, Hint, Code            string
+}
+
+type option struct {
+	Factor vocab.Factor
+	Label  string
+}
+
+// Assets serves the style sheet and scripts of the pages.
+func Assets(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("file")
+	data, err := files.ReadFile("pages/" + name)
+	types := map[string]string{"page.css": "text/css; charset=utf-8", "webauthn.js": "text/javascript; charset=utf-8", "detect.js": "text/javascript; charset=utf-8"}
+	if err != nil || types[name] == "" {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", types[name])
+	w.Header().Set("Cache-Control", "public, max-age=300")
+	_, _ = w.Write(data) // a browser that went away is not an error of ours
+}
+
+func (s *Service) render(w http.ResponseWriter, r *http.Request, tx *Transaction, status int) {
+	screen := tx.screen()
+	p := page{Screen: screen, State: tx.ID, Errors: tx.view.errors, Client: tx.Request.Client.Name, Tenant: s.name(), Username: tx.view.username, Nickname: tx.view.nickname, Broken: tx.view.broken}
+	data := map[string]any{}
+	user, known := s.Tenant.User(tx.user)
+	if known {
+		p.Account = user.LogName()
+	}
+	if prompt := tx.step.Prompt; prompt != nil {
+		p.TryAnother = len(prompt.Offers) > 1 && !tx.view.picking
+		for _, f := range prompt.Offers {
+			p.Options = append(p.Options, option{f, decide.DisplayName(f)})
+		}
+	}
+	switch screen {
+	case vocab.ScreenLogin:
+		p.Title = "Log in"
+	case vocab.ScreenDetectBrowser:
+		p.Title = "One moment"
+	case vocab.ScreenBeginEnroll:
+		p.Title = "Keep your account safe"
+	case vocab.ScreenLoginOptions:
+		p.Title = "Choose how to verify it's you"
+		data["enrolled_factors"] = tx.step.Prompt.Offers
+	case vocab.ScreenOTPEnrollQR, vocab.ScreenOTPEnrollCode:
+		p.Title = "Secure your account"
+		p.Secret = s.secret(tx)
+		p.URI = otp.URI(p.Secret, p.Tenant, p.Account)
+		p.QR = otpEnrolPath + "/qr.png?state=" + tx.ID
+		if screen == vocab.ScreenOTPEnrollCode {
+			data["text_code"] = p.Secret
+		} else {
+			data["qr_code"] = p.QR
+		}
+	case vocab.ScreenOTPChallenge:
+		p.Title = "Verify your identity"
+		data["show_remember_device"] = false
+	case vocab.ScreenWebAuthnEnroll, vocab.ScreenWebAuthnChallenge:
+		p.Title = "Use your security key"
+		ceremony, err := s.ceremony(r, tx)
+		if err != nil {
+			s.errorPage(w, r, http.StatusBadRequest, "webauthn-unavailable", "This security key prompt cannot be shown: "+err.Error(), "Keys belong to the host they were enrolled on; open the login on that host.")
+			return
+		}
+		tx.view.ceremony = ceremony
+		data["passkey"] = map[string]any{"public_key": ceremony.PublicKey}
+		data["webauthnType"] = vocab.WebAuthnRoaming
+		data["show_remember_device"] = false
+	case vocab.ScreenWebAuthnError:
+		p.Title = "Something went wrong with your security key"
+		data["errorType"], data["webauthnType"] = tx.view.broken, vocab.WebAuthnRoaming
+	case vocab.ScreenWebAuthnNickname:
+		p.Title = "Name your security key"
+		data["nickname"] = tx.view.nickname
+	case vocab.ScreenWebAuthnSuccess:
+		p.Title = "Security key added"
+		data["nickname"], data["webauthnType"] = tx.view.nickname, vocab.WebAuthnRoaming
+	}
+	p.Context = s.context(tx, screen, data)
+	write(w, status, p)
+}
+
+// context is window.universal_login_context. Source: wire 1.2.
+func (s *Service) context(tx *Transaction, screen vocab.Screen, data map[string]any) json.RawMessage {
+	prompt := map[vocab.Screen]string{
+		vocab.ScreenLogin: "login", vocab.ScreenDetectBrowser: "mfa", vocab.ScreenBeginEnroll: "mfa", vocab.ScreenLoginOptions: "mfa",
+		vocab.ScreenOTPEnrollQR: "mfa-otp", vocab.ScreenOTPEnrollCode: "mfa-otp", vocab.ScreenOTPChallenge: "mfa-otp",
+	}[screen]
+	if prompt == "" {
+		prompt = "mfa-webauthn"
+	}
+	fixture := s.Tenant.Fixture()
+	enabled := fixture.Enabled
+	if p := tx.step.Prompt; p != nil && p.Enrol {
+		enabled = p.Offers // what the enrolment picker offers, in its order
+	}
+	context := map[string]any{
+		"client":      map[string]any{"id": tx.Request.Client.ID, "name": tx.Request.Client.Name},
+		"prompt":      map[string]any{"name": prompt},
+		"screen":      map[string]any{"name": screen, "data": data},
+		"tenant":      map[string]any{"name": s.Tenant.Name, "friendly_name": s.name(), "enabled_locales": []string{"en"}, "enabled_factors": enabled},
+		"transaction": map[string]any{"state": tx.ID, "locale": "en", "errors": tx.view.errors},
+	}
+	if u, ok := s.Tenant.User(tx.user); ok {
+		context["user"] = map[string]any{"id": u.ID, "email": u.Email, "username": u.Username, "enrolled_factors": u.Factors()}
+	}
+	encoded, err := json.Marshal(context)
+	if err != nil {
+		return json.RawMessage("null")
+	}
+	return encoded
+}
+
+func (s *Service) name() string {
+	if n := s.Tenant.Fixture().FriendlyName; n != "" {
+		return n
+	}
+	return s.Tenant.Name
+}
+
+// qr draws the picture when a browser asks for it: it costs more than all other pages of a login together.
+func (s *Service) qr(w http.ResponseWriter, r *http.Request, tx *Transaction) {
+	if tx.screen() != vocab.ScreenOTPEnrollQR {
+		http.NotFound(w, r)
+		return
+	}
+	user, _ := s.Tenant.User(tx.user)
+	png, err := qrcode.Encode(otp.URI(s.secret(tx), s.name(), user.LogName()), qrcode.Medium, 220)
+	if err != nil {
+		http.Error(w, "the QR code cannot be drawn; use the text code instead", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "image/png")
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = w.Write(png)
+}
+
+// errorPage is the tenant's own error page: what happened and what to do next.
+func (s *Service) errorPage(w http.ResponseWriter, r *http.Request, status int, code, message, hint string) {
+	ErrorPage(w, status, s.name(), code, message, hint)
+}
+
+// ErrorPage answers with the tenant's error page.
+func ErrorPage(w http.ResponseWriter, status int, tenant, code, message, hint string) {
+	context, err := json.Marshal(map[string]any{
+		"screen":      map[string]any{"name": vocab.ScreenErrorPage, "data": map[string]any{}},
+		"tenant":      map[string]any{"friendly_name": tenant},
+		"transaction": map[string]any{"errors": []pageError{{Code: code, Message: message}}},
+	})
+	if err != nil {
+		context = json.RawMessage("null")
+	}
+	write(w, status, page{Title: "This login did not succeed", Tenant: tenant, Screen: vocab.ScreenErrorPage, Context: context, Code: code, Message: message, Hint: hint})
+}
+
+func write(w http.ResponseWriter, status int, p page) {
+	var b bytes.Buffer
+	if err := pages.ExecuteTemplate(&b, "page.html", p); err != nil {
+		http.Error(w, "the page cannot be drawn: "+err.Error(), http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "no-referrer")
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes())
+}
+
+// otpauth lets a provisioning URI pass the template's filter of URL schemes; it is made by this program.
+func otpauth(uri string) template.URL { return template.URL(uri) }

@@ -1,0 +1,203 @@
+package login
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/edge"
+	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenantlog"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// maxBetweenFactors is how long a person may take from one factor to the next. Source: semantics 3.3 (five minutes,
+// from a support article).
+const maxBetweenFactors = 5 * time.Minute
+
+// Service runs the logins of one tenant.
+type Service struct {
+	Tenant *tenant.Tenant
+	// Granted is told of a login that succeeded and returns where the browser goes with the application's answer.
+	Granted func(tx *Transaction) string
+	// Refused returns where the browser goes to tell the application of a refusal.
+	Refused func(req Request, code, description string) string
+	// Ran is told of each Action that ran.
+	Ran func(pipeline.Run)
+
+	store store
+}
+
+// Begin starts a login. With a live session the first factor is not asked again.
+func (s *Service) Begin(w http.ResponseWriter, r *http.Request, req Request) {
+	tx := &Transaction{ID: s.Tenant.Token(), Request: req, device: s.device(w, r), startedAt: s.Tenant.Now()}
+	tx.view.username = req.LoginHint
+	session, live := s.session(r)
+	fresh := live && !slices.Contains(req.Prompt, "login") &&
+		(req.MaxAge == nil || s.Tenant.Now().Sub(session.AuthTime) <= *req.MaxAge)
+	if !fresh {
+		if req.Silent() {
+			s.silentRefusal(w, r, tx, "login_required", "Login required")
+			return
+		}
+		s.store.add(tx)
+		s.show(w, r, tx)
+		return
+	}
+	tx.Session, tx.user, tx.methods, tx.progress = session, session.UserID, session.Methods, s.Tenant.Now()
+	tx.mu.Lock()
+	defer tx.mu.Unlock()
+	s.start(tx, edge.From(r))
+	s.advance(r, tx)
+	if req.Silent() {
+		s.silent(w, r, tx)
+		return
+	}
+	s.store.add(tx)
+	s.next(w, r, tx)
+}
+
+// session returns the live session of the browser, if the account still exists.
+func (s *Service) session(r *http.Request) (tenant.Session, bool) {
+	c, err := r.Cookie(SessionCookie)
+	if err != nil {
+		return tenant.Session{}, false
+	}
+	session, ok := s.Tenant.Session(c.Value)
+	if !ok {
+		return tenant.Session{}, false
+	}
+	_, exists := s.Tenant.User(session.UserID)
+	return session, exists
+}
+
+func (s *Service) device(w http.ResponseWriter, r *http.Request) string {
+	if c, err := r.Cookie(deviceCookie); err == nil && len(c.Value) >= 22 {
+		return c.Value
+	}
+	id := s.Tenant.Token()
+	http.SetCookie(w, &http.Cookie{Name: deviceCookie, Value: id, Path: "/", HttpOnly: true, Secure: edge.From(r).Secure(),
+		SameSite: http.SameSiteLaxMode, MaxAge: 365 * 24 * 3600})
+	return id
+}
+
+// start begins the post-login flow of a transaction whose first factor is done.
+func (s *Service) start(tx *Transaction, origin edge.Origin) {
+	fixture := s.Tenant.Fixture()
+	user, _ := s.Tenant.User(tx.user)
+	about := pipeline.About{
+		UserID: tx.user, Client: tx.Request.Client, SessionID: tx.Session.ID, Audience: tx.Request.Audience,
+		Transaction: pipeline.Transaction{
+			ID: tx.ID, ACRValues: tx.Request.ACRValues, Locale: "en", LoginHint: tx.Request.LoginHint, Prompt: tx.Request.Prompt,
+			Protocol: "oidc-basic-profile", RedirectURI: tx.Request.RedirectURI, RequestedScopes: tx.Request.Scope,
+			ResponseMode: tx.Request.ResponseMode, ResponseType: []string{tx.Request.ResponseType}, State: tx.Request.State,
+			UILocales: tx.Request.UILocales, Metadata: map[string]any{},
+		},
+	}
+	for _, c := range fixture.Connections {
+		if c.Name == user.Connection {
+			about.Connection = c
+		}
+	}
+	tx.flow = pipeline.Start(s.Tenant, about, tx.methods, s.Ran)
+	if origin.RPID() == "" {
+		tx.flow.NoWebAuthn()
+	}
+}
+
+// advance lets the flow run on and prepares what the person sees next.
+func (s *Service) advance(r *http.Request, tx *Transaction) {
+	tx.step = tx.flow.Advance(r.Context(), requestOf(r, edge.From(r).Host, edge.ClientIP(r)))
+	tx.view = view{}
+	if p := tx.step.Prompt; p != nil {
+		tx.view.picking = p.Pick
+		if !p.Pick {
+			s.choose(tx, p.Offers[0])
+		}
+	}
+}
+
+// choose puts one factor of the prompt in front of the person.
+func (s *Service) choose(tx *Transaction, f vocab.Factor) {
+	tx.view = view{factor: f}
+	code, about := vocab.LogStartAuth, "Second factor authentication started"
+	if tx.step.Prompt.Enrol {
+		code, about = vocab.LogStartEnroll, "Second factor enrollment started"
+	}
+	s.log(tx, code, "Guardian - "+about, map[string]any{"authenticator": map[string]any{"type": string(f)}})
+}
+
+// silent ends a prompt=none request: a code when nothing has to be shown, else the error that switch 8 names.
+func (s *Service) silent(w http.ResponseWriter, r *http.Request, tx *Transaction) {
+	switch {
+	case tx.step.Failure != nil:
+		s.finishFailed(w, r, tx)
+	case tx.step.Prompt != nil || tx.step.AskBrowser:
+		s.silentRefusal(w, r, tx, s.Tenant.Fixture().Switches.Value("silent_with_commands"), "Multifactor authentication required")
+	default:
+		s.finish(w, r, tx)
+	}
+}
+
+func (s *Service) silentRefusal(w http.ResponseWriter, r *http.Request, tx *Transaction, code, description string) {
+	s.log(tx, vocab.LogSilentFailed, description, nil)
+	http.Redirect(w, r, s.Refused(tx.Request, code, description), http.StatusFound)
+}
+
+// next answers a request with where the login stands: the next page, the application, or the error page.
+func (s *Service) next(w http.ResponseWriter, r *http.Request, tx *Transaction) {
+	switch {
+	case tx.finished != "":
+		http.Redirect(w, r, tx.finished, http.StatusFound)
+	case tx.step.Failure != nil:
+		s.finishFailed(w, r, tx)
+	case tx.flow != nil && tx.step.Prompt == nil && !tx.step.AskBrowser:
+		s.finish(w, r, tx)
+	default:
+		s.show(w, r, tx)
+	}
+}
+
+// show sends the browser to the page of the current screen.
+func (s *Service) show(w http.ResponseWriter, r *http.Request, tx *Transaction) {
+	http.Redirect(w, r, pathOf(tx.screen())+"?state="+tx.ID, http.StatusFound)
+}
+
+// finish grants the login: the session takes a new id, with all methods, and the application gets its answer.
+func (s *Service) finish(w http.ResponseWriter, r *http.Request, tx *Transaction) {
+	old := tx.Session
+	tx.Session.UserID, tx.Session.Methods = tx.user, tx.flow.Methods()
+	if old.ID == "" || len(tx.flow.Factored()) > 0 {
+		tx.Session = s.Tenant.StartSession(tx.Session)
+		s.Tenant.EndSession(old.ID)
+		http.SetCookie(w, &http.Cookie{Name: SessionCookie, Value: tx.Session.ID, Path: "/", HttpOnly: true,
+			Secure: edge.From(r).Secure(), SameSite: http.SameSiteLaxMode})
+	}
+	if err := s.Tenant.UpdateUser(tx.user, func(u *tenant.User) error { u.Logins++; return nil }); err != nil {
+		s.errorPage(w, r, http.StatusBadRequest, "user-gone", "The account does not exist any more.", "Sign in again.")
+		return
+	}
+	s.log(tx, vocab.LogLogin, "Successful login", nil)
+	tx.finished = s.Granted(tx)
+	http.Redirect(w, r, tx.finished, http.StatusFound)
+}
+
+// finishFailed ends a login that failed. What it says was logged when it happened.
+func (s *Service) finishFailed(w http.ResponseWriter, r *http.Request, tx *Transaction) {
+	f := tx.step.Failure
+	if f.Redirect || tx.Request.Silent() || s.Tenant.Fixture().Switches.Is("command_failure_page", "redirect") {
+		tx.finished = s.Refused(tx.Request, "access_denied", f.Message)
+		http.Redirect(w, r, tx.finished, http.StatusFound)
+		return
+	}
+	s.errorPage(w, r, http.StatusBadRequest, string(f.Reason), f.Message, f.Hint)
+}
+
+func (s *Service) log(tx *Transaction, code vocab.LogCode, description string, details map[string]any) {
+	e := tenantlog.Entry{Type: code, Description: description, ClientID: tx.Request.Client.ID, ClientName: tx.Request.Client.Name, Details: details}
+	if u, ok := s.Tenant.User(tx.user); ok {
+		e.UserID, e.UserName, e.Connection = u.ID, u.LogName(), u.Connection
+	}
+	s.Tenant.Write(e)
+}

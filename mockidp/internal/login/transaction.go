@@ -1,0 +1,137 @@
+// Package login owns login transactions and the Universal Login pages that walk a person through them: password,
+// browser capabilities, pickers, enrolments and challenges. It issues no tokens: a granted login is handed to a callback.
+package login
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/factor/webauthn"
+	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// Request is what an application asked for; it has been validated.
+type Request struct {
+	Client       tenant.Client
+	RedirectURI  string
+	ResponseType string
+	ResponseMode string
+	State        string
+	Scope        []string
+	Audience     string
+	Nonce        string
+	Challenge    string // PKCE
+	Method       string // of the challenge: S256 or plain
+	Prompt       []string
+	LoginHint    string
+	ACRValues    []string
+	UILocales    []string
+	MaxAge       *time.Duration
+}
+
+// Silent tells whether no page may be shown (prompt=none).
+func (r Request) Silent() bool { return slices.Contains(r.Prompt, "none") }
+
+// Transaction is one login under way in one browser.
+type Transaction struct {
+	mu sync.Mutex
+
+	ID      string // the opaque state of the pages
+	device  string // the browser it belongs to
+	Request Request
+	Session tenant.Session // the SSO session it started from, or the one it made
+
+	user      string // id, once the first factor is done
+	methods   []tenant.Method
+	flow      *pipeline.Flow
+	step      pipeline.Step
+	progress  time.Time // when the last factor was done
+	view      view
+	finished  string // where the browser was sent at the end
+	startedAt time.Time
+}
+
+// view is what the person sees of the current prompt.
+type view struct {
+	picking   bool
+	factor    vocab.Factor
+	textCode  bool // OTP enrolment: the secret as text instead of the QR code
+	secret    string
+	ceremony  *webauthn.Ceremony
+	named     bool   // WebAuthn enrolment: verified, the key wants a nickname
+	success   bool   // WebAuthn enrolment: named
+	nickname  string // of the key just enrolled
+	enrolment string // its id
+	broken    string // what the browser's WebAuthn call answered: name of the error
+	errors    []pageError
+	username  string
+}
+
+type pageError struct {
+	Code    string `json:"code"`
+	Field   string `json:"field,omitempty"`
+	Message string `json:"message"`
+}
+
+// maxTransactions bounds the memory of a server left running: the oldest are forgotten first.
+const maxTransactions = 4096
+
+// store keeps the transactions of a tenant.
+type store struct {
+	mu    sync.Mutex
+	byID  map[string]*Transaction
+	order []string
+}
+
+func (s *store) add(tx *Transaction) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.byID == nil {
+		s.byID = map[string]*Transaction{}
+	}
+	if len(s.order) >= maxTransactions {
+		delete(s.byID, s.order[0])
+		s.order = s.order[1:]
+	}
+	s.byID[tx.ID] = tx
+	s.order = append(s.order, tx.ID)
+}
+
+func (s *store) get(id string) *Transaction {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.byID[id]
+}
+
+// User is the id of the person, once the first factor is done.
+func (tx *Transaction) User() string { return tx.user }
+
+// Flow is the post-login flow, once it has begun.
+func (tx *Transaction) Flow() *pipeline.Flow { return tx.flow }
+
+// cookie names. The device cookie tells browsers apart, so that the link of a login page is of no use in another one.
+const (
+	SessionCookie = "auth0"
+	deviceCookie  = "did"
+)
+
+// requestOf is event.request of the HTTP request that makes a flow go on. Secrets in the body are left out.
+func requestOf(r *http.Request, hostname, ip string) pipeline.Request {
+	return pipeline.Request{
+		IP: ip, Method: r.Method, Query: flat(r.URL.Query()), Body: map[string]string{}, Hostname: hostname,
+		Language: r.Header.Get("Accept-Language"), UserAgent: r.UserAgent(),
+	}
+}
+
+func flat(v url.Values) map[string]string {
+	out := map[string]string{}
+	for k := range v {
+		out[k] = v.Get(k)
+	}
+	return out
+}

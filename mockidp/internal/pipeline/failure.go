@@ -1,0 +1,107 @@
+package pipeline
+
+import (
+	"fmt"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/decide"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenantlog"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// Reason is the stable code of a failed login, for pages, logs and reports.
+type Reason string
+
+// The reasons for which a flow fails.
+const (
+	ReasonChallengeFirst Reason = "challenge-required"
+	ReasonNoneUsable     Reason = "none-usable"
+	ReasonDenied         Reason = "access-denied"
+	ReasonLimit          Reason = "command-limit"
+	ReasonActionFailed   Reason = "action-failed"
+	ReasonNotBuilt       Reason = "not-built"
+	ReasonToggleOff      Reason = "customise-toggle-off"
+	ReasonOldTrigger     Reason = "old-trigger-version"
+)
+
+// Failure is how a flow ended without a login.
+type Failure struct {
+	Reason Reason
+	// Message is for the person: what happened.
+	Message string
+	// Hint is for the developer: what to do next, with the place in the Action where there is one.
+	Hint   string
+	Action string
+	// Redirect sends the refusal to the application; otherwise the tenant's own error page shows it.
+	Redirect bool
+
+	entries []tenantlog.Entry
+}
+
+func commandFailed(action string, msg decide.Message, asWarning bool) *Failure {
+	reason := ReasonNoneUsable
+	if msg == decide.EnrolBeforeChallenge {
+		reason = ReasonChallengeFirst
+	}
+	code := vocab.LogMFAFailure
+	if asWarning {
+		code = vocab.LogWarning
+	}
+	return &Failure{Reason: reason, Message: string(msg), Action: action,
+		entries: []tenantlog.Entry{{Type: code, Description: string(msg)}}}
+}
+
+// accessDenied is api.access.deny: the application gets the reason.
+func accessDenied(action, reason string) *Failure {
+	return &Failure{Reason: ReasonDenied, Message: reason, Action: action, Redirect: true,
+		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: reason, Details: oauthError("access_denied", reason)}}}
+}
+
+func limitReached(action string) *Failure {
+	msg := fmt.Sprintf("A login may use %d MFA commands; Action %s asks for one more.", maxCommands, action)
+	return &Failure{Reason: ReasonLimit, Message: msg, Action: action,
+		Hint:    "Count every challengeWith, challengeWithAny, enrollWith and enrollWithAny over all Actions of the flow.",
+		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: msg, Details: oauthError("access_denied", msg)}}}
+}
+
+func actionFailed(name string, err error) *Failure {
+	failure := asFailure(err)
+	class := "action_error"
+	switch failure.Class {
+	case "timeout":
+		class = "action_timeout"
+	case "memory", "platform":
+		class = "platform_error"
+	}
+	details := map[string]any{
+		"action_name": name, "trigger_id": "post-login", "error_class": class,
+		"action_error": map[string]any{"name": failure.Name, "message": failure.Message, "stack": failure.Stack},
+	}
+	msg := "The login failed because an Action did: " + failure.Error()
+	return &Failure{Reason: ReasonActionFailed, Message: msg, Hint: failure.Hint, Action: name, entries: []tenantlog.Entry{
+		{Type: vocab.LogActionsFailed, Description: failure.Error(), Details: details},
+		{Type: vocab.LogFailedLogin, Description: msg, Details: oauthError("access_denied", msg)},
+	}}
+}
+
+func notBuilt(action string, f vocab.Factor) *Failure {
+	msg := fmt.Sprintf("Action %s asks for the factor %s, for which this mock has no pages yet.", action, f)
+	return &Failure{Reason: ReasonNotBuilt, Message: msg, Action: action,
+		Hint:    "Switch the factor off in tenant.yaml, or ask for otp or webauthn-roaming.",
+		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: msg}}}
+}
+
+func toggleOff(action string) *Failure {
+	msg := fmt.Sprintf("Action %s issues MFA commands, but Customize MFA Factors using Actions is off in this tenant.", action)
+	return &Failure{Reason: ReasonToggleOff, Message: msg, Action: action, Hint: "Set customize_mfa_in_postlogin_action: true in tenant.yaml.",
+		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: msg}}}
+}
+
+func oldTrigger(action, version string) *Failure {
+	msg := fmt.Sprintf("Action %s issues MFA commands, but supports the trigger post-login only in version %s.", action, version)
+	return &Failure{Reason: ReasonOldTrigger, Message: msg, Action: action, Hint: "MFA commands need supported_triggers: [{ id: post-login, version: v3 }].",
+		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: msg}}}
+}
+
+func oauthError(code, message string) map[string]any {
+	return map[string]any{"error": map[string]any{"message": message, "oauthError": code}}
+}

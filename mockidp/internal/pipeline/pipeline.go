@@ -1,0 +1,204 @@
+// Package pipeline owns the post-login flow of one login: it runs each Action, takes the commands it recorded, executes
+// them one after another with pauses for the person, and starts the next Action with a rebuilt event.
+// It shows no pages and verifies no factor: it says what to ask for and is told what was done.
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/decide"
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
+	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// maxCommands is the documented limit of MFA commands per flow, all Actions together.
+const maxCommands = 4
+
+// Flow is the post-login flow of one login. It is used by one goroutine at a time.
+type Flow struct {
+	tenant  *tenant.Tenant
+	fixture *tenant.Fixture // as it was at the start: a saved Action counts from the next login
+	about   About
+	started time.Time
+	first   tenant.User // the user as the first Action saw it (for the fault of a stale event)
+
+	methods    []tenant.Method
+	challenged []vocab.Factor
+	enrolledIn []vocab.Factor
+	browser    *decide.Browser
+
+	next                 int // index of the Action that runs next
+	queue                []queued
+	issued               int
+	idToken, accessToken map[string]json.RawMessage
+	ran                  func(Run)
+	failed               *Failure
+}
+
+// queued is a command whose turn has not come.
+type queued struct {
+	decide.Command
+	action string
+	frozen *decide.Decision // set by the fault that filters too early
+}
+
+// Step is what a flow wants next.
+type Step struct {
+	// Exactly one of these is set; none means that the login is granted.
+	Prompt     *Prompt
+	AskBrowser bool
+	Failure    *Failure
+}
+
+// Prompt is a pause: the person enrols or proves one of the offered factors.
+type Prompt struct {
+	Enrol  bool
+	Offers []vocab.Factor
+	// Pick starts at the picker; otherwise Offers[0] comes up and the others wait behind "Try another method".
+	Pick bool
+	// Command and Action say where the prompt comes from, for timelines.
+	Command string
+	Action  string
+}
+
+// Run is the record of one Action's run.
+type Run struct {
+	Action   string
+	Event    json.RawMessage
+	Commands []string // as issued, such as "challengeWithAny otp, webauthn-roaming"
+	Console  []ConsoleLine
+	Failure  string
+	// Diagnostics are remarks on the run, such as MFA commands that had no effect.
+	Diagnostics []string
+}
+
+// ConsoleLine is one call of console.* in an Action, with its place in the Action's file.
+type ConsoleLine struct {
+	Level, Text, File string
+	Line, Column      int
+}
+
+// Start begins the flow of a login whose first factor is done. The methods are those of the session so far; ran is told
+// of each Action that ran.
+func Start(t *tenant.Tenant, about About, methods []tenant.Method, ran func(Run)) *Flow {
+	user, _ := t.User(about.UserID)
+	return &Flow{
+		tenant: t, fixture: t.Fixture(), about: about, started: t.Now(), first: user, methods: methods, ran: ran,
+		idToken: map[string]json.RawMessage{}, accessToken: map[string]json.RawMessage{},
+	}
+}
+
+// Advance runs until the person is needed, the login is granted, or it has failed. The request is the one that the
+// browser makes now: an Action that runs after a pause sees it, not the first one.
+func (f *Flow) Advance(ctx context.Context, req Request) Step {
+	for f.failed == nil {
+		switch {
+		case len(f.queue) > 0:
+			if step, pause := f.execute(); pause {
+				return step
+			}
+		case f.next < len(f.fixture.Actions):
+			a := f.fixture.Actions[f.next]
+			f.next++
+			f.run(ctx, a, f.next == 1, req)
+		default:
+			return Step{}
+		}
+	}
+	return Step{Failure: f.failed}
+}
+
+// execute takes the command at the head of the queue and reports whether the flow pauses. A command that pauses stays
+// at the head until Done is called, so that asking again (a reload, two tabs) shows the same prompt.
+func (f *Flow) execute() (Step, bool) {
+	head := &f.queue[0]
+	if f.overLimit() {
+		f.fail(limitReached(head.action))
+		return Step{}, false
+	}
+	d := f.decide(*head)
+	if d.Outcome == decide.AskBrowser {
+		return Step{AskBrowser: true}, true
+	}
+	if head.frozen == nil {
+		head.frozen = &d // decided once: its warnings are logged once
+		f.warn(head.Command, d.Warned)
+	}
+	switch d.Outcome {
+	case decide.Show, decide.Pick:
+		if missing := slices.DeleteFunc(slices.Clone(d.Offers), built); len(missing) > 0 {
+			f.fail(notBuilt(head.action, missing[0]))
+			return Step{}, false
+		}
+		return Step{Prompt: &Prompt{
+			Enrol: head.Name.Enrols(), Offers: d.Offers, Pick: d.Outcome == decide.Pick,
+			Command: render(head.Command), Action: head.action,
+		}}, true
+	case decide.Fail:
+		f.fail(commandFailed(head.action, d.Message, f.tenant.Faults.On(fault.MFARLoggedAsW)))
+		return Step{}, false
+	}
+	if f.fixture.Switches.Is(switches.FifthCommand, "count-all") {
+		f.issued++
+	}
+	f.queue = f.queue[1:]
+	return Step{}, false
+}
+
+func built(f vocab.Factor) bool { return slices.Contains(vocab.Built(), f) }
+
+// State is what the decision tables look at now.
+func (f *Flow) state() decide.State {
+	user, _ := f.tenant.User(f.about.UserID)
+	return decide.State{
+		Enabled: f.fixture.Enabled, Enrolled: user.Factors(), Challenged: f.challenged, EnrolledIn: f.enrolledIn,
+		Browser: f.browser, Switches: f.fixture.Switches, Faults: f.tenant.Faults,
+	}
+}
+
+func (f *Flow) decide(q queued) decide.Decision {
+	if q.frozen != nil {
+		return *q.frozen
+	}
+	return decide.Decide(q.Command, f.state())
+}
+
+// SetBrowser records what the browser can do; asked for once in a flow.
+func (f *Flow) SetBrowser(b decide.Browser) { f.browser = &b }
+
+// Done records that the prompt at the head was answered rightly with a factor.
+func (f *Flow) Done(factor vocab.Factor) {
+	if len(f.queue) == 0 {
+		return
+	}
+	if f.queue[0].Name.Enrols() {
+		f.enrolledIn = append(f.enrolledIn, factor)
+	} else {
+		f.challenged = append(f.challenged, factor)
+	}
+	f.methods = tenant.MergeMethod(f.methods, tenant.Method{Name: "mfa", Type: factor, Timestamp: f.tenant.Now()})
+	f.issued++
+	f.queue = f.queue[1:]
+	if f.tenant.Faults.On(fault.ClaimsLost) {
+		f.idToken, f.accessToken = map[string]json.RawMessage{}, map[string]json.RawMessage{}
+	}
+}
+
+// Methods are those of the session with what this flow added.
+func (f *Flow) Methods() []tenant.Method { return f.methods }
+
+// Factored tells whether a factor was proved or enrolled in this flow: what amr and acr say.
+func (f *Flow) Factored() []vocab.Factor { return append(slices.Clone(f.challenged), f.enrolledIn...) }
+
+// Claims are what the Actions set for the ID token and the access token.
+func (f *Flow) Claims() (idToken, accessToken map[string]json.RawMessage) {
+	return f.idToken, f.accessToken
+}
+
+// NoWebAuthn records that the page has no origin on which WebAuthn works; the browser is not asked then.
+func (f *Flow) NoWebAuthn() { f.browser = &decide.Browser{} }

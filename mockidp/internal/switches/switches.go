@@ -1,0 +1,106 @@
+// Package switches owns the named switches: behaviour that public sources leave open or contradict, each with a default
+// and its provenance. It decides nothing itself and imports no other package of the mock.
+package switches
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Name identifies a switch.
+type Name string
+
+// The switches on the paths that the mock serves.
+const (
+	EnrollAllAlreadyEnrolled    Name = "enroll_all_already_enrolled"
+	CustomiseToggleOff          Name = "customise_toggle_off"
+	CommandFailurePage          Name = "command_failure_page"
+	FifthCommand                Name = "fifth_command"
+	DefaultUnusable             Name = "default_unusable"
+	EnrolmentSatisfiesChallenge Name = "enrolment_satisfies_challenge"
+	FactorNameInLog             Name = "factor_name_in_log"
+	SilentWithCommands          Name = "silent_with_commands"
+	AMRValues                   Name = "amr_values"
+	EnrollGateOrder             Name = "enroll_gate_order"
+	OldTriggerVersion           Name = "old_trigger_version"
+)
+
+// Switch is one open question: its possible values, the default first, and why it is open.
+type Switch struct {
+	Name   Name
+	Values []string
+	Tag    string // conflicting, unknown or inferred
+	About  string
+}
+
+// Default is the value that applies when a tenant does not set the switch.
+func (s Switch) Default() string { return s.Values[0] }
+
+// All lists the switches in the order of the semantics page.
+func All() []Switch {
+	return []Switch{
+		{EnrollAllAlreadyEnrolled, []string{"continue", "fail"}, "conflicting",
+			"enrollWithAny when every factor is enrolled already: the guide says that the login continues, the API reference that it fails."},
+		{CustomiseToggleOff, []string{"ignore", "fail"}, "unknown",
+			"MFA commands while the tenant's customise toggle is off: ignored with a w entry and a diagnostic, or the login fails."},
+		{CommandFailurePage, []string{"page", "redirect"}, "unknown",
+			"Where a failed command shows: an error page of the tenant (HTTP 400), or access_denied at the application."},
+		{FifthCommand, []string{"count-all", "count-shown"}, "unknown",
+			"What counts towards the limit of four commands: every command issued, or only those that showed a prompt."},
+		{DefaultUnusable, []string{"first-alternative", "picker"}, "unknown",
+			"What comes up when the default factor of challengeWith or enrollWith is unusable and alternatives are left."},
+		{EnrolmentSatisfiesChallenge, []string{"on", "off"}, "unknown",
+			"Whether enrolling a factor counts as having been challenged by it later in the same transaction."},
+		{FactorNameInLog, []string{"type", "display"}, "unknown",
+			"How a w entry writes the factor: its type string or its display name."},
+		{SilentWithCommands, []string{"login_required", "interaction_required"}, "inferred",
+			"The error of prompt=none when an Action asks for MFA."},
+		{AMRValues, []string{"mfa", "mfa-and-factors"}, "unknown",
+			"The amr claim after MFA: mfa alone, or with the factor types beside it."},
+		{EnrollGateOrder, []string{"filter-first", "gate-first"}, "inferred",
+			"Whether unusable factors are dropped before or after the rule that a challenge must come before an enrolment."},
+		{OldTriggerVersion, []string{"refuse", "ignore"}, "inferred",
+			"An Action bound to a post-login version below v3 that calls an MFA command: the login fails, or the command is ignored."},
+	}
+}
+
+// Set holds the values that a tenant chose; what it does not hold has its default. The zero value is all defaults.
+type Set struct{ chosen map[Name]string }
+
+// Parse checks names and values; mistakes name what is possible.
+func Parse(values map[string]string) (Set, error) {
+	set := Set{chosen: map[Name]string{}}
+	var names []string
+	for _, s := range All() {
+		names = append(names, string(s.Name))
+		if v, ok := values[string(s.Name)]; ok {
+			if !slices.Contains(s.Values, v) {
+				return Set{}, fmt.Errorf("switch %s has no value %q; it takes %s", s.Name, v, strings.Join(s.Values, ", "))
+			}
+			set.chosen[s.Name] = v
+		}
+	}
+	for name := range values {
+		if !slices.Contains(names, name) {
+			return Set{}, fmt.Errorf("unknown switch %q; known switches: %s", name, strings.Join(names, ", "))
+		}
+	}
+	return set, nil
+}
+
+// Value is the value in force.
+func (s Set) Value(name Name) string {
+	if v, ok := s.chosen[name]; ok {
+		return v
+	}
+	for _, sw := range All() {
+		if sw.Name == name {
+			return sw.Default()
+		}
+	}
+	return ""
+}
+
+// Is tells whether a switch stands at a value.
+func (s Set) Is(name Name, value string) bool { return s.Value(name) == value }

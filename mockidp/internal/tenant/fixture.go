@@ -1,0 +1,134 @@
+// Package tenant owns the state of a tenant: an immutable fixture (settings, clients, Actions, users) and the forks that
+// tests and servers change by copy on write. All changes go through Tenant's methods; it knows neither HTTP nor pages.
+package tenant
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"time"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/action"
+	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// Fixture is a tenant as it was loaded. Nobody changes it after that: forks share it.
+type Fixture struct {
+	Name         string
+	FriendlyName string
+	// Customise is the toggle "Customize MFA Factors using Actions" (customize_mfa_in_postlogin_action).
+	Customise       bool
+	Enabled         []vocab.Factor
+	WebAuthnUV      string // userVerification of security keys: discouraged, preferred or required
+	AllowedLogout   []string
+	Actions         []Action // bound and deployed, in order of execution
+	Clients         []Client
+	Connections     []Connection
+	ResourceServers []string        // identifiers (audiences)
+	Users           map[string]User // by user id
+	Switches        switches.Set
+	ActionLimits    action.Limits
+	Notes           []string // what was loaded and is not used, one line each
+}
+
+// Action is a deployed Action that is bound to post-login.
+type Action struct {
+	Name    string
+	File    string
+	Version string // trigger version; the MFA commands need v3
+	Runtime string // as declared; the engine that runs it is the mock's
+	Secrets map[string]string
+	Program action.Program
+}
+
+// Client is an application.
+type Client struct {
+	ID, Name, Secret string
+	Type             string // regular_web, spa, native, non_interactive
+	AuthMethod       string // client_secret_post, client_secret_basic or none
+	Callbacks        []string
+	LogoutURLs       []string
+	GrantTypes       []string
+	Metadata         map[string]string
+}
+
+// Public tells whether the client cannot keep a secret.
+func (c Client) Public() bool { return c.AuthMethod == "none" }
+
+// Connection is a database of users.
+type Connection struct {
+	ID, Name string
+	Clients  []string // names or ids of the clients that may use it
+}
+
+// User is a person's account. Values are replaced whole, never changed in place: forks share them.
+type User struct {
+	ID            string
+	Connection    string
+	Email         string
+	EmailVerified bool
+	Username      string
+	Name          string
+	Password      Password
+	Roles         []string
+	AppMetadata   map[string]any
+	UserMetadata  map[string]any
+	Logins        int
+	CreatedAt     time.Time
+	Enrolments    []Enrolment
+}
+
+// Enrolment is one authenticator of a user. Only confirmed enrolments exist; one that is under way belongs to its login.
+type Enrolment struct {
+	ID         string // "totp|dev_…", "webauthn-roaming|dev_…"
+	Type       vocab.Factor
+	EnrolledAt time.Time
+	// Secret is the base32 TOTP secret; LastStep the newest time step that was used.
+	Secret   string
+	LastStep int64
+	// The WebAuthn credential: its id, COSE public key, signature counter and the person's nickname for it.
+	CredentialID []byte
+	PublicKey    []byte
+	SignCount    uint32
+	AAGUID       []byte
+	Flags        byte
+	RPID         string
+	Nickname     string
+}
+
+// Factors lists the types a user holds, in the order of enrolment, each once.
+func (u User) Factors() []vocab.Factor {
+	var out []vocab.Factor
+	seen := map[vocab.Factor]bool{}
+	for _, e := range u.Enrolments {
+		if !seen[e.Type] {
+			seen[e.Type] = true
+			out = append(out, e.Type)
+		}
+	}
+	return out
+}
+
+// LogName is how the tenant log calls the user.
+func (u User) LogName() string {
+	if u.Email != "" {
+		return u.Email
+	}
+	return u.Username
+}
+
+// Password is a salted SHA-256 digest. A costly hash would only slow tests down: the mock guards nothing real.
+type Password struct{ salt, sum [32]byte }
+
+// NewPassword digests a password; the salt is derived from the account so that loading stays deterministic.
+func NewPassword(account, password string) Password {
+	p := Password{salt: sha256.Sum256([]byte("mfaproof password salt\x00" + account))}
+	p.sum = sha256.Sum256(append(p.salt[:], password...))
+	return p
+}
+
+// Matches compares in constant time.
+func (p Password) Matches(password string) bool {
+	sum := sha256.Sum256(append(append([]byte(nil), p.salt[:]...), password...))
+	return subtle.ConstantTimeCompare(sum[:], p.sum[:]) == 1
+}

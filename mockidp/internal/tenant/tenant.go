@@ -1,0 +1,180 @@
+package tenant
+
+import (
+	"encoding/base64"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/clock"
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenantlog"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// ErrNoUser means that no account has the id.
+var ErrNoUser = errors.New("the user does not exist")
+
+// entropyLen is the bytes of an identifier: 192 bits, above the 128 that OWASP asks of a session identifier.
+const entropyLen = 24
+
+// Random fills a buffer with random bytes. It cannot fail: a source that may is wrapped by who wires it.
+type Random func([]byte)
+
+// Tenant is a fork of a fixture: it shares what was loaded and owns what changes. Safe for concurrent use.
+type Tenant struct {
+	Name   string
+	Clock  clock.Clock
+	Faults fault.Set
+	Log    tenantlog.Log
+
+	mu       sync.Mutex
+	base     *Fixture
+	users    map[string]User // changed or added users, over base.Users
+	sessions map[string]Session
+	made     int // sessions so far
+	random   Random
+}
+
+// Fork makes a tenant over a fixture; nothing is copied until it changes. The random source gives every identifier and secret
+// that the tenant makes: hand in a seeded one for runs that repeat, the system's for a server.
+func Fork(name string, base *Fixture, c clock.Clock, random Random, faults fault.Set) *Tenant {
+	return &Tenant{Name: name, Clock: c, Faults: faults, base: base, random: random}
+}
+
+// Fixture returns what is loaded now.
+func (t *Tenant) Fixture() *Fixture {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.base
+}
+
+// Reload puts a newly loaded fixture under the tenant. Users who changed since keep their state.
+func (t *Tenant) Reload(base *Fixture) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.base = base
+}
+
+// Now is the tenant's time.
+func (t *Tenant) Now() time.Time { return t.Clock.Now() }
+
+// Token draws an unguessable identifier, base64url without padding.
+func (t *Tenant) Token() string {
+	return base64.RawURLEncoding.EncodeToString(t.Bytes(entropyLen))
+}
+
+// Bytes draws n random bytes.
+func (t *Tenant) Bytes(n int) []byte {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	b := make([]byte, n)
+	t.random(b)
+	return b
+}
+
+// User returns an account by id.
+func (t *Tenant) User(id string) (User, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.user(id)
+}
+
+func (t *Tenant) user(id string) (User, bool) {
+	if u, ok := t.users[id]; ok {
+		return u, true
+	}
+	u, ok := t.base.Users[id]
+	return u, ok
+}
+
+// FindUser returns the account whose e-mail address or username is given, without regard to case.
+func (t *Tenant) FindUser(login string) (User, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, id := range t.ids() {
+		u, _ := t.user(id)
+		if strings.EqualFold(u.Email, login) || (u.Username != "" && strings.EqualFold(u.Username, login)) {
+			return u, true
+		}
+	}
+	return User{}, false
+}
+
+func (t *Tenant) ids() []string {
+	ids := slices.Collect(maps.Keys(t.base.Users))
+	for id := range t.users {
+		if _, ok := t.base.Users[id]; !ok {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Users lists the accounts by id.
+func (t *Tenant) Users() []User {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var out []User
+	for _, id := range t.ids() {
+		u, _ := t.user(id)
+		out = append(out, u)
+	}
+	return out
+}
+
+// PutUser adds an account or replaces it whole.
+func (t *Tenant) PutUser(u User) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.put(u)
+}
+
+func (t *Tenant) put(u User) {
+	if t.users == nil {
+		t.users = map[string]User{}
+	}
+	t.users[u.ID] = u
+}
+
+// UpdateUser changes an account in one step: nobody sees or makes another change in between. The function gets a copy
+// whose enrolments may be changed in place; when it returns an error nothing is kept and the error is handed on.
+func (t *Tenant) UpdateUser(id string, change func(*User) error) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	u, ok := t.user(id)
+	if !ok {
+		return ErrNoUser
+	}
+	u.Enrolments = slices.Clone(u.Enrolments)
+	if err := change(&u); err != nil {
+		return err
+	}
+	t.put(u)
+	return nil
+}
+
+// AddEnrolment gives a user a confirmed authenticator and returns it with its id and time set.
+func (t *Tenant) AddEnrolment(userID string, e Enrolment) (Enrolment, error) {
+	prefix := string(e.Type)
+	if e.Type == vocab.OTP {
+		prefix = "totp"
+	}
+	e.ID = prefix + "|dev_" + t.Token()[:16]
+	e.EnrolledAt = t.Now()
+	err := t.UpdateUser(userID, func(u *User) error {
+		u.Enrolments = append(u.Enrolments, e)
+		return nil
+	})
+	return e, err
+}
+
+// Write adds an entry to the tenant log, dated now.
+func (t *Tenant) Write(e tenantlog.Entry) {
+	e.Date = t.Now()
+	t.Log.Append(e)
+}

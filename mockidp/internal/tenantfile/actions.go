@@ -1,0 +1,112 @@
+package tenantfile
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/action"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
+)
+
+// postLogin is the trigger whose Actions run inside a login.
+const postLogin = "post-login"
+
+// runtimes are the values of an Action's runtime that the vendor's API knows.
+var runtimes = []string{"node12", "node16", "node18", "node20", "node22", "node12-actions", "node18-actions"}
+
+func (l *loader) actions(doc document, own ownSettings) {
+	byName := map[string]actionEntry{}
+	var names []string
+	for _, a := range doc.Actions {
+		if a.Name.Value == "" {
+			l.add(&strictyaml.Error{File: l.path(TenantFile), Message: "an Action has no name", Hint: "give it name: and code:"})
+			continue
+		}
+		if _, twice := byName[a.Name.Value]; twice {
+			l.mistake(a.Name, "names of Actions are unique", "the Action %q is defined twice", a.Name.Value)
+		}
+		byName[a.Name.Value] = a
+		names = append(names, a.Name.Value)
+	}
+	bound := map[string]bool{}
+	for trigger, bindings := range doc.Triggers {
+		for _, b := range bindings {
+			a, ok := byName[b.ActionName.Value]
+			if !ok {
+				l.mistake(b.ActionName, strictyaml.DidYouMean(b.ActionName.Value, "Actions", names), "the trigger %s names an Action %q that is not defined", trigger, b.ActionName.Value)
+				continue
+			}
+			if trigger != postLogin {
+				l.note("%s: Action %s is bound to %s, which the mock does not run", TenantFile, a.Name.Value, trigger)
+			}
+			bound[b.ActionName.Value] = true
+		}
+	}
+	for name, script := range own.Append {
+		if _, ok := byName[name]; !ok {
+			l.mistakeIn(SettingsFile, script, strictyaml.DidYouMean(name, "Actions", names), "append names an Action %q that is not defined", name)
+		}
+	}
+	for _, name := range names {
+		a := byName[name]
+		switch {
+		case a.Deployed == nil || !*a.Deployed:
+			l.note("%s: Action %s is not deployed (deployed: true is missing): it does not run", TenantFile, name)
+		case !bound[name]:
+			l.note("%s: Action %s is in no trigger: it does not run", TenantFile, name)
+		}
+	}
+	for _, b := range doc.Triggers[postLogin] {
+		if a, ok := byName[b.ActionName.Value]; ok && a.Deployed != nil && *a.Deployed {
+			l.action(a, own.Append[a.Name.Value].Value)
+		}
+	}
+}
+
+func (l *loader) action(a actionEntry, appended string) {
+	if len(a.Dependencies) > 0 {
+		l.mistake(a.Name, "remove the dependencies or leave the Action out of triggers", "the Action %q has npm dependencies, which are not built yet", a.Name.Value)
+	}
+	if a.Runtime.Value != "" && !slices.Contains(runtimes, a.Runtime.Value) {
+		l.mistake(a.Runtime, strictyaml.DidYouMean(a.Runtime.Value, "runtimes", runtimes), "unknown runtime %q", a.Runtime.Value)
+	}
+	version := ""
+	for _, t := range a.SupportedTriggers {
+		if t.ID.Value == postLogin {
+			version = t.Version
+		}
+	}
+	if version == "" {
+		l.mistake(a.Name, "add supported_triggers: [{ id: post-login, version: v3 }]", "the Action %q does not support the trigger post-login it is bound to", a.Name.Value)
+		return
+	}
+	file := path.Clean(strings.TrimPrefix(a.Code.Value, "./"))
+	code, err := fs.ReadFile(l.fsys, file)
+	if a.Code.Value == "" || err != nil {
+		why := "it has no code:"
+		if err != nil && a.Code.Value != "" {
+			why = "its code " + a.Code.Value + " cannot be read: " + reason(err)
+		}
+		at := a.Code
+		if at.Line == 0 {
+			at = a.Name
+		}
+		l.mistake(at, "code: is the path of a file below the tenant folder", "the Action %q cannot be loaded: %s", a.Name.Value, why)
+		return
+	}
+	program, err := l.opts.Runtime.Compile(action.Source{Name: a.Name.Value, File: l.path(file), Code: string(code), Appended: appended})
+	if err != nil {
+		l.failures = append(l.failures, err)
+		return
+	}
+	secrets := map[string]string{}
+	for _, s := range a.Secrets {
+		secrets[s.Name] = s.Value
+	}
+	l.fixture.Actions = append(l.fixture.Actions, tenant.Action{
+		Name: a.Name.Value, File: l.path(file), Version: version, Runtime: a.Runtime.Value, Secrets: secrets, Program: program,
+	})
+}

@@ -1,0 +1,175 @@
+// Package tenantfile owns the reading of a tenant folder: the Deploy CLI's YAML layout, users.yaml and mfaproof.yaml.
+// It turns files into a tenant.Fixture and reports mistakes with file, line and column; it runs nothing.
+package tenantfile
+
+import "github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
+
+// The names of the files of a tenant folder.
+const (
+	TenantFile   = "tenant.yaml"
+	UsersFile    = "users.yaml"
+	SettingsFile = "mfaproof.yaml"
+)
+
+type text = strictyaml.At[string]
+
+// document is tenant.yaml. Fields below "known but unused" are read so that a typing error in a key is noticed, and
+// noted when they are present.
+type document struct {
+	Tenant           settings         `yaml:"tenant"`
+	GuardianFactors  []guardianFactor `yaml:"guardianFactors"`
+	GuardianPolicies struct {
+		Policies []text `yaml:"policies"`
+	} `yaml:"guardianPolicies"`
+	Actions         []actionEntry             `yaml:"actions"`
+	Triggers        map[string][]bindingEntry `yaml:"triggers"`
+	Clients         []clientEntry             `yaml:"clients"`
+	Databases       []databaseEntry           `yaml:"databases"`
+	ResourceServers []resourceServer          `yaml:"resourceServers"`
+	Unused          map[string]any            `yaml:",inline"`
+}
+
+// unusedKeys are the Deploy CLI's other resources: known, loaded with a note, not acted on.
+var unusedKeys = []string{
+	"actionModules", "attackProtection", "branding", "brandingTemplates", "clientGrants", "connectionProfiles", "connections", "customDomains",
+	"emailProvider", "emailTemplates", "eventStreams", "flowVaultConnections", "flows", "forms",
+	"guardianFactorProviders", "guardianFactorTemplates", "guardianPhoneFactorMessageTypes",
+	"guardianPhoneFactorSelectedProvider", "hooks", "logStreams", "migrations", "networkACLs", "organizations", "pages",
+	"phoneProviders", "phoneTemplates", "prompts", "riskAssessment", "roles", "rules", "rulesConfigs", "selfServiceProfiles", "themes",
+	"tokenExchangeProfiles", "userAttributeProfiles",
+}
+
+type settings struct {
+	FriendlyName  string         `yaml:"friendly_name"`
+	Customise     bool           `yaml:"customize_mfa_in_postlogin_action"`
+	AllowedLogout []string       `yaml:"allowed_logout_urls"`
+	Rest          map[string]any `yaml:",inline"`
+}
+
+// unusedSettings are further properties of a tenant: loaded with a note.
+var unusedSettings = []string{
+	"acr_values_supported", "allow_organization_name_in_authentication_api", "change_password", "default_audience", "default_directory",
+	"default_redirection_uri", "default_token_quota", "enabled_locales", "error_page", "flags", "guardian_mfa_page", "idle_session_lifetime",
+	"idle_session_lifetime_in_minutes", "mtls", "oidc_logout", "picture_url", "pushed_authorization_requests_supported", "sandbox_version",
+	"session_cookie", "session_lifetime", "session_lifetime_in_minutes", "sessions", "support_email", "support_url",
+}
+
+type guardianFactor struct {
+	Name    text `yaml:"name"`
+	Enabled bool `yaml:"enabled"`
+	// Settings of the WebAuthn factors, as the Management API names them.
+	Settings struct {
+		UserVerification text `yaml:"userVerification"`
+	} `yaml:"settings"`
+}
+
+type actionEntry struct {
+	Name              text           `yaml:"name"`
+	Code              text           `yaml:"code"`
+	Runtime           text           `yaml:"runtime"`
+	Deployed          *bool          `yaml:"deployed"`
+	Dependencies      []any          `yaml:"dependencies"`
+	Secrets           []secret       `yaml:"secrets"`
+	SupportedTriggers []triggerEntry `yaml:"supported_triggers"`
+	Status            string         `yaml:"status"`
+	DisplayName       string         `yaml:"display_name"`
+}
+
+type secret struct {
+	Name  string `yaml:"name"`
+	Value string `yaml:"value"`
+}
+
+type triggerEntry struct {
+	ID      text   `yaml:"id"`
+	Version string `yaml:"version"`
+}
+
+type bindingEntry struct {
+	ActionName  text   `yaml:"action_name"`
+	DisplayName string `yaml:"display_name"`
+}
+
+type clientEntry struct {
+	ID         string            `yaml:"client_id"`
+	Secret     string            `yaml:"client_secret"`
+	Name       text              `yaml:"name"`
+	Type       text              `yaml:"app_type"`
+	AuthMethod text              `yaml:"token_endpoint_auth_method"`
+	Callbacks  []string          `yaml:"callbacks"`
+	LogoutURLs []string          `yaml:"allowed_logout_urls"`
+	GrantTypes []string          `yaml:"grant_types"`
+	Metadata   map[string]string `yaml:"client_metadata"`
+	Rest       map[string]any    `yaml:",inline"`
+}
+
+// unusedClient are further properties of a client: loaded without a note, they are in every export.
+var unusedClient = []string{
+	"addons", "allowed_clients", "allowed_origins", "client_aliases", "compliance_level", "cross_origin_auth",
+	"cross_origin_authentication", "cross_origin_loc", "custom_login_page", "custom_login_page_on", "default_organization", "description",
+	"encryption_key", "form_template", "global", "initiate_login_uri", "is_first_party", "is_token_endpoint_ip_header_trusted",
+	"jwt_configuration", "logo_uri", "mobile", "native_social_login", "oidc_backchannel_logout", "oidc_conformant", "oidc_logout",
+	"organization_discovery_methods", "organization_require_behavior", "organization_usage", "par_request_expiry", "redirection_policy",
+	"refresh_token", "require_proof_of_possession", "require_pushed_authorization_requests", "resource_server_identifier",
+	"session_transfer", "signed_request_object", "signing_keys", "skip_non_verifiable_callback_uri_confirmation_prompt", "sso",
+	"sso_disabled", "token_exchange", "token_quota", "web_origins",
+}
+
+type databaseEntry struct {
+	Name           text           `yaml:"name"`
+	Strategy       text           `yaml:"strategy"`
+	EnabledClients []text         `yaml:"enabled_clients"`
+	Options        map[string]any `yaml:"options"`
+	Rest           map[string]any `yaml:",inline"`
+}
+
+var unusedDatabase = []string{
+	"authentication", "connected_accounts", "display_name", "is_domain_connection", "metadata", "realms", "show_as_button",
+}
+
+type resourceServer struct {
+	Name       string         `yaml:"name"`
+	Identifier text           `yaml:"identifier"`
+	Rest       map[string]any `yaml:",inline"`
+}
+
+var unusedResourceServer = []string{
+	"allow_offline_access", "authorization_details", "consent_policy", "enforce_policies", "is_system", "proof_of_possession", "scopes", "signing_alg",
+	"signing_secret", "skip_consent_for_verifiable_first_party_clients", "subject_type_authorization", "token_dialect", "token_encryption",
+	"token_lifetime", "token_lifetime_for_web",
+}
+
+// people is users.yaml.
+type people struct {
+	Users []userEntry `yaml:"users"`
+}
+
+type userEntry struct {
+	ID            string           `yaml:"user_id"`
+	Connection    text             `yaml:"connection"`
+	Email         text             `yaml:"email"`
+	EmailVerified bool             `yaml:"email_verified"`
+	Username      text             `yaml:"username"`
+	Name          string           `yaml:"name"`
+	Password      text             `yaml:"password"`
+	Roles         []string         `yaml:"roles"`
+	AppMetadata   map[string]any   `yaml:"app_metadata"`
+	UserMetadata  map[string]any   `yaml:"user_metadata"`
+	Enrolled      []enrolmentEntry `yaml:"enrolled"`
+}
+
+type enrolmentEntry struct {
+	Type         text `yaml:"type"`
+	Secret       text `yaml:"secret"`        // otp: base32
+	CredentialID text `yaml:"credential_id"` // webauthn: base64url
+	PublicKey    text `yaml:"public_key"`    // webauthn: COSE key, base64url
+	RPID         text `yaml:"rp_id"`         // webauthn: the host the key was registered for
+}
+
+// ownSettings is mfaproof.yaml: what the Deploy CLI has no place for.
+type ownSettings struct {
+	Switches        map[string]text `yaml:"switches"`
+	Laxities        map[string]text `yaml:"laxities"`
+	Append          map[string]text `yaml:"append"`
+	ActionTimeLimit text            `yaml:"action_time_limit"`
+}

@@ -1,0 +1,204 @@
+package tenantfile
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
+)
+
+var clientTypes = []string{"regular_web", "spa", "native", "non_interactive"}
+var authMethods = []string{"none", "client_secret_post", "client_secret_basic"}
+
+func (l *loader) clients(doc document) {
+	for _, c := range doc.Clients {
+		l.unknown(c.Rest, unusedClient, "the client "+c.Name.Value)
+		if c.Name.Value == "" {
+			l.mistake(c.Name, "give it a name:", "a client has no name")
+			continue
+		}
+		if c.Type.Value != "" && !slices.Contains(clientTypes, c.Type.Value) {
+			l.mistake(c.Type, strictyaml.DidYouMean(c.Type.Value, "types", clientTypes), "unknown app_type %q", c.Type.Value)
+		}
+		method := c.AuthMethod.Value
+		switch {
+		case method == "" && (c.Type.Value == "spa" || c.Type.Value == "native"):
+			method = "none"
+		case method == "":
+			method = "client_secret_post"
+		case !slices.Contains(authMethods, method):
+			l.mistake(c.AuthMethod, strictyaml.DidYouMean(method, "methods", authMethods), "the token_endpoint_auth_method %q is not built", method)
+		}
+		client := tenant.Client{
+			ID: c.ID, Name: c.Name.Value, Secret: c.Secret, Type: c.Type.Value, AuthMethod: method,
+			Callbacks: c.Callbacks, LogoutURLs: c.LogoutURLs, GrantTypes: c.GrantTypes, Metadata: c.Metadata,
+		}
+		if client.ID == "" {
+			client.ID = ClientID(client.Name)
+		}
+		if client.Secret == "" && method != "none" {
+			client.Secret = clientSecret(client.Name)
+		}
+		if slices.ContainsFunc(l.fixture.Clients, func(x tenant.Client) bool { return x.ID == client.ID }) {
+			l.mistake(c.Name, "give one of them a client_id", "two clients have the id %s", client.ID)
+			continue
+		}
+		l.fixture.Clients = append(l.fixture.Clients, client)
+	}
+}
+
+// ClientID derives the id of a client that has none in its file: exports leave ids out. It is the name in kebab case.
+func ClientID(name string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(name) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	return strings.TrimSuffix(b.String(), "-")
+}
+
+// clientSecret derives a demo secret: the same every time, so that an application's settings survive a restart.
+func clientSecret(name string) string {
+	sum := sha256.Sum256([]byte("mfaproof client secret\x00" + name))
+	return hex.EncodeToString(sum[:20])
+}
+
+func (l *loader) databases(doc document) {
+	var names []string
+	for _, c := range l.fixture.Clients {
+		names = append(names, c.Name, c.ID)
+	}
+	for _, db := range doc.Databases {
+		l.unknown(db.Rest, unusedDatabase, "the database "+db.Name.Value)
+		if db.Strategy.Value != "" && db.Strategy.Value != "auth0" {
+			l.mistake(db.Strategy, "a database has strategy: auth0", "unknown strategy %q of a database", db.Strategy.Value)
+		}
+		conn := tenant.Connection{ID: "con_" + ClientID(db.Name.Value), Name: db.Name.Value}
+		for _, c := range db.EnabledClients {
+			if !slices.Contains(names, c.Value) {
+				l.mistake(c, strictyaml.DidYouMean(c.Value, "clients", names), "enabled_clients names a client %q that is not defined", c.Value)
+			}
+			conn.Clients = append(conn.Clients, c.Value)
+		}
+		l.fixture.Connections = append(l.fixture.Connections, conn)
+	}
+}
+
+func (l *loader) users(doc people) {
+	for _, u := range doc.Users {
+		login := u.Email
+		if login.Value == "" {
+			login = u.Username
+		}
+		if login.Value == "" || u.Password.Value == "" {
+			l.mistakeIn(UsersFile, login, "give each user email (or username) and password", "a user has no %s", missing(login.Value))
+			continue
+		}
+		user := tenant.User{
+			ID: u.ID, Connection: u.Connection.Value, Email: u.Email.Value, EmailVerified: u.EmailVerified, Username: u.Username.Value,
+			Name: u.Name, Password: tenant.NewPassword(login.Value, u.Password.Value), Roles: u.Roles,
+			AppMetadata: u.AppMetadata, UserMetadata: u.UserMetadata,
+		}
+		l.connection(&user, u)
+		if err := Complete(l.fixture, &user); err != nil {
+			l.mistakeIn(UsersFile, login, "", "%v", err)
+			continue
+		}
+		if _, twice := l.fixture.Users[user.ID]; twice {
+			l.mistakeIn(UsersFile, login, "give one of them another user_id", "two users have the id %s", user.ID)
+		}
+		for i, e := range u.Enrolled {
+			if enrolment, ok := l.enrolment(e); ok {
+				enrolment.ID = fmt.Sprintf("%s|dev_%s_%d", enrolment.Type, ClientID(login.Value), i+1)
+				user.Enrolments = append(user.Enrolments, enrolment)
+			}
+		}
+		l.fixture.Users[user.ID] = user
+	}
+}
+
+func missing(login string) string {
+	if login == "" {
+		return "email or username"
+	}
+	return "password"
+}
+
+func (l *loader) connection(user *tenant.User, u userEntry) {
+	var names []string
+	for _, c := range l.fixture.Connections {
+		names = append(names, c.Name)
+	}
+	if user.Connection != "" && !slices.Contains(names, user.Connection) {
+		l.mistakeIn(UsersFile, u.Connection, strictyaml.DidYouMean(user.Connection, "databases", names), "unknown connection %q", user.Connection)
+	}
+}
+
+// Complete fills in what an account leaves out (id, connection, name) and refuses one that the mock cannot serve truly.
+func Complete(f *tenant.Fixture, u *tenant.User) error {
+	if u.Connection == "" && len(f.Connections) > 0 {
+		u.Connection = f.Connections[0].Name
+	}
+	login := u.LogName()
+	if u.ID == "" {
+		u.ID = "auth0|" + ClientID(login)
+	}
+	if u.Name == "" {
+		u.Name = login
+	}
+	if u.EmailVerified && slices.Contains(f.Enabled, vocab.Email) {
+		return fmt.Errorf("%s has a verified e-mail address and the e-mail factor is on: that makes e-mail an implicit factor, which is not built yet; set email_verified: false or switch the factor off", login)
+	}
+	return nil
+}
+
+func (l *loader) enrolment(e enrolmentEntry) (tenant.Enrolment, bool) {
+	f := vocab.Factor(e.Type.Value)
+	out := tenant.Enrolment{Type: f}
+	bad := func(at text, hint, format string, args ...any) (tenant.Enrolment, bool) {
+		if at.Line == 0 {
+			at = e.Type
+		}
+		l.mistakeIn(UsersFile, at, hint, format, args...)
+		return out, false
+	}
+	switch f {
+	case vocab.OTP:
+		out.Secret = strings.ToUpper(strings.TrimRight(e.Secret.Value, "="))
+		if raw, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(out.Secret); err != nil || len(raw) < 10 {
+			return bad(e.Secret, "write at least 16 characters A-Z and 2-7", "the secret of an enrolled otp is not base32")
+		}
+	case vocab.WebAuthnRoaming:
+		var err1, err2 error
+		out.CredentialID, err1 = base64.RawURLEncoding.DecodeString(e.CredentialID.Value)
+		out.PublicKey, err2 = base64.RawURLEncoding.DecodeString(e.PublicKey.Value)
+		out.RPID = e.RPID.Value
+		if err1 != nil || err2 != nil || len(out.CredentialID) == 0 || len(out.PublicKey) == 0 {
+			return bad(e.CredentialID, "both are base64url without padding", "an enrolled security key needs credential_id and public_key")
+		}
+	default:
+		var built, known []string
+		for _, b := range vocab.Built() {
+			built = append(built, string(b))
+		}
+		for _, k := range vocab.Factors() {
+			known = append(known, string(k))
+		}
+		if slices.Contains(known, e.Type.Value) {
+			return bad(e.Type, "the mock enrols "+strings.Join(built, ", "), "the factor %s is not built yet", e.Type.Value)
+		}
+		return bad(e.Type, strictyaml.DidYouMean(e.Type.Value, "factors", known), "unknown factor %q", e.Type.Value)
+	}
+	return out, true
+}

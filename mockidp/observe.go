@@ -1,0 +1,160 @@
+package mockidp
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/factor/webauthn"
+	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenantfile"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// maxRuns bounds the record of Action runs; older ones are forgotten.
+const maxRuns = 1000
+
+// ErrRealClock means that the tenant runs on a clock that cannot be moved.
+var ErrRealClock = errors.New("this tenant runs on a real clock; fork it without Now to move its time")
+
+// User is an account to be put into a tenant.
+type User struct {
+	ID            string // derived from the address when empty
+	Email         string
+	EmailVerified bool
+	Username      string
+	Name          string
+	Password      string
+	Roles         []string
+	AppMetadata   map[string]any
+	UserMetadata  map[string]any
+}
+
+// PutUser adds an account, or replaces the one with the same id, and returns its id.
+func (t *Tenant) PutUser(u User) (string, error) {
+	user := tenant.User{
+		ID: u.ID, Email: u.Email, EmailVerified: u.EmailVerified, Username: u.Username, Name: u.Name, Roles: u.Roles,
+		AppMetadata: u.AppMetadata, UserMetadata: u.UserMetadata, CreatedAt: t.state.Now(),
+	}
+	if user.LogName() == "" || u.Password == "" {
+		return "", errors.New("an account needs an e-mail address or username, and a password")
+	}
+	if err := tenantfile.Complete(t.state.Fixture(), &user); err != nil {
+		return "", err
+	}
+	user.Password = tenant.NewPassword(user.LogName(), u.Password)
+	t.state.PutUser(user)
+	return user.ID, nil
+}
+
+// Credential is an authenticator that an administrator registers for a person.
+type Credential struct {
+	Type vocab.Factor
+	// Secret is the base32 secret of an otp factor.
+	Secret string
+	// ID, PublicKey (COSE) and SignCount belong to a WebAuthn credential; RPID is the host it is for.
+	ID, PublicKey []byte
+	SignCount     uint32
+	RPID          string
+}
+
+// Seed gives an account a confirmed authenticator without a login.
+func (t *Tenant) Seed(userID string, c Credential) error {
+	if !slices.Contains(vocab.Built(), c.Type) {
+		return fmt.Errorf("the mock cannot register the factor %s yet", c.Type)
+	}
+	_, err := t.state.AddEnrolment(userID, tenant.Enrolment{
+		Type: c.Type, Secret: c.Secret, CredentialID: c.ID, PublicKey: c.PublicKey, SignCount: c.SignCount, RPID: c.RPID, Nickname: "Security key",
+	})
+	return err
+}
+
+// UserHandle is the WebAuthn user handle of an account.
+func UserHandle(userID string) []byte { return webauthn.Handle(userID) }
+
+// Factors lists the factor types that an account holds, in the order of enrolment.
+func (t *Tenant) Factors(userID string) []vocab.Factor {
+	u, _ := t.state.User(userID)
+	return u.Factors()
+}
+
+// Methods lists the methods of the newest session of an account: "pwd", "mfa:otp", in order.
+func (t *Tenant) Methods(userID string) []string {
+	var out []string
+	for _, m := range t.state.NewestSession(userID).Methods {
+		name := m.Name
+		if m.Type != "" {
+			name += ":" + string(m.Type)
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+// Now is the tenant's time.
+func (t *Tenant) Now() time.Time { return t.state.Now() }
+
+// Advance moves the tenant's clock.
+func (t *Tenant) Advance(d time.Duration) (time.Time, error) {
+	if t.still == nil {
+		return time.Time{}, ErrRealClock
+	}
+	return t.still.Advance(d), nil
+}
+
+// LogEntry is a line of the tenant log.
+type LogEntry struct {
+	Date        time.Time
+	Type        vocab.LogCode
+	Description string
+	UserID      string
+	Details     map[string]any
+}
+
+// Log returns the entries from a cursor on (0 is the start) and the cursor behind them.
+func (t *Tenant) Log(cursor int) ([]LogEntry, int) {
+	entries, next := t.state.Log.Since(cursor)
+	var out []LogEntry
+	for _, e := range entries {
+		out = append(out, LogEntry{e.Date, e.Type, e.Description, e.UserID, e.Details})
+	}
+	return out, next
+}
+
+// ActionRun is the record of one run of an Action.
+type ActionRun struct {
+	Action   string
+	Event    json.RawMessage
+	Commands []string
+	Console  []string // "warn: text (file:line:column)"
+	Failure  string
+	// Diagnostics are remarks on the run, such as MFA commands that had no effect.
+	Diagnostics []string
+}
+
+// ActionRuns lists the runs of Actions in order.
+func (t *Tenant) ActionRuns() []ActionRun {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var out []ActionRun
+	for _, r := range t.runs {
+		run := ActionRun{Action: r.Action, Event: r.Event, Commands: slices.Clone(r.Commands), Failure: r.Failure, Diagnostics: r.Diagnostics}
+		for _, line := range r.Console {
+			run.Console = append(run.Console, fmt.Sprintf("%s: %s (%s:%d:%d)", line.Level, line.Text, line.File, line.Line, line.Column))
+		}
+		out = append(out, run)
+	}
+	return out
+}
+
+func (t *Tenant) record(run pipeline.Run) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.runs = append(t.runs, run)
+	if len(t.runs) > maxRuns {
+		t.runs = slices.Clone(t.runs[len(t.runs)-maxRuns:])
+	}
+}

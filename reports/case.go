@@ -1,0 +1,100 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Case is the result of one case.
+type Case struct {
+	// ID is "family/suite/case", then "/axis=value" for each axis in order; see CaseID.
+	ID     string `json:"id"`
+	Family string `json:"family"`
+	// Suite is the name of the suite inside its family.
+	Suite string `json:"suite"`
+	Case  string `json:"case"`
+	Axes  []Axis `json:"axes,omitempty"`
+	About string `json:"about,omitempty"`
+	// File and Line (from 1) are where the case is written.
+	File    string  `json:"file,omitempty"`
+	Line    int     `json:"line,omitempty"`
+	Verdict Verdict `json:"verdict"`
+	// Reason says why a case is not-applicable, untestable, not-run or in error; ErrorReason writes it for an error.
+	Reason string `json:"reason,omitempty"`
+	// Cites are the catalog ids of the requirements behind the case.
+	Cites []string `json:"cites,omitempty"`
+	// DurationMS is the time that the case took, in milliseconds of the real clock.
+	DurationMS int64   `json:"duration_ms"`
+	Checks     []Check `json:"checks,omitempty"`
+	// Repeat is one shell command that runs this case again.
+	Repeat string `json:"repeat,omitempty"`
+	// Transcript tells what happened, in order. A case that passed keeps none.
+	Transcript []Entry `json:"transcript,omitempty"`
+}
+
+// Axis is one value of an expansion.
+type Axis struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Check is one comparison of a case.
+type Check struct {
+	Name    string  `json:"name"`
+	Verdict Verdict `json:"verdict"`
+	// Requirement is a catalog id.
+	Requirement string `json:"requirement,omitempty"`
+	// Expected and Actual are values as text; a list has one item a line.
+	Expected string `json:"expected,omitempty"`
+	Actual   string `json:"actual,omitempty"`
+	// Message is what else helps to find the cause, such as the nearest entry of the tenant's log.
+	Message string `json:"message,omitempty"`
+}
+
+// Entry is one event of a case.
+type Entry struct {
+	// At is the instant on the target's clock (RFC 3339), empty when the target declares none: real time would make equal runs differ.
+	At     string `json:"at,omitempty"`
+	Kind   string `json:"kind"`
+	Title  string `json:"title"`
+	Detail string `json:"detail,omitempty"`
+}
+
+// CaseID joins the parts of a case's id.
+func CaseID(family, suite, name string, axes []Axis) string {
+	id := family + "/" + suite + "/" + name
+	for _, a := range axes {
+		id += "/" + a.Name + "=" + a.Value
+	}
+	return id
+}
+
+// ErrorClass says what kind of error ended a case.
+type ErrorClass string
+
+// The classes of error. Harness means a defect of this program, not of the target.
+const (
+	ErrorSetup        ErrorClass = "setup"
+	ErrorHarness      ErrorClass = "harness"
+	ErrorTimeout      ErrorClass = "timeout"
+	ErrorThrottled    ErrorClass = "throttled"
+	ErrorInconclusive ErrorClass = "inconclusive"
+)
+
+// ErrorClasses lists every class of error.
+func ErrorClasses() []ErrorClass {
+	return []ErrorClass{ErrorSetup, ErrorHarness, ErrorTimeout, ErrorThrottled, ErrorInconclusive}
+}
+
+// ErrorReason writes the reason of a case in error: the class in brackets, then the message.
+func ErrorReason(class ErrorClass, message string) string {
+	return fmt.Sprintf("[%s] %s", class, message)
+}
+
+// ErrorClass reads the class back from the reason of a case in error; ok is false when there is no known one.
+func (c Case) ErrorClass() (class ErrorClass, ok bool) {
+	name, _, closed := strings.Cut(strings.TrimPrefix(c.Reason, "["), "]")
+	class = ErrorClass(name)
+	return class, closed && strings.HasPrefix(c.Reason, "[") && slices.Contains(ErrorClasses(), class)
+}

@@ -1,0 +1,116 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// Write writes run.json: UTF-8, two spaces of indentation, a newline at the end.
+func Write(w io.Writer, r *Run) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(r); err != nil {
+		return fmt.Errorf("write the run: %w", err)
+	}
+	return nil
+}
+
+// Read reads run.json. Counts and gate must follow from the cases. Every error but a failing reader is a *Refusal.
+func Read(r io.Reader) (*Run, error) {
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read the run: %w", err)
+	}
+	if err := wantSchema(data, RunSchema, 0); err != nil {
+		return nil, err
+	}
+	var run Run
+	if err := strict(data, &run); err != nil {
+		return nil, refuse(RefusedText, lineOf(data, err), "not a run: %v", err)
+	}
+	for _, c := range run.Cases {
+		if err := wantSettled(c, 0); err != nil {
+			return nil, err
+		}
+	}
+	built := Build(run.Header, run.Cases, run.Abort, run.DurationMS)
+	if err := wantOutcome(run.Outcome, built.Outcome, 0); err != nil {
+		return nil, err
+	}
+	return built, nil
+}
+
+// wantSchema looks at the schema alone, so that a document of another version is not called garbage.
+func wantSchema(data []byte, want string, line int) error {
+	var head struct {
+		Schema *string `json:"schema"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
+		if line == 0 {
+			line = lineOf(data, err)
+		}
+		return refuse(RefusedText, line, "not a JSON object: %v", err)
+	}
+	if head.Schema == nil {
+		return refuse(RefusedSchema, line, "the document names no schema; expected %q", want)
+	}
+	if *head.Schema != want {
+		return refuse(RefusedSchema, line, "the schema is %q; this version reads %q", *head.Schema, want)
+	}
+	return nil
+}
+
+func wantSettled(c Case, line int) error {
+	if s := Settle(c); s.Verdict != c.Verdict {
+		return refuse(RefusedText, line, "the case %q cannot be %q, it is %q: %s", c.ID, c.Verdict, s.Verdict, s.Reason)
+	}
+	return nil
+}
+
+func wantOutcome(got, want Outcome, line int) error {
+	if got.Counts != want.Counts {
+		return refuse(RefusedCounts, line, "the counts say %+v; the cases give %+v", got.Counts, want.Counts)
+	}
+	if got.Gate != want.Gate {
+		return refuse(RefusedCounts, line, "the gate is said to be %q; the cases give %q", got.Gate, want.Gate)
+	}
+	if a := got.Abort; a != nil && !slices.Contains([]AbortClass{AbortUnreachable, AbortHarness, AbortInterrupted}, a.Class) {
+		return refuse(RefusedText, line, "the abort has the unknown class %q", a.Class)
+	}
+	return nil
+}
+
+// strict decodes exactly one JSON value and refuses members that the model does not have.
+func strict(data []byte, into any) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		return err
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("something follows the document")
+	}
+	return nil
+}
+
+// lineOf finds the line that a JSON error is about, or 0.
+func lineOf(data []byte, err error) int {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	offset := int64(-1)
+	switch {
+	case errors.As(err, &syntax):
+		offset = syntax.Offset
+	case errors.As(err, &kind):
+		offset = kind.Offset
+	}
+	if offset < 0 || offset > int64(len(data)) {
+		return 0
+	}
+	return 1 + bytes.Count(data[:offset], []byte("\n"))
+}

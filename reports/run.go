@@ -1,0 +1,92 @@
+// Package reports owns the model of a finished run: its cases, their counts, the gate, and the two files that keep them.
+// It imports no package of this module and runs nothing: it knows strings and numbers, not scenarios.
+package reports
+
+// The schema names that the first member of each document carries.
+const (
+	RunSchema    = "mfaproof/run/1"
+	StreamSchema = "mfaproof/stream/1"
+)
+
+// Run is everything that came out of one run, as run.json keeps it. Build makes it; cases are sorted by id. Two runs with the same
+// results differ in their durations only.
+type Run struct {
+	Schema string `json:"schema"`
+	Header
+	Outcome
+	Cases []Case `json:"cases"`
+}
+
+// Header is what is known of a run before its first case ends.
+type Header struct {
+	Suite  Suite  `json:"suite"`
+	Target Target `json:"target"`
+	// Seed is what every random choice of the run derives from. JSON carries it as a string: it may exceed 2^53.
+	Seed     uint64   `json:"seed,string"`
+	Switches []Switch `json:"switches,omitempty"`
+	// Faults are the deviations that the target was told to have, one line of text each, its name first.
+	Faults []string `json:"faults,omitempty"`
+	// Notes are remarks about the whole run, such as an overlay on a tenant folder.
+	Notes []string `json:"notes,omitempty"`
+}
+
+// Outcome is what is known once the last case has ended.
+type Outcome struct {
+	Counts Counts `json:"counts"`
+	Gate   Gate   `json:"gate"`
+	// GateReasons says why the gate is broken, one phrase each; it is empty when the gate is kept.
+	GateReasons []string `json:"gate_reasons,omitempty"`
+	// Abort is set when the run ended before its last case.
+	Abort *Abort `json:"abort,omitempty"`
+	// DurationMS is the time that the run took, in milliseconds of the real clock.
+	DurationMS int64 `json:"duration_ms"`
+}
+
+// Suite names the cases that were run.
+type Suite struct {
+	// Name is "mfaproof" for the cases that come with the program, otherwise the name of their folder.
+	Name    string `json:"name"`
+	Version string `json:"version,omitempty"`
+	// Digest identifies the exact text of the cases, such as "sha256:…".
+	Digest string `json:"digest,omitempty"`
+}
+
+// Target names the implementation under test.
+type Target struct {
+	Name    string `json:"name"`
+	Version string `json:"version,omitempty"`
+}
+
+// Switch is a named choice where public sources conflict or are silent, with the value of this run.
+type Switch struct {
+	Name    string `json:"name"`
+	Value   string `json:"value"`
+	Default string `json:"default"`
+	// Provenance says where the default comes from.
+	Provenance string `json:"provenance,omitempty"`
+}
+
+// Gate says whether a run may be called good.
+type Gate string
+
+// The two states of the gate.
+const (
+	GateKept   Gate = "kept"
+	GateBroken Gate = "broken"
+)
+
+// AbortClass says why a run ended before its last case.
+type AbortClass string
+
+// The classes of abort. They differ in the exit code; each of them breaks the gate.
+const (
+	AbortUnreachable AbortClass = "unreachable"
+	AbortHarness     AbortClass = "harness"
+	AbortInterrupted AbortClass = "interrupted"
+)
+
+// Abort tells how a run ended early. Message is one sentence for a person.
+type Abort struct {
+	Class   AbortClass `json:"class"`
+	Message string     `json:"message"`
+}

@@ -1,0 +1,97 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+)
+
+// NoCheck is the reason of a case, and of a run, in which no check was executed.
+const NoCheck = "no check was executed"
+
+// Settle returns the case as a report may show it; a settled case settles to itself.
+//
+//   - A case whose parts contradict each other is a defect of the harness and becomes error{harness}.
+//   - A case is no better than its checks: pass, warn and info give way to a check that failed, erred or was untestable.
+//   - Pass, warn and info claim that something was compared: without an executed check they become untestable.
+//   - A case that passed keeps no transcript.
+func Settle(c Case) Case {
+	if defect := contradiction(c); defect != "" && !defective(c) {
+		c.Verdict, c.Reason = Error, ErrorReason(ErrorHarness, defect)
+	}
+	c.Checks = knownChecks(c.Checks)
+	if claimsSuccess(c.Verdict) {
+		c.Verdict, c.Reason = weigh(c)
+	}
+	if c.Verdict == Pass {
+		c.Transcript = nil
+	}
+	return c
+}
+
+func claimsSuccess(v Verdict) bool { return v == Pass || v == Warn || v == Info }
+
+// defective tells whether the case is an error of the harness already; its first reason stays.
+func defective(c Case) bool {
+	class, _ := c.ErrorClass()
+	return c.Verdict == Error && class == ErrorHarness
+}
+
+// knownChecks turns unknown verdicts into errors, so that a document never holds a word that its schema does not know.
+func knownChecks(checks []Check) []Check {
+	checks = slices.Clone(checks)
+	for i, k := range checks {
+		if !k.Verdict.Known() {
+			checks[i].Verdict = Error
+		}
+	}
+	return checks
+}
+
+// contradiction names what is wrong with the case itself, or returns "".
+func contradiction(c Case) string {
+	if want := CaseID(c.Family, c.Suite, c.Case, c.Axes); c.ID != want {
+		return fmt.Sprintf("the case id %q does not match its parts, which give %q", c.ID, want)
+	}
+	if !c.Verdict.Known() {
+		return fmt.Sprintf("the case has the unknown verdict %q", c.Verdict)
+	}
+	for _, k := range c.Checks {
+		if !k.Verdict.Known() {
+			return fmt.Sprintf("the check %q has the unknown verdict %q", k.Name, k.Verdict)
+		}
+	}
+	if _, ok := c.ErrorClass(); c.Verdict == Error && !ok {
+		return fmt.Sprintf("the case is in error without a class: %s", c.Reason)
+	}
+	return ""
+}
+
+// weigh returns the verdict and reason of a case that claims success, given its checks.
+func weigh(c Case) (Verdict, string) {
+	for _, worse := range []Verdict{Fail, Error, Untestable} {
+		for _, k := range c.Checks {
+			if k.Verdict != worse {
+				continue
+			}
+			reason := fmt.Sprintf("the check %q is %s", k.Name, worse)
+			if worse == Error {
+				reason = ErrorReason(ErrorInconclusive, reason)
+			}
+			return worse, reason
+		}
+	}
+	if executed(c) == 0 {
+		return Untestable, NoCheck
+	}
+	return c.Verdict, c.Reason
+}
+
+func executed(c Case) int {
+	n := 0
+	for _, k := range c.Checks {
+		if k.Verdict.Executed() {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,38 @@
+package terminal_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/terminal"
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+func rendered(run *reports.Run, o terminal.Options) string {
+	var buf bytes.Buffer
+	Expect(terminal.Render(&buf, run, o)).To(Succeed())
+	return buf.String()
+}
+
+var _ = DescribeTable("Render writes",
+	func(name string, run *reports.Run, o terminal.Options) {
+		got := rendered(run, o)
+		file := filepath.Join("testdata", name)
+		if *update {
+			Expect(os.MkdirAll("testdata", 0o755)).To(Succeed())
+			Expect(os.WriteFile(file, []byte(got), 0o644)).To(Succeed())
+		}
+		want, err := os.ReadFile(file)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(got).To(Equal(string(want)), "go test -update rewrites the file; read the difference before you keep it")
+	},
+	Entry("a run that kept the gate", "kept.txt", kept(), terminal.Options{}),
+	Entry("every verdict", "mixed.txt", mixed(), terminal.Options{Width: 100}),
+	Entry("every verdict in colour", "colour.txt", mixed(), terminal.Options{Width: 100, Color: true}),
+	Entry("every detail", "verbose.txt", mixed(), terminal.Options{Width: 100, Verbose: true}),
+	Entry("on a narrow terminal", "narrow.txt", mixed(), terminal.Options{Width: 48}),
+	Entry("an aborted run", "aborted.txt", aborted(), terminal.Options{}),
+)

@@ -1,0 +1,110 @@
+// Package terminal owns what a person reads in a terminal: a finished run as text, and the progress of one that goes on.
+// It reads the model of package reports and nothing else; it never asks whether the writer is a terminal, its caller says so.
+package terminal
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/reports"
+)
+
+// Options says how to render.
+type Options struct {
+	// Color adds ANSI colours. They repeat what the glyphs say.
+	Color bool
+	// Width is the number of columns, 80 when it is 0. Long values are wrapped; ids, places and commands never are, so that
+	// they can be copied.
+	Width int
+	// Verbose shows every check, the whole transcript with its details, and long values without a cut.
+	Verbose bool
+}
+
+const (
+	defaultWidth = 80
+	minimumWidth = 40
+)
+
+// Render writes the run: a header, a matrix for each family, every case that needs a look, and a last line that sums up.
+// The error is the writer's.
+func Render(w io.Writer, run *reports.Run, o Options) error {
+	if o.Width == 0 {
+		o.Width = defaultWidth
+	}
+	p := &page{ink: ink(o.Color), width: max(o.Width, minimumWidth), verbose: o.Verbose}
+	p.header(run)
+	p.matrices(run.Cases)
+	p.legend(run.Counts)
+	p.attention(run.Cases)
+	p.leftOut(run.Cases)
+	p.summary(run)
+	if _, err := w.Write(p.out.Bytes()); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	return nil
+}
+
+// page collects the text of one report.
+type page struct {
+	ink
+	out     bytes.Buffer
+	width   int
+	verbose bool
+}
+
+// line writes one line without trailing blanks.
+func (p *page) line(parts ...string) {
+	p.out.WriteString(strings.TrimRight(strings.Join(parts, ""), " "))
+	p.out.WriteByte('\n')
+}
+
+// wrapped writes a text whose first line follows lead. The other lines are indented by as many columns as lead has; a lead that
+// takes more than half of the width stands alone.
+func (p *page) wrapped(lead, text string) {
+	indent := strings.Repeat(" ", columns(lead))
+	if columns(lead) > p.width/2 && columns(lead)+columns(text) > p.width {
+		p.line(lead)
+		indent = margin + margin
+		lead = indent
+	}
+	for _, l := range wrap(text, p.width-columns(lead)) {
+		p.line(lead, l)
+		lead = indent
+	}
+}
+
+func (p *page) header(run *reports.Run) {
+	title := "mfaproof"
+	if run.Suite.Name == "mfaproof" {
+		title += " " + oneLine(run.Suite.Version)
+	}
+	parts := []string{p.paint(bold, strings.TrimSpace(title))}
+	if run.Suite.Name != "mfaproof" {
+		parts = append(parts, "suite "+named(run.Suite.Name, run.Suite.Version))
+	}
+	parts = append(parts,
+		"target "+named(run.Target.Name, run.Target.Version), fmt.Sprintf("seed %d", run.Seed), plural(len(run.Cases), "case"))
+	p.line(strings.Join(parts, " · "))
+	for _, s := range run.Switches {
+		if s.Value == s.Default {
+			continue
+		}
+		text := fmt.Sprintf("%s = %s (default %s", s.Name, s.Value, s.Default)
+		if s.Provenance != "" {
+			text += "; " + s.Provenance
+		}
+		p.wrapped("switch: ", text+")")
+	}
+	for _, f := range run.Faults {
+		p.wrapped("fault: ", f)
+	}
+	for _, n := range run.Notes {
+		p.wrapped("note: ", n)
+	}
+}
+
+func named(name, version string) string {
+	return strings.TrimSpace(oneLine(name) + " " + oneLine(version))
+}

@@ -1,0 +1,49 @@
+package scenarios
+
+import "github.com/mfaproof/mfaproof/scenarios/vocab"
+
+// Capability is something that an implementation can declare and that a case may require.
+type Capability struct {
+	// Name is flat and dotted, such as "factor.otp".
+	Name string
+	// Means says in one line what an implementation promises by declaring it.
+	Means string
+}
+
+// Capabilities lists every capability that a case may require.
+func Capabilities() []Capability {
+	all := []Capability{
+		{"auth0.tenant", "runs the Actions and settings of a tenant in the layout of the Deploy CLI"},
+		{"policy.instance", "asks everybody for a second factor"},
+		{"policy.role", "asks for a second factor by role"},
+		{"policy.many", "asks for two or more factors in one login"},
+		{"policy.deny", "can refuse a person who lacks the factor"},
+		{"policy.allow", "can let a person in who lacks the factor"},
+		{"enrol.inline", "lets a person enrol the missing factor inside the login"},
+		{"login.choose", "lets a person choose between several factors"},
+		{"protect.replay", "accepts a one-time code only once"},
+		{"webauthn.counter", "looks at the signature counter of a security key"},
+		{"observe.acr", "tells the authentication context class of the result"},
+		{"observe.amr", "tells the authentication methods of the result"},
+		{"clock", "its clock can be moved"},
+		{"inbox", "gives the messages that it would have sent"},
+		{"log", "gives the entries of its log"},
+		{"seed", "an administrator can enrol a factor for a person"},
+		{"event", "tells what each Action saw and which commands it issued"},
+		{"admin", "an administrator can change people and settings in the middle of a case"},
+		{"signals", "takes signals of risk, place and reputation for a device"},
+		{"decide", "push requests can be approved and denied"},
+	}
+	for _, factor := range vocab.Factors() {
+		all = append(all, Capability{"factor." + string(factor), "enrols and checks the factor " + string(factor)})
+	}
+	return all
+}
+
+func capabilityNames() []string {
+	var names []string
+	for _, c := range Capabilities() {
+		names = append(names, c.Name)
+	}
+	return names
+}

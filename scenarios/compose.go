@@ -1,0 +1,148 @@
+package scenarios
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+const (
+	tenantFileName = "tenant.yaml"
+	overlayName    = "mfaproof.yaml"
+	// maxFolder bounds the bytes of a tenant folder that is held in memory.
+	maxFolder = 64 << 20
+)
+
+// composedFolder is a tenant folder in memory.
+type composedFolder struct {
+	files  fs.FS
+	digest string
+}
+
+func (t *TenantSpec) compose() (*composedFolder, error) {
+	files, err := t.files()
+	if err != nil {
+		return nil, err
+	}
+	if err := t.With.apply(files); err != nil {
+		return nil, err
+	}
+	return pack(files)
+}
+
+func (t *TenantSpec) files() (map[string][]byte, error) {
+	if t.base != nil {
+		return readFolder(t.base)
+	}
+	return inlineFolder(t.Factors, t.Actions)
+}
+
+// pack puts the files into an archive in memory: its reader is an fs.FS, and its bytes depend on nothing but the files.
+func pack(files map[string][]byte) (*composedFolder, error) {
+	var archive bytes.Buffer
+	w := zip.NewWriter(&archive)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		file, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+		if err != nil {
+			return nil, fmt.Errorf("compose tenant: %w", err)
+		}
+		if _, err := file.Write(files[name]); err != nil {
+			return nil, fmt.Errorf("compose tenant: %w", err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("compose tenant: %w", err)
+	}
+	sum := sha256.Sum256(archive.Bytes())
+	r, err := zip.NewReader(bytes.NewReader(archive.Bytes()), int64(archive.Len()))
+	if err != nil {
+		return nil, fmt.Errorf("compose tenant: %w", err)
+	}
+	return &composedFolder{r, hex.EncodeToString(sum[:])}, nil
+}
+
+// readFolder reads a tenant folder. Hidden files and installed packages are no part of a tenant.
+func readFolder(folder fs.FS) (map[string][]byte, error) {
+	files, size := map[string][]byte{}, 0
+	err := fs.WalkDir(folder, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		hidden := name != "." && strings.HasPrefix(entry.Name(), ".")
+		switch {
+		case entry.IsDir() && (hidden || entry.Name() == "node_modules"):
+			return fs.SkipDir
+		case entry.IsDir() || hidden:
+			return nil
+		}
+		data, err := fs.ReadFile(folder, name)
+		if err != nil {
+			return err
+		}
+		if size += len(data); size > maxFolder {
+			return fmt.Errorf("more than %d MiB; point at the folder that holds %s", maxFolder>>20, tenantFileName)
+		}
+		files[name] = data
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("tenant folder: %w", err)
+	}
+	if files[tenantFileName] == nil {
+		return nil, fmt.Errorf("tenant folder: no %s there; export the tenant with the Deploy CLI in its YAML format", tenantFileName)
+	}
+	return files, nil
+}
+
+// inlineFolder writes the tenant of a suite that has none of its own: one application, one database, one binding.
+func inlineFolder(factors []string, actions []Action) (map[string][]byte, error) {
+	const client, callback, origin = "Sample application", "http://localhost:3000/callback", "http://localhost:3000"
+	files := map[string][]byte{}
+	var guardian, resources, bindings []any
+	for _, name := range vocab.TenantFactors() {
+		guardian = append(guardian, yaml.MapSlice{{Key: "name", Value: name}, {Key: "enabled", Value: slices.Contains(factors, name)}})
+	}
+	for _, action := range actions {
+		code := "actions/" + action.Name + ".js"
+		files[code] = action.Code
+		resources = append(resources, yaml.MapSlice{
+			{Key: "name", Value: action.Name}, {Key: "code", Value: "./" + code}, {Key: "runtime", Value: "node18"},
+			{Key: "dependencies", Value: []any{}}, {Key: "secrets", Value: []any{}},
+			{Key: "supported_triggers", Value: []any{yaml.MapSlice{{Key: "id", Value: "post-login"}, {Key: "version", Value: "v3"}}}},
+			{Key: "deployed", Value: true},
+		})
+		bindings = append(bindings, yaml.MapSlice{{Key: "action_name", Value: action.Name}, {Key: "display_name", Value: action.Name}})
+	}
+	tenant, err := yaml.Marshal(yaml.MapSlice{
+		{Key: "tenant", Value: yaml.MapSlice{{Key: "customize_mfa_in_postlogin_action", Value: true}}},
+		{Key: "guardianFactors", Value: guardian},
+		{Key: "guardianPolicies", Value: yaml.MapSlice{{Key: "policies", Value: []any{}}}},
+		{Key: "actions", Value: slices.Concat([]any{}, resources)},
+		{Key: "triggers", Value: yaml.MapSlice{{Key: "post-login", Value: slices.Concat([]any{}, bindings)}}},
+		{Key: "clients", Value: []any{yaml.MapSlice{
+			{Key: "name", Value: client}, {Key: "app_type", Value: "regular_web"}, {Key: "oidc_conformant", Value: true},
+			{Key: "callbacks", Value: []any{callback}}, {Key: "allowed_logout_urls", Value: []any{origin}},
+			{Key: "grant_types", Value: []any{"authorization_code", "refresh_token"}},
+			{Key: "jwt_configuration", Value: yaml.MapSlice{{Key: "alg", Value: "RS256"}}},
+		}}},
+		{Key: "databases", Value: []any{yaml.MapSlice{
+			{Key: "name", Value: "Username-Password-Authentication"}, {Key: "strategy", Value: "auth0"},
+			{Key: "enabled_clients", Value: []any{client}},
+		}}},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("compose tenant: %w", err)
+	}
+	files[tenantFileName] = tenant
+	return files, nil
+}

@@ -1,0 +1,89 @@
+package scenarios
+
+import "github.com/mfaproof/mfaproof/scenarios/vocab"
+
+// Expect is what a case expects. What is nil is not checked; an empty list is checked to be empty.
+type Expect struct {
+	Pos
+	// Screens are the screens on which a person acted, in order.
+	Screens *Want[[]vocab.Screen]
+	// Stages are the portable twin of Screens: where a login waited for the person, after a password that was accepted.
+	Stages *Want[[]vocab.Stage]
+	Offers []WantOffers
+	// Outcome is the stage where the last login stands at the end: granted, refused or the stage that waits for a person.
+	Outcome Want[vocab.Stage]
+	// ErrorClass and ErrorText describe the last refusal; the text is exactly what the page or the answer says.
+	ErrorClass *Want[vocab.ErrorClass]
+	ErrorText  *Want[string]
+	// Errors are the classes of all refusals along the way, in order.
+	Errors   *Want[[]vocab.ErrorClass]
+	Commands []WantCommands
+	Factors  []WantFactors
+	// Methods are the methods of the session at the end, in order: "pwd", "mfa:otp".
+	Methods *Want[[]string]
+	Claims  []WantClaim
+	Log     *WantLog
+	// Probe is granted or refused: whether the protected thing is reachable at the end.
+	Probe *Want[vocab.Stage]
+}
+
+// WantOffers is the order of the factors on one picker.
+type WantOffers struct {
+	Pos
+	// Screen is the picker's name; in a portable suite it is empty and Stage is set instead.
+	Screen vocab.Screen
+	Stage  vocab.Stage
+	// Nth counts from one: which time the picker came up.
+	Nth     int
+	Factors []vocab.Factor
+}
+
+// WantCommands are the commands that one Action issued, in order, such as "challengeWithAny otp, webauthn-roaming".
+type WantCommands struct {
+	Pos
+	Action   string
+	Commands []string
+}
+
+// WantFactors are the factors that a person holds at the end, in any order.
+type WantFactors struct {
+	Pos
+	Person  string
+	Factors []vocab.Factor
+}
+
+// WantClaim is one claim of the ID token. Claims that are not named are free.
+type WantClaim struct {
+	Pos
+	Name string
+	// Value is as strictyaml decodes it: nil, string, bool, int64, float64, []any or map[string]any.
+	Value any
+	// Absent means that the token must not have the claim; Value is nil then.
+	Absent bool
+}
+
+// WantLog is what the tenant log of a case has and has not.
+type WantLog struct {
+	// Has lists entries that must be there, in any order.
+	Has []WantEntry
+	// None lists codes of which there must be no entry.
+	None []Want[vocab.LogCode]
+	// Count gives the exact number of entries of a code.
+	Count []WantCount
+}
+
+// WantEntry is one log entry.
+type WantEntry struct {
+	Pos
+	Code vocab.LogCode
+	// Text is the exact text; with AnyText it is free.
+	Text    string
+	AnyText bool
+}
+
+// WantCount is the number of log entries of one code.
+type WantCount struct {
+	Pos
+	Code  vocab.LogCode
+	Count int
+}

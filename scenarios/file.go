@@ -1,0 +1,122 @@
+package scenarios
+
+import "github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
+
+// The types of this file are a suite as it is written, before ${axis} is filled in. An absent list is nil, an empty one
+// is not, so that a case can replace a default by nothing.
+
+// word is a text with its place.
+type word = strictyaml.At[string]
+
+func posOf[T any](file string, a strictyaml.At[T]) Pos { return Pos{file, a.Line, a.Column} }
+
+// entry is one key of a mapping whose order matters.
+type entry[T any] struct {
+	key   word
+	value T
+}
+
+// entries is a mapping in the order of the file.
+type entries[T any] []entry[T]
+
+func (e *entries[T]) UnmarshalNode(n *strictyaml.Node) {
+	if n.Kind() != strictyaml.Mapping {
+		n.Decode(&map[string]any{})
+		return
+	}
+	*e = entries[T]{}
+	for _, pair := range n.Entries() {
+		one := entry[T]{key: word{Value: pair.Key.Text(), Line: pair.Key.Line(), Column: pair.Key.Column()}}
+		pair.Value.Decode(&one.value)
+		*e = append(*e, one)
+	}
+}
+
+type suiteFile struct {
+	Suite    word                       `yaml:"suite"`
+	About    word                       `yaml:"about"`
+	Requires []word                     `yaml:"requires"`
+	Tenant   *strictyaml.At[tenantFile] `yaml:"tenant"`
+	Policy   *strictyaml.At[[]ruleFile] `yaml:"policy"`
+	People   entries[personFile]        `yaml:"people"`
+	Axes     entries[axisFile]          `yaml:"axes"`
+	Cases    []caseContent              `yaml:"cases"`
+}
+
+// caseContent is one case as written.
+type caseContent = strictyaml.At[caseFile]
+
+type caseFile struct {
+	Case     word                        `yaml:"case"`
+	About    word                        `yaml:"about"`
+	Cites    []word                      `yaml:"cites"`
+	Requires []word                      `yaml:"requires"`
+	Control  word                        `yaml:"control"`
+	People   entries[personFile]         `yaml:"people"`
+	Axes     entries[axisFile]           `yaml:"axes"`
+	With     *strictyaml.At[overlayFile] `yaml:"with"`
+	Do       []stepFile                  `yaml:"do"`
+	Expect   *strictyaml.At[expectFile]  `yaml:"expect"`
+}
+
+type personFile struct {
+	Roles         []word         `yaml:"roles"`
+	AppMetadata   map[string]any `yaml:"app_metadata"`
+	UserMetadata  map[string]any `yaml:"user_metadata"`
+	Enrolled      []word         `yaml:"enrolled"`
+	EmailVerified *bool          `yaml:"email_verified"`
+	Password      *word          `yaml:"password"`
+}
+
+type tenantFile struct {
+	Factors []word       `yaml:"factors"`
+	Actions []actionFile `yaml:"actions"`
+	Folder  word         `yaml:"folder"`
+	With    overlayFile  `yaml:"with"`
+}
+
+// actionFile is `file.js` or {name, code: file.js}.
+type actionFile struct {
+	name, code word
+}
+
+func (a *actionFile) UnmarshalNode(n *strictyaml.Node) {
+	if n.Kind() != strictyaml.Mapping {
+		n.Decode(&a.code)
+		return
+	}
+	var long struct {
+		Name word `yaml:"name"`
+		Code word `yaml:"code"`
+	}
+	n.Decode(&long)
+	if long.Code.Value == "" {
+		n.Fail("write {name: NAME, code: FILE.js}", "an Action needs %q", "code")
+	}
+	a.name, a.code = long.Name, long.Code
+}
+
+type overlayFile struct {
+	Factors  entries[bool]             `yaml:"factors"`
+	Switches entries[word]             `yaml:"switches"`
+	Actions  entries[actionChangeFile] `yaml:"actions"`
+	Append   entries[word]             `yaml:"append"`
+	Laxities entries[word]             `yaml:"laxities"`
+	Settings entries[any]              `yaml:"settings"`
+}
+
+type actionChangeFile struct {
+	Code   word `yaml:"code"`
+	Remove bool `yaml:"remove"`
+}
+
+type ruleFile struct {
+	When struct {
+		Roles []word `yaml:"roles"`
+	} `yaml:"when"`
+	Require struct {
+		Factors strictyaml.At[int] `yaml:"factors"`
+		AnyOf   []word             `yaml:"any_of"`
+	} `yaml:"require"`
+	IfMissing word `yaml:"if_missing"`
+}

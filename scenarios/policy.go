@@ -1,0 +1,44 @@
+package scenarios
+
+import "github.com/mfaproof/mfaproof/scenarios/vocab"
+
+// IfMissing says what happens to a person who lacks the required factors.
+type IfMissing string
+
+// What happens to a person who lacks the required factors.
+const (
+	MissingEnrol IfMissing = "enrol"
+	MissingDeny  IfMissing = "deny"
+	MissingAllow IfMissing = "allow"
+)
+
+// Rule is one rule of the portable policy.
+type Rule struct {
+	Pos
+	// Roles limits the rule to people with one of them; empty means everybody.
+	Roles []string
+	// Factors is how many of AnyOf are needed besides the password; at least one.
+	Factors int
+	AnyOf   []vocab.Factor
+	// IfMissing says what happens to a person who does not hold enough of AnyOf.
+	IfMissing IfMissing
+}
+
+func (f *filling) policy(rules []ruleFile, at Pos) []Rule {
+	policy := make([]Rule, len(rules))
+	for i, r := range rules {
+		rule := Rule{Pos: posOf(f.file, r.IfMissing), Roles: f.texts(r.When.Roles), Factors: r.Require.Factors.Value,
+			AnyOf: words(f, "factor", r.Require.AnyOf, vocab.Factors())}
+		if r.IfMissing.Line == 0 {
+			rule.Pos = at
+			f.at(at, "write if_missing: enrol, deny or allow", "rule %d of the policy does not say what happens to a person without the factor", i+1)
+		} else {
+			rule.IfMissing, _ = oneWord(f, "if_missing", r.IfMissing, []IfMissing{MissingEnrol, MissingDeny, MissingAllow})
+		}
+		if rule.Factors < 1 || rule.Factors > len(r.Require.AnyOf) {
+			f.at(rule.Pos, "write require: {factors: 1, any_of: [otp]}", "rule %d of the policy requires %d of %d factors", i+1, rule.Factors, len(r.Require.AnyOf))
+		}
+		policy[i] = rule
+	}
+	return policy
+}

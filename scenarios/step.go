@@ -1,0 +1,100 @@
+package scenarios
+
+import (
+	"time"
+
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// Step is one thing that a person does. It is one of Login, Choose, OtherMethod, Enrol, Answer, Wait, Logout, Probe and
+// Abandon.
+type Step interface {
+	// Where gives the place of the step in its suite file.
+	Where() Pos
+	// Word gives the step's name in the language.
+	Word() string
+}
+
+// Login begins a login with a password.
+type Login struct {
+	Pos
+	// Person is a name in Case.People.
+	Person string
+	// Password says how the person answers the password prompt: right or wrong.
+	Password vocab.Answer
+	// Device names the browser or device; empty is the person's usual one.
+	Device string
+	// Client names the application that asks; empty is the tenant's first.
+	Client string
+}
+
+// Choose picks a factor where several are offered.
+type Choose struct {
+	Pos
+	Factor vocab.Factor
+}
+
+// OtherMethod asks for the other factors. `other-method: otp` is read as OtherMethod and Choose at one place.
+type OtherMethod struct{ Pos }
+
+// Enrol enrols a factor that is offered for enrolment.
+type Enrol struct {
+	Pos
+	Factor vocab.Factor
+	// How says how the person confirms the enrolment.
+	How vocab.Answer
+}
+
+// Answer answers the challenge of a factor.
+type Answer struct {
+	Pos
+	Factor vocab.Factor
+	How    vocab.Answer
+}
+
+// Wait lets time pass.
+type Wait struct {
+	Pos
+	For time.Duration
+}
+
+// Logout ends the session of the last login's device.
+type Logout struct{ Pos }
+
+// Probe asks whether the protected thing is reachable now.
+type Probe struct{ Pos }
+
+// Abandon leaves the login where it stands.
+type Abandon struct{ Pos }
+
+// Word gives "login".
+func (Login) Word() string { return "login" }
+
+// Word gives "choose".
+func (Choose) Word() string { return "choose" }
+
+// Word gives "other-method".
+func (OtherMethod) Word() string { return "other-method" }
+
+// Word gives "enrol".
+func (Enrol) Word() string { return "enrol" }
+
+// Word gives "answer".
+func (Answer) Word() string { return "answer" }
+
+// Word gives "wait".
+func (Wait) Word() string { return "wait" }
+
+// Word gives "logout".
+func (Logout) Word() string { return "logout" }
+
+// Word gives "probe".
+func (Probe) Word() string { return "probe" }
+
+// Word gives "abandon".
+func (Abandon) Word() string { return "abandon" }
+
+// stepWords lists the names of the steps.
+func stepWords() []string {
+	return []string{"login", "choose", "other-method", "enrol", "answer", "wait", "logout", "probe", "abandon"}
+}

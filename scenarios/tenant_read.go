@@ -1,0 +1,105 @@
+package scenarios
+
+import (
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
+)
+
+// tenant gives the tenant of one case; laid, when not nil, is a folder that stands in for the suite's own tenant.
+func (f *filling) tenant(from files, t strictyaml.At[tenantFile], with *strictyaml.At[overlayFile], laid fs.FS) *TenantSpec {
+	spec := &TenantSpec{Pos: posOf(f.file, t), known: from.known}
+	v := t.Value
+	inline := v.Factors != nil || v.Actions != nil
+	if inline == (v.Folder.Value != "") {
+		f.at(spec.Pos, "", "a tenant has either factors and actions, or a folder")
+	}
+	for _, w := range v.Factors {
+		factor, _ := oneWord(f, "tenant factor", w, vocab.TenantFactors())
+		spec.Factors = append(spec.Factors, factor)
+	}
+	for _, a := range v.Actions {
+		spec.Actions = append(spec.Actions, f.action(from, a, spec.Actions))
+	}
+	if v.Folder.Value != "" {
+		spec.FromFolder = true
+		spec.baseName = f.text(v.Folder)
+		folder, err := from.folder(spec.baseName)
+		if err != nil {
+			f.at(posOf(f.file, v.Folder), "", "tenant folder: %v", err)
+		}
+		spec.base = folder
+	}
+	spec.With = f.overlay(from, v.With)
+	if with != nil {
+		spec.With = spec.With.over(f.overlay(from, with.Value))
+	}
+	if laid != nil {
+		spec.FromFolder, spec.base = true, laid
+		spec.Factors, spec.Actions = nil, nil
+		spec.With.Replace, spec.With.Remove, spec.With.Append = nil, nil, nil
+	}
+	return spec
+}
+
+func (f *filling) action(from files, a actionFile, others []Action) Action {
+	action := f.code(from, a.code)
+	if a.name.Value != "" {
+		action.Name = f.text(a.name)
+	}
+	for _, other := range others {
+		if other.Name == action.Name {
+			f.at(posOf(f.file, a.code), "write {name: ANOTHER, code: FILE.js}", "two Actions are called %q", action.Name)
+		}
+	}
+	return action
+}
+
+// code reads an Action's file; the Action is named after it.
+func (f *filling) code(from files, w word) Action {
+	file := f.text(w)
+	code, err := from.action(file)
+	if err != nil {
+		f.at(posOf(f.file, w), "Actions lie beside the suite file or in its actions folder", "Action file: %v", err)
+	}
+	return Action{Name: strings.TrimSuffix(path.Base(file), ".js"), File: file, Code: code}
+}
+
+func (f *filling) overlay(from files, v overlayFile) Overlay {
+	o := Overlay{
+		Factors: map[string]bool{}, Switches: f.mapping(v.Switches), Laxities: f.mapping(v.Laxities), Append: f.mapping(v.Append),
+		Settings: map[string]any{}, Replace: map[string]Action{}, Remove: map[string]bool{},
+	}
+	for _, one := range v.Factors {
+		factor, _ := oneWord(f, "tenant factor", one.key, vocab.TenantFactors())
+		o.Factors[factor] = one.value
+	}
+	for _, one := range v.Settings {
+		o.Settings[f.text(one.key)] = f.any(one.value, posOf(f.file, one.key))
+	}
+	for _, one := range v.Actions {
+		name, at := f.text(one.key), posOf(f.file, one.key)
+		switch {
+		case one.value.Remove == (one.value.Code.Value != ""):
+			f.at(at, "write {code: FILE.js} or {remove: true}", "an Action is either replaced or removed")
+		case one.value.Remove:
+			o.Remove[name] = true
+		default:
+			action := f.code(from, one.value.Code)
+			action.Name = name
+			o.Replace[name] = action
+		}
+	}
+	return o
+}
+
+func (f *filling) mapping(list entries[word]) map[string]string {
+	filled := map[string]string{}
+	for _, one := range list {
+		filled[f.text(one.key)] = f.text(one.value)
+	}
+	return filled
+}
