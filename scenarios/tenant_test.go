@@ -197,6 +197,16 @@ var _ = Describe("a tenant folder", func() {
 		Expect(expand(sample()[1].WithTenant(original))["portable/required/right"].Tenant).To(BeNil())
 	})
 
+	It("is not mixed up with another one laid under the same suite", func() {
+		suite := sample()[0]
+		const id = "enroll-with-any/picker/wrong-code"
+		one := expand(suite.WithTenant(original))[id].Tenant.Key()
+		other := expand(suite.WithTenant(fstest.MapFS{"tenant.yaml": {Data: []byte("actions: []\n")}}))[id].Tenant.Key()
+		Expect(one).NotTo(BeEmpty())
+		Expect(other).NotTo(BeEmpty())
+		Expect(other).NotTo(Equal(one))
+	})
+
 	It("says what is wrong with it", func() {
 		_, err := sample()[0].WithTenant(fstest.MapFS{}).Expand()
 		Expect(err).To(MatchError(ContainSubstring("no tenant.yaml there")))

@@ -122,7 +122,9 @@ func (s *session) observe(ctx context.Context) (target.Observation, error) {
 	if err != nil {
 		return o, err
 	}
-	s.ended = &o
+	ended := o
+	s.ended = &ended
+	o.Dialect.Passed, o.Evidence = s.browser.Walked() // seen once, however often it is looked at
 	return o, nil
 }
 

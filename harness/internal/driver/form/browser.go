@@ -37,6 +37,9 @@ func (b *Browser) Open(ctx context.Context, u string) error {
 // Returned is what the implementation sent to the application's redirect URI; nil while the login goes on.
 func (b *Browser) Returned() url.Values { return b.returned }
 
+// Walked is how the browser came to where it is: screens that were clicked through, and the exchanges.
+func (b *Browser) Walked() ([]vocab.Screen, []target.Exchange) { return b.passed, b.evidence }
+
 // walk sends a request and follows redirects, and pages that need no person, until a page needs one.
 func (b *Browser) walk(ctx context.Context, method, address string, form url.Values) error {
 	b.passed, b.evidence = nil, nil

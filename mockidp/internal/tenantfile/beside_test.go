@@ -1,0 +1,52 @@
+package tenantfile_test
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+var _ = Describe("A mistake in users.yaml", func() {
+	const beside = minimal + "guardianFactors: [{ name: email, enabled: true }]\ndatabases: [{ name: people }]\n"
+	const ana = "users:\n  - { email: a@x.y, password: p }\n"
+
+	It("is not there in the account that the others vary", func() {
+		Expect(folder{"tenant.yaml": beside, "users.yaml": ana}.mustLoad().Users).To(HaveLen(1))
+	})
+
+	DescribeTable("is told with its place, and alone",
+		func(users string, words ...string) {
+			users, at := marked(users)
+			Expect(folder{"tenant.yaml": beside, "users.yaml": users}.mistakes()).To(ConsistOf(mistake("users.yaml:"+at[0], words...)))
+		},
+		Entry("no password", "users:\n  - { email: §ana@example.com }\n", "no password"),
+		Entry("an empty password", "users:\n  - { username: §ana, password: '' }\n", "no password"),
+		Entry("two users of one id", "users:\n  - { email: a@x.y, password: p, user_id: u }\n  - { email: §b@x.y, password: p, user_id: u }\n", "the id u"),
+		Entry("an unknown connection", "users:\n  - { email: a@x.y, password: p, connection: §poeple }\n", `did you mean "people"?`),
+		Entry("a verified address with the e-mail factor on", "users:\n  - { email: §a@x.y, password: p, email_verified: true }\n", "a@x.y", "email_verified: false"),
+		Entry("an otp secret with a digit that base32 has not", ana+"  - { email: b@x.y, password: p, enrolled: [{ type: otp, secret: §GEZDGNBVGY3TQOJ1 }] }\n", "base32"),
+		Entry("an otp secret that is too short", "users:\n  - { email: a@x.y, password: p, enrolled: [{ type: otp, secret: §GEZDGNBV }] }\n", "16 characters"),
+		Entry("an otp without secret", "users:\n  - { email: a@x.y, password: p, enrolled: [{ type: §otp }] }\n", "base32"),
+		Entry("a key without public key", "users:\n  - { email: a@x.y, password: p, enrolled: [{ type: webauthn-roaming, credential_id: §AQID }] }\n", "public_key"),
+		Entry("a factor that is not built", "users:\n  - { email: a@x.y, password: p, enrolled: [{ type: §push-notification }] }\n", "push-notification", "not built", "otp, webauthn-roaming"),
+		Entry("a factor that is unknown", "users:\n  - { email: a@x.y, password: p, enrolled: [{ type: §totp }] }\n", `unknown factor "totp"`, `did you mean "otp"?`),
+		Entry("an unknown key", "users:\n  - { email: a@x.y, password: p, §nam: Ana }\n", `did you mean "name"?`),
+	)
+})
+
+var _ = Describe("A mistake in mfaproof.yaml", func() {
+	DescribeTable("is told with its place, and alone",
+		func(own string, words ...string) {
+			own, at := marked(own)
+			Expect(folder{"tenant.yaml": minimal, "mfaproof.yaml": own}.mistakes()).To(ConsistOf(mistake("mfaproof.yaml:"+at[0], words...)))
+		},
+		Entry("an unknown switch", "switches:\n  fith_command: §count-all\n", `"fith_command"`, "fifth_command"),
+		Entry("an unknown value", "switches: { fifth_command: §all }\n", `"all"`, "count-all, count-shown"),
+		Entry("an unknown laxity", "laxities: { trusted-proxy: §loopback }\n", `"trusted-proxy"`),
+		Entry("an appended script for no Action", "append: { First: §x }\n", `"First"`),
+		Entry("a time limit that is none", "action_time_limit: §soon\n", `"soon"`, "250ms"),
+		Entry("a time limit of nothing", "action_time_limit: §0s\n", "above 0"),
+		Entry("a time limit below nothing", "action_time_limit: §-1s\n", "above 0"),
+		Entry("a time limit above the documented one", "action_time_limit: §20001ms\n", "at most 20s"),
+		Entry("an unknown key", "§switchs: {}\n", `did you mean "switches"?`),
+	)
+})
