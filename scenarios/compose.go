@@ -34,7 +34,13 @@ func (t *TenantSpec) compose() (*composedFolder, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := t.With.apply(files); err != nil {
+	with := t.With
+	if t.laid {
+		if with, err = with.fitting(files); err != nil {
+			return nil, err
+		}
+	}
+	if err := with.apply(files); err != nil {
 		return nil, err
 	}
 	return pack(files)

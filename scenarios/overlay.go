@@ -47,6 +47,23 @@ func (o Overlay) apply(files map[string][]byte) error {
 	return nil
 }
 
+// fitting leaves out scripts to append to Actions that the tenant does not have.
+func (o Overlay) fitting(files map[string][]byte) (Overlay, error) {
+	tenant, err := parseOrdered(tenantFileName, files[tenantFileName])
+	if err != nil {
+		return o, err
+	}
+	appended := map[string]string{}
+	for _, action := range mappings(get(tenant, "actions")) {
+		name := fmt.Sprint(get(action, "name"))
+		if script, ok := o.Append[name]; ok {
+			appended[name] = script
+		}
+	}
+	o.Append = appended
+	return o, nil
+}
+
 // checkActions refuses an overlay on an Action that the tenant does not have.
 func (o Overlay) checkActions(tenant yaml.MapSlice) error {
 	var known []string

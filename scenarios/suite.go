@@ -73,8 +73,9 @@ func (s *Suite) Expand() ([]Case, error) {
 	return cases, x.mistakes.sorted()
 }
 
-// WithTenant gives the suite with the tenant in folder instead of its own. Overlays still apply, apart from their
-// changes to Actions, which were written for the suite's own. A portable suite has no tenant and stays as it is.
+// WithTenant gives the suite with the tenant in folder instead of its own. Overlays still apply, apart from
+// replaced and removed Actions, which were the suite's own, and scripts for Actions that the folder does not have. A
+// portable suite has no tenant and stays as it is.
 func (s *Suite) WithTenant(folder fs.FS) *Suite {
 	copied := *s
 	if !s.Portable {

@@ -21,6 +21,7 @@ type TenantSpec struct {
 	With Overlay
 
 	base     fs.FS
+	laid     bool // base stands in for the suite's own tenant
 	baseName string
 	known    *knownTenants
 }

@@ -40,7 +40,8 @@ func (f *filling) tenant(from files, t strictyaml.At[tenantFile], with *strictya
 	if laid != nil {
 		spec.FromFolder, spec.base = true, laid
 		spec.Factors, spec.Actions = nil, nil
-		spec.With.Replace, spec.With.Remove, spec.With.Append = nil, nil, nil
+		spec.With.Replace, spec.With.Remove = nil, nil
+		spec.laid = true
 	}
 	return spec
 }

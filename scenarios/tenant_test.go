@@ -197,6 +197,18 @@ var _ = Describe("a tenant folder", func() {
 		Expect(expand(sample()[1].WithTenant(original))["portable/required/right"].Tenant).To(BeNil())
 	})
 
+	It("keeps a script to append when the laid folder has the Action", func() {
+		named := fstest.MapFS{
+			"tenant.yaml": {Data: []byte("actions: [{ name: second, code: second.js }]\n")},
+			"second.js":   {Data: []byte("// second\n")},
+		}
+		c := expand(sample()[0].WithTenant(named))["enroll-with-any/picker/one-left-skips-the-picker/held=otp"]
+		folder, err := c.Tenant.Folder()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(read(folder, "mfaproof.yaml")).To(ContainSubstring("append"))
+		Expect(read(folder, "second.js")).To(Equal("// second\n"))
+	})
+
 	It("is not mixed up with another one laid under the same suite", func() {
 		suite := sample()[0]
 		const id = "enroll-with-any/picker/wrong-code"
