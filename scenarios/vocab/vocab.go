@@ -57,19 +57,39 @@ type Screen string
 
 // The screens that the mock serves.
 const (
-	ScreenLogin             Screen = "login"
-	ScreenDetectBrowser     Screen = "mfa-detect-browser-capabilities"
-	ScreenLoginOptions      Screen = "mfa-login-options"
-	ScreenBeginEnroll       Screen = "mfa-begin-enroll-options"
-	ScreenOTPEnrollQR       Screen = "mfa-otp-enrollment-qr"
-	ScreenOTPEnrollCode     Screen = "mfa-otp-enrollment-code"
-	ScreenOTPChallenge      Screen = "mfa-otp-challenge"
-	ScreenWebAuthnEnroll    Screen = "mfa-webauthn-roaming-enrollment"
-	ScreenWebAuthnNickname  Screen = "mfa-webauthn-change-key-nickname"
-	ScreenWebAuthnSuccess   Screen = "mfa-webauthn-enrollment-success"
-	ScreenWebAuthnChallenge Screen = "mfa-webauthn-roaming-challenge"
-	ScreenWebAuthnError     Screen = "mfa-webauthn-error"
-	ScreenErrorPage         Screen = "error"
+	ScreenLogin               Screen = "login"
+	ScreenDetectBrowser       Screen = "mfa-detect-browser-capabilities"
+	ScreenLoginOptions        Screen = "mfa-login-options"
+	ScreenBeginEnroll         Screen = "mfa-begin-enroll-options"
+	ScreenOTPEnrollQR         Screen = "mfa-otp-enrollment-qr"
+	ScreenOTPEnrollCode       Screen = "mfa-otp-enrollment-code"
+	ScreenOTPChallenge        Screen = "mfa-otp-challenge"
+	ScreenWebAuthnEnroll      Screen = "mfa-webauthn-roaming-enrollment"
+	ScreenWebAuthnNickname    Screen = "mfa-webauthn-change-key-nickname"
+	ScreenWebAuthnSuccess     Screen = "mfa-webauthn-enrollment-success"
+	ScreenWebAuthnChallenge   Screen = "mfa-webauthn-roaming-challenge"
+	ScreenWebAuthnError       Screen = "mfa-webauthn-error"
+	ScreenWebAuthnUnavailable Screen = "mfa-webauthn-not-available-error"
+	ScreenPlatformEnroll      Screen = "mfa-webauthn-platform-enrollment"
+	ScreenPlatformChallenge   Screen = "mfa-webauthn-platform-challenge"
+	ScreenPhoneEnroll         Screen = "mfa-phone-enrollment"
+	ScreenSMSEnroll           Screen = "mfa-sms-enrollment"
+	ScreenVoiceEnroll         Screen = "mfa-voice-enrollment"
+	ScreenCountryCodes        Screen = "mfa-country-codes"
+	ScreenPhoneChallenge      Screen = "mfa-phone-challenge"
+	ScreenSMSChallenge        Screen = "mfa-sms-challenge"
+	ScreenVoiceChallenge      Screen = "mfa-voice-challenge"
+	ScreenSMSList             Screen = "mfa-sms-list"
+	ScreenEmailChallenge      Screen = "mfa-email-challenge"
+	ScreenEmailList           Screen = "mfa-email-list"
+	ScreenPushWelcome         Screen = "mfa-push-welcome"
+	ScreenPushEnrollQR        Screen = "mfa-push-enrollment-qr"
+	ScreenPushChallenge       Screen = "mfa-push-challenge-push"
+	ScreenPushList            Screen = "mfa-push-list"
+	ScreenRecoveryEnroll      Screen = "mfa-recovery-code-enrollment"
+	ScreenRecoveryChallenge   Screen = "mfa-recovery-code-challenge"
+	ScreenRecoveryNewCode     Screen = "mfa-recovery-code-challenge-new-code"
+	ScreenErrorPage           Screen = "error"
 )
 
 // Screens lists every screen that the mock serves.
@@ -78,6 +98,10 @@ func Screens() []Screen {
 		ScreenLogin, ScreenDetectBrowser, ScreenLoginOptions, ScreenBeginEnroll,
 		ScreenOTPEnrollQR, ScreenOTPEnrollCode, ScreenOTPChallenge,
 		ScreenWebAuthnEnroll, ScreenWebAuthnNickname, ScreenWebAuthnSuccess, ScreenWebAuthnChallenge, ScreenWebAuthnError,
+		ScreenWebAuthnUnavailable, ScreenPlatformEnroll, ScreenPlatformChallenge,
+		ScreenPhoneEnroll, ScreenSMSEnroll, ScreenVoiceEnroll, ScreenCountryCodes, ScreenPhoneChallenge, ScreenSMSChallenge, ScreenVoiceChallenge, ScreenSMSList,
+		ScreenEmailChallenge, ScreenEmailList, ScreenPushWelcome, ScreenPushEnrollQR, ScreenPushChallenge, ScreenPushList,
+		ScreenRecoveryEnroll, ScreenRecoveryChallenge, ScreenRecoveryNewCode,
 		ScreenErrorPage,
 	}
 }
@@ -87,26 +111,35 @@ type LogCode string
 
 // The tenant log codes that the mock writes.
 const (
-	LogLogin            LogCode = "s"
-	LogFailedLogin      LogCode = "f"
-	LogWrongPassword    LogCode = "fp"
-	LogUnknownUser      LogCode = "fu"
-	LogLogout           LogCode = "slo"
-	LogWarning          LogCode = "w"
-	LogMFAFailure       LogCode = "mfar"
-	LogCodeExchange     LogCode = "seacft"
-	LogCodeExchangeFail LogCode = "feacft"
-	LogStartEnroll      LogCode = "gd_start_enroll"
-	LogEnrollComplete   LogCode = "gd_enrollment_complete"
-	LogStartAuth        LogCode = "gd_start_auth"
-	LogAuthSucceed      LogCode = "gd_auth_succeed"
-	LogAuthFailed       LogCode = "gd_auth_failed"
-	LogOTPRateLimit     LogCode = "gd_otp_rate_limit_exceed"
-	LogWebAuthnEnroll   LogCode = "gd_webauthn_enrollment_failed"
-	LogWebAuthnAuth     LogCode = "gd_webauthn_challenge_failed"
-	LogActionsFailed    LogCode = "actions_execution_failed"
-	LogSilentFailed     LogCode = "fsa"
-	LogSilent           LogCode = "ssa"
+	LogLogin             LogCode = "s"
+	LogFailedLogin       LogCode = "f"
+	LogWrongPassword     LogCode = "fp"
+	LogUnknownUser       LogCode = "fu"
+	LogLogout            LogCode = "slo"
+	LogWarning           LogCode = "w"
+	LogMFAFailure        LogCode = "mfar"
+	LogCodeExchange      LogCode = "seacft"
+	LogCodeExchangeFail  LogCode = "feacft"
+	LogStartEnroll       LogCode = "gd_start_enroll"
+	LogEnrollComplete    LogCode = "gd_enrollment_complete"
+	LogStartAuth         LogCode = "gd_start_auth"
+	LogAuthSucceed       LogCode = "gd_auth_succeed"
+	LogAuthFailed        LogCode = "gd_auth_failed"
+	LogOTPRateLimit      LogCode = "gd_otp_rate_limit_exceed"
+	LogWebAuthnEnroll    LogCode = "gd_webauthn_enrollment_failed"
+	LogWebAuthnAuth      LogCode = "gd_webauthn_challenge_failed"
+	LogAuthRejected      LogCode = "gd_auth_rejected"
+	LogSendSMS           LogCode = "gd_send_sms"
+	LogSendVoice         LogCode = "gd_send_voice"
+	LogSendPush          LogCode = "gd_send_pn"
+	LogSendEmail         LogCode = "gd_send_email"
+	LogRecoverySucceed   LogCode = "gd_recovery_succeed"
+	LogRecoveryFailed    LogCode = "gd_recovery_failed"
+	LogRecoveryRateLimit LogCode = "gd_recovery_rate_limit_exceed"
+	LogUnenroll          LogCode = "gd_unenroll"
+	LogActionsFailed     LogCode = "actions_execution_failed"
+	LogSilentFailed      LogCode = "fsa"
+	LogSilent            LogCode = "ssa"
 )
 
 // LogCodes lists every tenant log code that the mock writes.
@@ -114,7 +147,8 @@ func LogCodes() []LogCode {
 	return []LogCode{
 		LogLogin, LogFailedLogin, LogWrongPassword, LogUnknownUser, LogLogout, LogWarning, LogMFAFailure,
 		LogCodeExchange, LogCodeExchangeFail, LogStartEnroll, LogEnrollComplete, LogStartAuth, LogAuthSucceed,
-		LogAuthFailed, LogOTPRateLimit, LogWebAuthnEnroll, LogWebAuthnAuth, LogActionsFailed, LogSilentFailed, LogSilent,
+		LogAuthFailed, LogAuthRejected, LogSendSMS, LogSendVoice, LogSendPush, LogSendEmail, LogRecoverySucceed, LogRecoveryFailed,
+		LogRecoveryRateLimit, LogUnenroll, LogOTPRateLimit, LogWebAuthnEnroll, LogWebAuthnAuth, LogActionsFailed, LogSilentFailed, LogSilent,
 	}
 }
 

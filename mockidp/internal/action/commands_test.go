@@ -87,7 +87,7 @@ var _ = Describe("Commands", func() {
 var _ = Describe("The event", func() {
 	It("is the JSON that was given, and changes stay inside the run", func() {
 		program := mustCompile(action.Source{Name: "A", File: file, Code: handler(
-			`event.user.n += 1; globalThis.count = (globalThis.count ?? 0) + 1; api.idToken.setCustomClaim('v', [event.user.n, count, 'ü😀' + event.user.s]);`)})
+			`event.seen = 1; event.user.n += event.seen; globalThis.count = (globalThis.count ?? 0) + 1; api.idToken.setCustomClaim('v', [event.user.n, count, 'ü😀' + event.user.s]);`)})
 		in := invocation()
 		in.Event = json.RawMessage(`{"user":{"n":1,"s":"é\u0000"}}`)
 		for range 2 {

@@ -60,8 +60,8 @@ var _ = Describe("A thrown error", func() {
 	)
 
 	It("in an appended script has that script's own lines", func() {
-		program := mustCompile(action.Source{Name: "A", File: file, Code: handler("helper()") + "function helper() {}",
-			Appended: "helper = () => {\n  throw new Error('x');\n};"})
+		program := mustCompile(action.Source{Name: "A", File: file, Code: handler("policy()") + "function policy() {}",
+			Appended: "policy = () => {\n  throw new Error('x');\n};"})
 		_, err := program.Run(context.Background(), invocation())
 		f := asFailure(err)
 		Expect([]any{f.File, f.Line, f.Column}).To(Equal([]any{file + " (appended)", 2, 18}))
@@ -91,8 +91,8 @@ var _ = Describe("A thrown error", func() {
 var _ = Describe("What api has not", func() {
 	It("reads as undefined, and what is documented reads as a function", func() {
 		Expect(value(`[typeof api.zzz, typeof api.access.zzz, api.authentication.zzz?.() === undefined, typeof api.multifactor.enable,
-			typeof api.samlResponse.setCert, typeof api.session?.revoke, 'cache' in api, 'zzz' in api]`)).
-			To(MatchJSON(`["undefined","undefined",true,"function","function","function",true,false]`))
+			typeof api.samlResponse.setCert, typeof api.session?.revoke, 'cache' in api, 'zzz' in api, typeof host]`)).
+			To(MatchJSON(`["undefined","undefined",true,"function","function","function",true,false,"undefined"]`))
 	})
 
 	DescribeTable("but the platform has, fails as not modelled, with its place",

@@ -56,6 +56,14 @@ var _ = Describe("The time limit", func() {
 		Expect(result.Commands).To(HaveLen(1))
 	})
 
+	It("also holds for what the Action does to the reading of its commands", func() {
+		_, err := runLimited(context.Background(), handler(`Object.prototype.toJSON = () => { for (;;) {} }`), action.Limits{})
+		f := asFailure(err)
+		Expect(f.Class).To(Equal(action.ClassThrown))
+		Expect(f.Message).To(ContainSubstring("cannot be read"))
+		Expect(f.Hint).To(ContainSubstring("toJSON"))
+	})
+
 	It("gives way to a caller that cancels", func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
 		defer cancel()

@@ -11,14 +11,14 @@
 
   const maxLines = 256;
   const maxText = 4096;
-  const state = { commands: [], console: [], outcome: null, failed: false, refused: null };
-  let ended = false;
+  const state = { commands: [], console: [], outcome: null, refused: null };
+  let failed = false, reason;
 
   // The frames that matter are the innermost few; a stack from deep recursion has hundreds of thousands of characters.
   const stack = () => String(new NativeError().stack).slice(0, 1024);
 
   function refuse(message) {
-    if (!ended) state.refused ??= { message, stack: stack() };
+    state.refused ??= { message, stack: stack() };
     throw new NativeError(message);
   }
 
@@ -26,7 +26,7 @@
     if (!modelled.includes(` ${name} `)) return () => refuse(`api.${name} is not modelled yet`);
     return (...args) => {
       const texts = args.map(arg => stringify(arg) ?? 'null');
-      if (!ended) state.commands.push({ name, args: texts, stack: stack() });
+      state.commands.push({ name, args: texts, stack: stack() });
       return api;
     };
   }
@@ -66,7 +66,7 @@
     globalThis.console = {};
     for (const level of ['log', 'info', 'warn', 'error', 'debug']) {
       console[level] = (...args) => {
-        if (ended || state.console.length >= maxLines) return;
+        if (state.console.length >= maxLines) return;
         state.console.push({ level, text: args.map(inspect).join(' ').slice(0, maxText), stack: stack() });
       };
     }
@@ -114,10 +114,9 @@
         state.outcome = { kind: 'done' };
       }
     } catch (e) {
-      state.failed = true; // takes no memory, of which there may be none left for what follows
-      state.outcome = thrown(e);
+      failed = true; // to describe it may take memory, of which there may be none left
+      reason = e;
     } finally {
-      ended = true;
       host('ended');
     }
   }
@@ -142,8 +141,10 @@
           return '';
         case 1: // fail if the memory is used up
           return 'x'.repeat(65536);
-        default: // end the run and report
-          ended = true;
+        case 2: // describe what was thrown, which may call the author's code
+          if (failed) state.outcome = thrown(reason);
+          return '';
+        default: // report
           return stringify(state);
       }
     };

@@ -2,6 +2,7 @@ package action
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"modernc.org/quickjs"
 )
@@ -22,8 +23,6 @@ type report struct {
 		Stack string `json:"stack"`
 	} `json:"console"`
 	Outcome *outcome `json:"outcome"`
-	// Failed is set when something was thrown. Without an outcome there was no memory left to describe it.
-	Failed  bool `json:"failed"`
 	Refused *struct {
 		Message string `json:"message"`
 		Stack   string `json:"stack"`
@@ -41,10 +40,14 @@ type outcome struct {
 	Empty    bool     `json:"empty"` // thrown: the value is null
 }
 
-// read ends the run and returns what it left behind.
-func (r *run) read() (report, error) {
-	var rep report
-	if err := r.vm.SetEvalTimeout(readTime); err != nil {
+// read returns what the run left behind. Its errors are errUnreadable.
+func (r *run) read() (rep report, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("%w: %w", errUnreadable, err)
+		}
+	}()
+	if err = r.vm.SetEvalTimeout(readTime); err != nil {
 		return rep, err
 	}
 	value, err := r.step.Call(quickjs.UndefinedValue, stepRead)

@@ -21,13 +21,18 @@ const (
 
 // The steps of a realm, see realm.js.
 const (
-	stepStart = iota // takes the loaded Action
-	stepProbe        // fails if the memory is used up
-	stepRead         // ends the run and gives the report as JSON
+	stepStart    = iota // takes the loaded Action
+	stepProbe           // fails if the memory is used up
+	stepDescribe        // describes what was thrown, if anything was; may call the author's code
+	stepRead            // gives the report as JSON
 )
 
-// errExhausted says that a run came to a halt because the engine had no memory to go on.
-var errExhausted = errors.New("out of memory")
+var (
+	// errExhausted says that a run came to a halt because the engine had no memory to go on.
+	errExhausted = errors.New("out of memory")
+	// errUnreadable says that a run left a report that is not JSON or takes too long to become it.
+	errUnreadable = errors.New("the commands cannot be read")
+)
 
 type program struct {
 	src         Source
@@ -40,7 +45,7 @@ type run struct {
 	now func() time.Time
 	// step is the realm's function. It takes one of the steps below as a number, for which the engine needs no memory.
 	step  quickjs.Value
-	ended bool // nothing that is still queued matters
+	ended bool // the handler has settled or failed
 }
 
 func (p *program) Run(ctx context.Context, in Invocation) (Result, error) {
@@ -63,12 +68,13 @@ func (p *program) Run(ctx context.Context, in Invocation) (Result, error) {
 	vm.SetMemoryLimit(uintptr(memory))
 	release := interruptAfter(limited, vm)
 	runErr := r.drive(limited, p.code)
+	vm.SetMemoryLimit(uintptr(memory + spareMemory))
+	_, describeErr := r.step.Call(quickjs.UndefinedValue, stepDescribe)
 	release()
 
-	vm.SetMemoryLimit(uintptr(memory + spareMemory))
 	rep, readErr := r.read()
 	result := rep.result(p.src)
-	if f := p.verdict(ctx, limited, limits, rep, errors.Join(runErr, readErr)); f != nil {
+	if f := p.verdict(ctx, limited, limits, rep, errors.Join(runErr, describeErr, readErr)); f != nil {
 		return result, f
 	}
 	return result, nil
@@ -119,7 +125,7 @@ func (r *run) drive(ctx context.Context, code []byte) error {
 func (r *run) host(args []any) (any, error) {
 	if len(args) == 1 && args[0] == "ended" {
 		r.ended = true
-		r.vm.Interrupt() // ends the running of queued jobs
+		r.vm.Interrupt() // what is still queued must not run: it would come after the end
 		return nil, nil
 	}
 	if r.now == nil {

@@ -28,8 +28,10 @@ func (p *program) verdict(caller, limited context.Context, limits Limits, rep re
 	case limited.Err() != nil:
 		return p.fail(Failure{Class: ClassTimeout, Message: fmt.Sprintf("the Action was still running after %v", limits.Time),
 			Hint: "look for a loop that does not end; the limit is on the machine's clock, and Date follows the tenant's, which may stand still"})
-	case rep.Failed, errors.Is(err, errExhausted):
+	case errors.Is(err, errExhausted):
 		return p.exhausted(outcome{}, limits)
+	case errors.Is(err, errUnreadable):
+		return p.fail(Failure{Class: ClassThrown, Message: err.Error(), Hint: "an Action must not change JSON or give built-in types a toJSON"})
 	case err != nil:
 		e := engineError(err)
 		return p.thrown(outcome{Name: e.Name, Message: e.Message, Stack: e.Stack, Empty: e.Name == "" && e.Message == ""}, limits)

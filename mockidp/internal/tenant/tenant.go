@@ -37,6 +37,9 @@ type Tenant struct {
 	sessions map[string]Session
 	made     int // sessions so far
 	random   Random
+	outbox   []Message
+	sent     int // messages so far
+	levels   map[string]level
 }
 
 // Fork makes a tenant over a fixture; nothing is copied until it changes. The random source gives every identifier and secret
