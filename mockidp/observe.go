@@ -1,6 +1,7 @@
 package mockidp
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -50,25 +51,41 @@ func (t *Tenant) PutUser(u User) (string, error) {
 	return user.ID, nil
 }
 
-// Credential is an authenticator that an administrator registers for a person.
+// Credential is an authenticator that an administrator registers for a person. Fields that its type has no use for stay
+// empty.
 type Credential struct {
 	Type vocab.Factor
-	// Secret is the base32 secret of an otp factor.
+	// Secret is the base32 secret of an otp factor, and of the one-time codes of a push device.
 	Secret string
 	// ID, PublicKey (COSE) and SignCount belong to a WebAuthn credential; RPID is the host it is for.
 	ID, PublicKey []byte
 	SignCount     uint32
 	RPID          string
+	Phone         string // E.164
+	Email         string
+	Device        string // name of a phone with the push app
+	RecoveryCode  string
 }
 
-// Seed gives an account a confirmed authenticator without a login.
+// Seed gives an account a confirmed authenticator without a login. A push device with a secret brings its one-time codes.
 func (t *Tenant) Seed(userID string, c Credential) error {
 	if !slices.Contains(vocab.Built(), c.Type) {
-		return fmt.Errorf("the mock cannot register the factor %s yet", c.Type)
+		return fmt.Errorf("the mock does not know the factor %s", c.Type)
 	}
-	_, err := t.state.AddEnrolment(userID, tenant.Enrolment{
-		Type: c.Type, Secret: c.Secret, CredentialID: c.ID, PublicKey: c.PublicKey, SignCount: c.SignCount, RPID: c.RPID, Nickname: "Security key",
-	})
+	e := tenant.Enrolment{
+		Type: c.Type, CredentialID: c.ID, PublicKey: c.PublicKey, SignCount: c.SignCount, RPID: c.RPID, Nickname: "Security key",
+		Phone: c.Phone, Email: c.Email, Device: c.Device,
+	}
+	switch c.Type {
+	case vocab.OTP:
+		e.Secret = c.Secret
+	case vocab.RecoveryCode:
+		e.RecoveryDigest = sha256.Sum256([]byte(c.RecoveryCode))
+	}
+	if _, err := t.state.AddEnrolment(userID, e); err != nil || c.Type != vocab.Push || c.Secret == "" {
+		return err
+	}
+	_, err := t.state.AddEnrolment(userID, tenant.Enrolment{Type: vocab.OTP, Secret: c.Secret, Device: c.Device})
 	return err
 }
 
@@ -78,7 +95,7 @@ func UserHandle(userID string) []byte { return webauthn.Handle(userID) }
 // Factors lists the factor types that an account holds, in the order of enrolment.
 func (t *Tenant) Factors(userID string) []vocab.Factor {
 	u, _ := t.state.User(userID)
-	return u.Factors()
+	return u.Holds(t.state.Fixture())
 }
 
 // Methods lists the methods of the newest session of an account: "pwd", "mfa:otp", in order.

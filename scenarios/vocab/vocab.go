@@ -22,7 +22,7 @@ func Factors() []Factor {
 }
 
 // Built lists the factor types that the mock can enrol and challenge today.
-func Built() []Factor { return []Factor{OTP, WebAuthnRoaming} }
+func Built() []Factor { return Factors() }
 
 // TenantFactors lists the names of a tenant's factor switches (guardianFactors of the Deploy CLI).
 // "sms" is the switch of the factor that Actions call "phone"; "duo" has no factor type of its own.

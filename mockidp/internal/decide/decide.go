@@ -117,14 +117,14 @@ func enrol(name vocab.Command, factors []vocab.Factor, st State) Decision {
 		return Decision{Outcome: Fail, Message: EnrolBeforeChallenge}
 	}
 	var d Decision
-	onlyEnrolled := len(factors) > 0
+	onlyEnrolled, justDone := len(factors) > 0, len(factors) > 0
 	for _, f := range factors {
 		switch {
 		case has(st.Challenged, f) || has(st.EnrolledIn, f):
-			// Done in this transaction: ignored without a warning.
+			continue // done in this transaction: ignored without a warning
 		case has(st.Enabled, f) && has(st.Enrolled, f):
 			d.Warned = append(d.Warned, f)
-		case !has(st.Enabled, f) || f == vocab.Email: // e-mail cannot be enrolled by a command
+		case !has(st.Enabled, f) || f == vocab.Email || st.tooEarly(f): // e-mail cannot be enrolled by a command
 			onlyEnrolled = false
 			d.Warned = append(d.Warned, f)
 		case needsBrowser(f) && st.Browser == nil:
@@ -135,8 +135,13 @@ func enrol(name vocab.Command, factors []vocab.Factor, st State) Decision {
 		default:
 			d.Offers = append(d.Offers, f)
 		}
+		justDone = false
 	}
 	if len(d.Offers) == 0 {
+		if name.Any() && justDone {
+			d.Outcome = Skip
+			return d
+		}
 		goesOn := name.Any() && onlyEnrolled && st.Switches.Is(switches.EnrollAllAlreadyEnrolled, "continue") &&
 			!st.Faults.On(fault.AllEnrolledFails)
 		if goesOn {
@@ -155,13 +160,18 @@ func enrol(name vocab.Command, factors []vocab.Factor, st State) Decision {
 }
 
 // mustChallengeFirst is the gate: whoever holds a factor proves one before adding another. Holding e-mail alone does
-// not arm it, and an enrolment earlier in this transaction has proved possession.
+// not arm it (a platform authenticator alone: a switch), and an enrolment earlier in this transaction has proved possession.
 func (st State) mustChallengeFirst() bool {
 	if st.Faults.On(fault.EnrolWithoutChallenge) {
 		return false
 	}
-	holds := slices.ContainsFunc(st.Enrolled, func(f vocab.Factor) bool { return f != vocab.Email })
-	return holds && len(st.Challenged) == 0 && len(st.EnrolledIn) == 0
+	arms := func(f vocab.Factor) bool {
+		return f != vocab.Email && (f != vocab.WebAuthnPlatform || st.Switches.Is(switches.PlatformOnlyGate, "armed"))
+	}
+	opens := func(f vocab.Factor) bool {
+		return f != vocab.RecoveryCode || st.Switches.Is(switches.GateAcceptsRecoveryCode, "yes")
+	}
+	return slices.ContainsFunc(st.Enrolled, arms) && !slices.ContainsFunc(st.Challenged, opens) && len(st.EnrolledIn) == 0
 }
 
 func present(name vocab.Command, factors []vocab.Factor, d Decision, st State) Decision {
@@ -176,6 +186,11 @@ func present(name vocab.Command, factors []vocab.Factor, d Decision, st State) D
 		d.Outcome = Pick
 	}
 	return d
+}
+
+// tooEarly tells whether a factor may not be the first one.
+func (st State) tooEarly(f vocab.Factor) bool {
+	return f == vocab.RecoveryCode && len(st.Enrolled) == 0 && st.Switches.Is(switches.RecoveryCodeFirst, "refuse")
 }
 
 func needsBrowser(f vocab.Factor) bool {

@@ -30,6 +30,9 @@ const (
 	ClaimsLost            Name = "claims-lost-after-pause"
 	OTPWindowWide         Name = "totp-window-wide"
 	DenyIgnored           Name = "deny-ignored"
+	CodesNeverExpire      Name = "codes-never-expire"
+	CodesReusable         Name = "sent-codes-reusable"
+	RecoveryReusable      Name = "recovery-code-reusable"
 	ThrowFailsOpen        Name = "throwing-action-passes"
 )
 
@@ -51,14 +54,17 @@ func All() []Fault {
 		{AMRMissing, "The ID token carries neither amr nor acr after MFA."},
 		{FrozenDate, "Date.now() in an Action stands still at the start of the login."},
 		{LastCommandWins, "Of several commands in one Action only the last one is executed."},
-		{RepeatSatisfied, "A factor that was challenged in this transaction is asked for again."},
+		{RepeatSatisfied, "A factor that was challenged or enrolled in this transaction is asked for again."},
 		{AllEnrolledFails, "enrollWithAny fails the login when every factor is enrolled already, whatever the switch says."},
-		{CounterIgnored, "A WebAuthn signature counter that goes backwards is accepted."},
+		{CounterIgnored, "A WebAuthn signature counter that does not grow is accepted."},
 		{NoCommandLimit, "A fifth MFA command is executed instead of failing the login."},
 		{FailOpen, "A challenge for which no factor is usable lets the login pass."},
 		{ClaimsLost, "Claims that an Action set before a pause are lost."},
 		{OTPWindowWide, "One-time codes are accepted ten minutes early and late."},
 		{DenyIgnored, "api.access.deny has no effect."},
+		{CodesNeverExpire, "A code that was sent by SMS, voice or e-mail is accepted after its five minutes."},
+		{CodesReusable, "A code that was sent is accepted again."},
+		{RecoveryReusable, "A recovery code is accepted again after it was used."},
 		{ThrowFailsOpen, "An Action that throws is passed over and the login goes on."},
 	}
 	slices.SortFunc(all, func(a, b Fault) int { return strings.Compare(string(a.Name), string(b.Name)) })

@@ -1,10 +1,10 @@
 package login
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
-	"github.com/mfaproof/mfaproof/mockidp/internal/edge"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
@@ -29,7 +29,6 @@ func pathOf(screen vocab.Screen) string {
 
 // screen names what the person sees now.
 func (tx *Transaction) screen() vocab.Screen {
-	v := tx.view
 	switch {
 	case tx.flow == nil:
 		return vocab.ScreenLogin
@@ -37,29 +36,12 @@ func (tx *Transaction) screen() vocab.Screen {
 		return vocab.ScreenDetectBrowser
 	case tx.step.Prompt == nil:
 		return vocab.ScreenErrorPage
-	}
-	enrol := tx.step.Prompt.Enrol
-	switch {
-	case v.picking && enrol:
+	case tx.view.picking && tx.step.Prompt.Enrol:
 		return vocab.ScreenBeginEnroll
-	case v.picking:
+	case tx.view.picking:
 		return vocab.ScreenLoginOptions
-	case v.factor == vocab.OTP && enrol && v.textCode:
-		return vocab.ScreenOTPEnrollCode
-	case v.factor == vocab.OTP && enrol:
-		return vocab.ScreenOTPEnrollQR
-	case v.factor == vocab.OTP:
-		return vocab.ScreenOTPChallenge
-	case v.success:
-		return vocab.ScreenWebAuthnSuccess
-	case v.named:
-		return vocab.ScreenWebAuthnNickname
-	case v.broken != "":
-		return vocab.ScreenWebAuthnError
-	case enrol:
-		return vocab.ScreenWebAuthnEnroll
 	}
-	return vocab.ScreenWebAuthnChallenge
+	return tx.view.panel.screen()
 }
 
 // ServeHTTP serves the pages below /u/. A page that is not the current one of its login (back button, second tab,
@@ -106,6 +88,13 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.post(w, r, tx)
 		return
 	}
+	if p, ok := tx.view.panel.(interface{ completed(*visit) bool }); ok && strings.Contains(r.Header.Get("Accept"), "application/json") {
+		// The page polls its own address until the phone has answered (wire 1.1).
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Cache-Control", "no-store")
+		fmt.Fprintf(w, `{"completed":%t}`, p.completed(s.visit(r, tx)))
+		return
+	}
 	s.render(w, r, tx, http.StatusOK)
 }
 
@@ -133,9 +122,4 @@ func (s *Service) again(w http.ResponseWriter, r *http.Request, tx *Transaction,
 	tx.view.errors = []pageError{e}
 	s.render(w, r, tx, http.StatusBadRequest)
 	tx.view.errors = nil
-}
-
-func (s *Service) rp(r *http.Request) (id, origin string) {
-	o := edge.From(r)
-	return o.RPID(), o.Base()
 }

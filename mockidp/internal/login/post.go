@@ -1,7 +1,6 @@
 package login
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -30,49 +29,33 @@ func (s *Service) post(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 			s.again(w, r, tx, pageError{Code: "invalid-option", Field: "action", Message: "Choose one of the methods of this page"})
 			return
 		}
-		s.choose(tx, f)
+		s.choose(s.visit(r, tx), f)
 		s.show(w, r, tx)
 	default:
-		if action == "pick-authenticator" && len(tx.step.Prompt.Offers) > 1 && !tx.view.named && !tx.view.success {
-			tx.view = view{picking: true}
-			s.show(w, r, tx)
-			return
-		}
-		s.factor(w, r, tx, screen, action)
+		s.panel(w, r, tx, action)
 	}
 }
 
-func (s *Service) factor(w http.ResponseWriter, r *http.Request, tx *Transaction, screen vocab.Screen, action string) {
-	switch screen {
-	case vocab.ScreenOTPEnrollQR, vocab.ScreenOTPEnrollCode:
-		if action == "toggle-view" {
-			tx.view.textCode = !tx.view.textCode
-			s.show(w, r, tx)
-			return
-		}
-		s.enrolOTP(w, r, tx)
-	case vocab.ScreenOTPChallenge:
-		s.challengeOTP(w, r, tx)
-	case vocab.ScreenWebAuthnEnroll, vocab.ScreenWebAuthnChallenge:
-		if said, ok := strings.CutPrefix(action, "showError::"); ok {
-			s.browserError(w, r, tx, said)
-			return
-		}
-		if screen == vocab.ScreenWebAuthnEnroll {
-			s.enrolKey(w, r, tx)
-		} else {
-			s.challengeKey(w, r, tx)
-		}
-	case vocab.ScreenWebAuthnError:
-		tx.view.broken = ""
+// panel hands the form to the factor in front of the person.
+func (s *Service) panel(w http.ResponseWriter, r *http.Request, tx *Transaction, action string) {
+	panel := tx.view.panel
+	if action == "pick-authenticator" && len(tx.step.Prompt.Offers) > 1 && !panel.settled() {
+		tx.view = view{picking: true}
 		s.show(w, r, tx)
-	case vocab.ScreenWebAuthnNickname:
-		s.nickname(w, r, tx)
-	case vocab.ScreenWebAuthnSuccess:
-		tx.flow.Done(vocab.WebAuthnRoaming)
-		s.proceed(w, r, tx)
+		return
+	}
+	v := s.visit(r, tx)
+	switch result := panel.post(v, action, r.PostForm); {
+	case result.refused != nil:
+		s.again(w, r, tx, *result.refused)
+	case result.done == "":
+		s.show(w, r, tx)
+	case v.owesRecoveryCode(result.done):
+		tx.view = view{panel: &recoveryPanel{enrol: true, fresh: newRecoveryCode(v), then: result.done}}
+		s.show(w, r, tx)
 	default:
-		s.next(w, r, tx)
+		tx.flow.Done(result.done)
+		s.proceed(w, r, tx)
 	}
 }
 
@@ -113,23 +96,4 @@ func (s *Service) mayUse(tx *Transaction, u tenant.User) bool {
 		}
 	}
 	return false
-}
-
-// browserError is what navigator.credentials answered in the page instead of a credential.
-func (s *Service) browserError(w http.ResponseWriter, r *http.Request, tx *Transaction, said string) {
-	var e struct{ Name, Message string }
-	if json.Unmarshal([]byte(said), &e) != nil || e.Name == "" {
-		e.Name = "UnknownError"
-	}
-	tx.view.broken = e.Name
-	code := vocab.LogWebAuthnAuth
-	if tx.step.Prompt.Enrol {
-		code = vocab.LogWebAuthnEnroll
-	}
-	s.log(tx, code, "The browser reported "+e.Name+" instead of a WebAuthn response", failureDetails(e.Name, e.Message))
-	s.show(w, r, tx)
-}
-
-func failureDetails(code, message string) map[string]any {
-	return map[string]any{"failure_details": map[string]any{"errorCode": code, "message": message}}
 }

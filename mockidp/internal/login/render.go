@@ -6,11 +6,12 @@ import (
 	"encoding/json"
 	"html/template"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/skip2/go-qrcode"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/decide"
-	"github.com/mfaproof/mfaproof/mockidp/internal/factor/otp"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
@@ -27,11 +28,17 @@ type page struct {
 	Context                        json.RawMessage
 	Errors                         []pageError
 	Options                        []option
+	Choices                        []choice
 	TryAnother                     bool
-	Username, Nickname             string
+	Username, Nickname, Device     string
 	QR, URI, Secret                string
+	Masked, Prefix                 string
+	Methods                        []string // how a phone can be reached
 	Broken                         string
-	Message, Hint, Code            string
+	// Several tells that there is more than one phone, address or device; OtherChannel that a phone can be reached in
+	// another way; Polls that the page waits for a phone; ByCode that a code is accepted in place of an approval.
+	Several, OtherChannel, Polls, ByCode, Platform bool
+	Message, Hint, Code                            string
 }
 
 type option struct {
@@ -39,11 +46,14 @@ type option struct {
 	Label  string
 }
 
+// choice is a row of a list that a person picks from: what is posted, and what is read.
+type choice struct{ Value, Label string }
+
 // Assets serves the style sheet and scripts of the pages.
 func Assets(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("file")
 	data, err := files.ReadFile("pages/" + name)
-	types := map[string]string{"page.css": "text/css; charset=utf-8", "webauthn.js": "text/javascript; charset=utf-8", "detect.js": "text/javascript; charset=utf-8"}
+	types := map[string]string{"page.css": "text/css; charset=utf-8", "webauthn.js": "text/javascript; charset=utf-8", "detect.js": "text/javascript; charset=utf-8", "poll.js": "text/javascript; charset=utf-8"}
 	if err != nil || types[name] == "" {
 		http.NotFound(w, r)
 		return
@@ -55,14 +65,14 @@ func Assets(w http.ResponseWriter, r *http.Request) {
 
 func (s *Service) render(w http.ResponseWriter, r *http.Request, tx *Transaction, status int) {
 	screen := tx.screen()
-	p := page{Screen: screen, State: tx.ID, Errors: tx.view.errors, Client: tx.Request.Client.Name, Tenant: s.name(), Username: tx.view.username, Nickname: tx.view.nickname, Broken: tx.view.broken}
+	p := page{Screen: screen, State: tx.ID, Errors: slices.Clone(tx.view.errors), Client: tx.Request.Client.Name, Tenant: s.name(), Username: tx.view.username}
 	data := map[string]any{}
 	user, known := s.Tenant.User(tx.user)
 	if known {
 		p.Account = user.LogName()
 	}
 	if prompt := tx.step.Prompt; prompt != nil {
-		p.TryAnother = len(prompt.Offers) > 1 && !tx.view.picking
+		p.TryAnother = len(prompt.Offers) > 1 && !tx.view.picking && !tx.view.panel.settled()
 		for _, f := range prompt.Offers {
 			p.Options = append(p.Options, option{f, decide.DisplayName(f)})
 		}
@@ -77,53 +87,19 @@ func (s *Service) render(w http.ResponseWriter, r *http.Request, tx *Transaction
 	case vocab.ScreenLoginOptions:
 		p.Title = "Choose how to verify it's you"
 		data["enrolled_factors"] = tx.step.Prompt.Offers
-	case vocab.ScreenOTPEnrollQR, vocab.ScreenOTPEnrollCode:
-		p.Title = "Secure your account"
-		p.Secret = s.secret(tx)
-		p.URI = otp.URI(p.Secret, p.Tenant, p.Account)
-		p.QR = otpEnrolPath + "/qr.png?state=" + tx.ID
-		if screen == vocab.ScreenOTPEnrollCode {
-			data["text_code"] = p.Secret
-		} else {
-			data["qr_code"] = p.QR
-		}
-	case vocab.ScreenOTPChallenge:
-		p.Title = "Verify your identity"
-		data["show_remember_device"] = false
-	case vocab.ScreenWebAuthnEnroll, vocab.ScreenWebAuthnChallenge:
-		p.Title = "Use your security key"
-		ceremony, err := s.ceremony(r, tx)
-		if err != nil {
-			s.errorPage(w, r, http.StatusBadRequest, "webauthn-unavailable", "This security key prompt cannot be shown: "+err.Error(), "Keys belong to the host they were enrolled on; open the login on that host.")
+	default:
+		if err := tx.view.panel.fill(s.visit(r, tx), &p, data); err != nil {
+			s.errorPage(w, r, http.StatusBadRequest, "webauthn-unavailable", "This prompt cannot be shown: "+err.Error(), "Keys belong to the host they were enrolled on; open the login on that host.")
 			return
 		}
-		tx.view.ceremony = ceremony
-		data["passkey"] = map[string]any{"public_key": ceremony.PublicKey}
-		data["webauthnType"] = vocab.WebAuthnRoaming
-		data["show_remember_device"] = false
-	case vocab.ScreenWebAuthnError:
-		p.Title = "Something went wrong with your security key"
-		data["errorType"], data["webauthnType"] = tx.view.broken, vocab.WebAuthnRoaming
-	case vocab.ScreenWebAuthnNickname:
-		p.Title = "Name your security key"
-		data["nickname"] = tx.view.nickname
-	case vocab.ScreenWebAuthnSuccess:
-		p.Title = "Security key added"
-		data["nickname"], data["webauthnType"] = tx.view.nickname, vocab.WebAuthnRoaming
 	}
+	tx.view.errors = p.Errors // what a panel had to say belongs to the context too
 	p.Context = s.context(tx, screen, data)
 	write(w, status, p)
 }
 
 // context is window.universal_login_context. Source: wire 1.2.
 func (s *Service) context(tx *Transaction, screen vocab.Screen, data map[string]any) json.RawMessage {
-	prompt := map[vocab.Screen]string{
-		vocab.ScreenLogin: "login", vocab.ScreenDetectBrowser: "mfa", vocab.ScreenBeginEnroll: "mfa", vocab.ScreenLoginOptions: "mfa",
-		vocab.ScreenOTPEnrollQR: "mfa-otp", vocab.ScreenOTPEnrollCode: "mfa-otp", vocab.ScreenOTPChallenge: "mfa-otp",
-	}[screen]
-	if prompt == "" {
-		prompt = "mfa-webauthn"
-	}
 	fixture := s.Tenant.Fixture()
 	enabled := fixture.Enabled
 	if p := tx.step.Prompt; p != nil && p.Enrol {
@@ -131,13 +107,13 @@ func (s *Service) context(tx *Transaction, screen vocab.Screen, data map[string]
 	}
 	context := map[string]any{
 		"client":      map[string]any{"id": tx.Request.Client.ID, "name": tx.Request.Client.Name},
-		"prompt":      map[string]any{"name": prompt},
+		"prompt":      map[string]any{"name": promptOf(screen)},
 		"screen":      map[string]any{"name": screen, "data": data},
 		"tenant":      map[string]any{"name": s.Tenant.Name, "friendly_name": s.name(), "enabled_locales": []string{"en"}, "enabled_factors": enabled},
 		"transaction": map[string]any{"state": tx.ID, "locale": "en", "errors": tx.view.errors},
 	}
 	if u, ok := s.Tenant.User(tx.user); ok {
-		context["user"] = map[string]any{"id": u.ID, "email": u.Email, "username": u.Username, "enrolled_factors": u.Factors()}
+		context["user"] = map[string]any{"id": u.ID, "email": u.Email, "username": u.Username, "enrolled_factors": u.Holds(fixture)}
 	}
 	encoded, err := json.Marshal(context)
 	if err != nil {
@@ -153,14 +129,31 @@ func (s *Service) name() string {
 	return s.Tenant.Name
 }
 
+// promptOf is the prompt that a screen belongs to. Source: wire 1.3.
+func promptOf(screen vocab.Screen) string {
+	name := string(screen)
+	switch {
+	case screen == vocab.ScreenLogin:
+		return "login"
+	case screen == vocab.ScreenCountryCodes:
+		return "mfa-sms"
+	}
+	for _, prompt := range []string{"mfa-otp", "mfa-webauthn", "mfa-phone", "mfa-sms", "mfa-voice", "mfa-email", "mfa-push", "mfa-recovery-code"} {
+		if strings.HasPrefix(name, prompt+"-") {
+			return prompt
+		}
+	}
+	return "mfa"
+}
+
 // qr draws the picture when a browser asks for it: it costs more than all other pages of a login together.
 func (s *Service) qr(w http.ResponseWriter, r *http.Request, tx *Transaction) {
-	if tx.screen() != vocab.ScreenOTPEnrollQR {
+	linked, ok := tx.view.panel.(interface{ link(*visit) string })
+	if !ok {
 		http.NotFound(w, r)
 		return
 	}
-	user, _ := s.Tenant.User(tx.user)
-	png, err := qrcode.Encode(otp.URI(s.secret(tx), s.name(), user.LogName()), qrcode.Medium, 220)
+	png, err := qrcode.Encode(linked.link(s.visit(r, tx)), qrcode.Medium, 220)
 	if err != nil {
 		http.Error(w, "the QR code cannot be drawn; use the text code instead", http.StatusInternalServerError)
 		return

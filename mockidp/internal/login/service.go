@@ -3,10 +3,12 @@ package login
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/edge"
 	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
+	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenantlog"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -113,19 +115,24 @@ func (s *Service) advance(r *http.Request, tx *Transaction) {
 	if p := tx.step.Prompt; p != nil {
 		tx.view.picking = p.Pick
 		if !p.Pick {
-			s.choose(tx, p.Offers[0])
+			s.choose(s.visit(r, tx), p.Offers[0])
 		}
 	}
 }
 
+// visit is a request to a page of a login.
+func (s *Service) visit(r *http.Request, tx *Transaction) *visit {
+	return &visit{Service: s, tx: tx, r: r, origin: edge.From(r)}
+}
+
 // choose puts one factor of the prompt in front of the person.
-func (s *Service) choose(tx *Transaction, f vocab.Factor) {
-	tx.view = view{factor: f}
+func (s *Service) choose(v *visit, f vocab.Factor) {
 	code, about := vocab.LogStartAuth, "Second factor authentication started"
-	if tx.step.Prompt.Enrol {
+	if v.enrols() {
 		code, about = vocab.LogStartEnroll, "Second factor enrollment started"
 	}
-	s.log(tx, code, "Guardian - "+about, map[string]any{"authenticator": map[string]any{"type": string(f)}})
+	s.log(v.tx, code, "Guardian - "+about, authenticator(string(f)))
+	v.tx.view = view{panel: v.panelFor(f)}
 }
 
 // silent ends a prompt=none request: a code when nothing has to be shown, else the error that switch 8 names.
@@ -134,7 +141,7 @@ func (s *Service) silent(w http.ResponseWriter, r *http.Request, tx *Transaction
 	case tx.step.Failure != nil:
 		s.finishFailed(w, r, tx)
 	case tx.step.Prompt != nil || tx.step.AskBrowser:
-		s.silentRefusal(w, r, tx, s.Tenant.Fixture().Switches.Value("silent_with_commands"), "Multifactor authentication required")
+		s.silentRefusal(w, r, tx, s.Tenant.Fixture().Switches.Value(switches.SilentWithCommands), "Multifactor authentication required")
 	default:
 		s.finish(w, r, tx)
 	}
@@ -186,7 +193,7 @@ func (s *Service) finish(w http.ResponseWriter, r *http.Request, tx *Transaction
 // finishFailed ends a login that failed. What it says was logged when it happened.
 func (s *Service) finishFailed(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	f := tx.step.Failure
-	if f.Redirect || tx.Request.Silent() || s.Tenant.Fixture().Switches.Is("command_failure_page", "redirect") {
+	if f.Redirect || tx.Request.Silent() || s.Tenant.Fixture().Switches.Is(switches.CommandFailurePage, "redirect") {
 		tx.finished = s.Refused(tx.Request, "access_denied", f.Message)
 		http.Redirect(w, r, tx.finished, http.StatusFound)
 		return
@@ -200,4 +207,13 @@ func (s *Service) log(tx *Transaction, code vocab.LogCode, description string, d
 		e.UserID, e.UserName, e.Connection = u.ID, u.LogName(), u.Connection
 	}
 	s.Tenant.Write(e)
+}
+
+func authenticator(id string) map[string]any {
+	kind, _, _ := strings.Cut(id, "|")
+	return map[string]any{"authenticator": map[string]any{"id": id, "type": kind}}
+}
+
+func failureDetails(code, message string) map[string]any {
+	return map[string]any{"failure_details": map[string]any{"errorCode": code, "message": message}}
 }

@@ -9,10 +9,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/mfaproof/mfaproof/mockidp/internal/factor/webauthn"
 	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
-	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 // Request is what an application asked for; it has been validated.
@@ -56,20 +54,12 @@ type Transaction struct {
 	startedAt time.Time
 }
 
-// view is what the person sees of the current prompt.
+// view is what the person sees of the current prompt: the picker, or the panel of one factor.
 type view struct {
-	picking   bool
-	factor    vocab.Factor
-	textCode  bool // OTP enrolment: the secret as text instead of the QR code
-	secret    string
-	ceremony  *webauthn.Ceremony
-	named     bool   // WebAuthn enrolment: verified, the key wants a nickname
-	success   bool   // WebAuthn enrolment: named
-	nickname  string // of the key just enrolled
-	enrolment string // its id
-	broken    string // what the browser's WebAuthn call answered: name of the error
-	errors    []pageError
-	username  string
+	picking  bool
+	panel    panel
+	errors   []pageError
+	username string
 }
 
 type pageError struct {

@@ -2,9 +2,11 @@ package pipeline
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
+	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -50,13 +52,16 @@ type Request struct {
 
 // event builds what an Action sees. Source: semantics 1.1 to 1.4; lists are never null, published samples read their
 // length unguarded.
-func (f *Flow) event(a tenant.Action, first bool, req Request) json.RawMessage {
+func (f *Flow) event(a tenant.Action, first bool, req Request) (json.RawMessage, error) {
 	user, _ := f.tenant.User(f.about.UserID)
 	methods := f.methods
 	if f.tenant.Faults.On(fault.StaleEvent) && !first {
-		user = f.first
-		methods = methods[:1]
+		user.Enrolments, methods = f.firstHeld, f.firstMethods
 	}
+	transaction := f.about.Transaction
+	transaction.RequestedScopes, transaction.ResponseType = list(transaction.RequestedScopes), list(transaction.ResponseType)
+	transaction.Metadata = object(transaction.Metadata)
+	req.Query, req.Body = object(req.Query), object(req.Body)
 	event := map[string]any{
 		"authentication": map[string]any{"methods": methodsOf(methods)},
 		"authorization":  map[string]any{"roles": list(user.Roles)},
@@ -66,8 +71,8 @@ func (f *Flow) event(a tenant.Action, first bool, req Request) json.RawMessage {
 		"secrets":        object(a.Secrets),
 		"stats":          map[string]any{"logins_count": user.Logins + 1},
 		"tenant":         map[string]any{"id": f.tenant.Name},
-		"transaction":    f.about.Transaction,
-		"user":           userOf(user),
+		"transaction":    transaction,
+		"user":           f.userOf(user),
 	}
 	if f.about.SessionID != "" {
 		event["session"] = map[string]any{"id": f.about.SessionID}
@@ -77,19 +82,26 @@ func (f *Flow) event(a tenant.Action, first bool, req Request) json.RawMessage {
 	}
 	encoded, err := json.Marshal(event)
 	if err != nil {
-		// Metadata come from YAML, whose maps and scalars all have a JSON form.
-		return json.RawMessage("{}")
+		return nil, fmt.Errorf("the event for Action %s has no JSON form: %w", a.Name, err)
 	}
-	return encoded
+	return encoded, nil
 }
 
-func userOf(u tenant.User) map[string]any {
+func (f *Flow) userOf(u tenant.User) map[string]any {
+	observed := f.fixture.Switches.Is(switches.EnrolledFactorsShape, "observed")
 	enrolled := []map[string]any{}
 	multifactor := []string{}
-	for _, factor := range u.Factors() {
-		enrolled = append(enrolled, map[string]any{"type": factor})
-		if factor != vocab.Email {
-			multifactor = []string{"guardian"} // a flag, whatever is enrolled
+	for _, factor := range u.Holds(f.fixture) {
+		entry := map[string]any{"type": factor}
+		if !observed && factor == vocab.RecoveryCode {
+			continue
+		}
+		if observed && factor == vocab.Phone {
+			entry["options"] = map[string]any{"preferredMethod": phoneMethod(f.fixture.MessageTypes)}
+		}
+		enrolled = append(enrolled, entry)
+		if factor != vocab.Email && factor != vocab.WebAuthnPlatform {
+			multifactor = []string{"guardian"} // a flag, whatever is enrolled; e-mail or biometrics alone do not count
 		}
 	}
 	user := map[string]any{
@@ -106,6 +118,14 @@ func userOf(u tenant.User) map[string]any {
 		user["username"] = u.Username
 	}
 	return user
+}
+
+// phoneMethod says in one word how phones are reached.
+func phoneMethod(types []string) string {
+	if len(types) == 1 {
+		return types[0]
+	}
+	return "both"
 }
 
 func methodsOf(methods []tenant.Method) []map[string]any {

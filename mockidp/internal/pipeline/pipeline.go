@@ -25,7 +25,9 @@ type Flow struct {
 	fixture *tenant.Fixture // as it was at the start: a saved Action counts from the next login
 	about   About
 	started time.Time
-	first   tenant.User // the user as the first Action saw it (for the fault of a stale event)
+	// What the first Action saw, for the fault of a stale event.
+	firstHeld    []tenant.Enrolment
+	firstMethods []tenant.Method
 
 	methods    []tenant.Method
 	challenged []vocab.Factor
@@ -43,13 +45,15 @@ type Flow struct {
 // queued is a command whose turn has not come.
 type queued struct {
 	decide.Command
-	action string
-	frozen *decide.Decision // set by the fault that filters too early
+	options map[vocab.Factor]Options
+	action  string
+	turned  bool             // its turn has come: the decision stands and its warnings are logged
+	frozen  *decide.Decision // the decision; before the turn only by the fault that filters too early
 }
 
 // Step is what a flow wants next.
 type Step struct {
-	// Exactly one of these is set; none means that the login is granted.
+	// At most one of these is set; none means that the login is granted.
 	Prompt     *Prompt
 	AskBrowser bool
 	Failure    *Failure
@@ -59,11 +63,21 @@ type Step struct {
 type Prompt struct {
 	Enrol  bool
 	Offers []vocab.Factor
+	// Options are what the Action said of single factors.
+	Options map[vocab.Factor]Options
 	// Pick starts at the picker; otherwise Offers[0] comes up and the others wait behind "Try another method".
 	Pick bool
 	// Command and Action say where the prompt comes from, for timelines.
 	Command string
 	Action  string
+}
+
+// Options are the options of a factor in a command.
+type Options struct {
+	// PreferredMethod of a phone: sms, voice, both, or empty.
+	PreferredMethod string
+	// NoOTPFallback hides the one-time code beside a push request.
+	NoOTPFallback bool
 }
 
 // Run is the record of one Action's run.
@@ -88,7 +102,7 @@ type ConsoleLine struct {
 func Start(t *tenant.Tenant, about About, methods []tenant.Method, ran func(Run)) *Flow {
 	user, _ := t.User(about.UserID)
 	return &Flow{
-		tenant: t, fixture: t.Fixture(), about: about, started: t.Now(), first: user, methods: methods, ran: ran,
+		tenant: t, fixture: t.Fixture(), about: about, started: t.Now(), firstHeld: user.Enrolments, firstMethods: methods, methods: methods, ran: ran,
 		idToken: map[string]json.RawMessage{}, accessToken: map[string]json.RawMessage{},
 	}
 }
@@ -117,7 +131,8 @@ func (f *Flow) Advance(ctx context.Context, req Request) Step {
 // at the head until Done is called, so that asking again (a reload, two tabs) shows the same prompt.
 func (f *Flow) execute() (Step, bool) {
 	head := &f.queue[0]
-	if f.overLimit() {
+	countAll := f.fixture.Switches.Is(switches.FifthCommand, "count-all")
+	if countAll && f.overLimit() {
 		f.fail(limitReached(head.action))
 		return Step{}, false
 	}
@@ -125,9 +140,13 @@ func (f *Flow) execute() (Step, bool) {
 	if d.Outcome == decide.AskBrowser {
 		return Step{AskBrowser: true}, true
 	}
-	if head.frozen == nil {
-		head.frozen = &d // decided once: its warnings are logged once
+	if !head.turned {
+		head.turned, head.frozen = true, &d // decided once: its warnings are logged once
 		f.warn(head.Command, d.Warned)
+	}
+	if shows := d.Outcome == decide.Show || d.Outcome == decide.Pick; shows && f.overLimit() {
+		f.fail(limitReached(head.action))
+		return Step{}, false
 	}
 	switch d.Outcome {
 	case decide.Show, decide.Pick:
@@ -136,14 +155,14 @@ func (f *Flow) execute() (Step, bool) {
 			return Step{}, false
 		}
 		return Step{Prompt: &Prompt{
-			Enrol: head.Name.Enrols(), Offers: d.Offers, Pick: d.Outcome == decide.Pick,
+			Enrol: head.Name.Enrols(), Offers: d.Offers, Options: head.options, Pick: d.Outcome == decide.Pick,
 			Command: render(head.Command), Action: head.action,
 		}}, true
 	case decide.Fail:
 		f.fail(commandFailed(head.action, d.Message, f.tenant.Faults.On(fault.MFARLoggedAsW)))
 		return Step{}, false
 	}
-	if f.fixture.Switches.Is(switches.FifthCommand, "count-all") {
+	if countAll {
 		f.issued++
 	}
 	f.queue = f.queue[1:]
@@ -152,11 +171,11 @@ func (f *Flow) execute() (Step, bool) {
 
 func built(f vocab.Factor) bool { return slices.Contains(vocab.Built(), f) }
 
-// State is what the decision tables look at now.
+// state is what the decision tables look at now.
 func (f *Flow) state() decide.State {
 	user, _ := f.tenant.User(f.about.UserID)
 	return decide.State{
-		Enabled: f.fixture.Enabled, Enrolled: user.Factors(), Challenged: f.challenged, EnrolledIn: f.enrolledIn,
+		Enabled: f.fixture.Enabled, Enrolled: user.Holds(f.fixture), Challenged: f.challenged, EnrolledIn: f.enrolledIn,
 		Browser: f.browser, Switches: f.fixture.Switches, Faults: f.tenant.Faults,
 	}
 }
@@ -171,9 +190,13 @@ func (f *Flow) decide(q queued) decide.Decision {
 // SetBrowser records what the browser can do; asked for once in a flow.
 func (f *Flow) SetBrowser(b decide.Browser) { f.browser = &b }
 
-// Done records that the prompt at the head was answered rightly with a factor.
+// NoWebAuthn records that the page has no origin on which WebAuthn works; the browser is not asked then.
+func (f *Flow) NoWebAuthn() { f.browser = &decide.Browser{} }
+
+// Done records that the prompt at the head was answered rightly with a factor. A factor that the prompt does not offer
+// changes nothing: nobody gets past a prompt with another one.
 func (f *Flow) Done(factor vocab.Factor) {
-	if len(f.queue) == 0 {
+	if f.failed != nil || len(f.queue) == 0 || !f.queue[0].turned || !slices.Contains(f.queue[0].frozen.Offers, factor) {
 		return
 	}
 	if f.queue[0].Name.Enrols() {
@@ -199,6 +222,3 @@ func (f *Flow) Factored() []vocab.Factor { return append(slices.Clone(f.challeng
 func (f *Flow) Claims() (idToken, accessToken map[string]json.RawMessage) {
 	return f.idToken, f.accessToken
 }
-
-// NoWebAuthn records that the page has no origin on which WebAuthn works; the browser is not asked then.
-func (f *Flow) NoWebAuthn() { f.browser = &decide.Browser{} }

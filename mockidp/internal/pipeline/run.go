@@ -20,16 +20,24 @@ import (
 
 // run executes one Action and queues its MFA commands. What the Action did is on record even when it fails.
 func (f *Flow) run(ctx context.Context, a tenant.Action, first bool, req Request) {
-	event := f.event(a, first, req)
+	event, err := f.event(a, first, req)
+	if err != nil {
+		f.fail(actionFailed(a.Name, err))
+		return
+	}
+	shown, err := f.event(a.WithoutSecrets(), first, req)
+	if err != nil {
+		shown = nil
+	}
 	now := f.tenant.Now
 	if f.tenant.Faults.On(fault.FrozenDate) {
 		started := f.started
 		now = func() time.Time { return started }
 	}
-	result, err := a.Program.Run(ctx, action.Invocation{
+	result, runErr := a.Program.Run(ctx, action.Invocation{
 		Event: event, Now: now, Seed: binary.BigEndian.Uint64(f.tenant.Bytes(8)), Limits: f.fixture.ActionLimits,
 	})
-	record := Run{Action: a.Name, Event: event}
+	record := Run{Action: a.Name, Event: shown}
 	for _, line := range result.Console {
 		record.Console = append(record.Console, ConsoleLine{Level: line.Level, Text: line.Text, File: a.File, Line: line.Line, Column: line.Column})
 	}
@@ -39,9 +47,9 @@ func (f *Flow) run(ctx context.Context, a tenant.Action, first bool, req Request
 		space, name, _ := strings.Cut(c.Name, ".")
 		switch {
 		case space == "authentication":
-			cmd := parse(vocab.Command(name), c.Args)
+			cmd, options := parse(vocab.Command(name), c.Args)
 			record.Commands = append(record.Commands, render(cmd))
-			queue = append(queue, queued{Command: cmd, action: a.Name})
+			queue = append(queue, queued{Command: cmd, options: options, action: a.Name})
 		case c.Name == "access.deny":
 			reason := str(c.Args, 0)
 			record.Commands = append(record.Commands, "deny "+reason)
@@ -55,10 +63,10 @@ func (f *Flow) run(ctx context.Context, a tenant.Action, first bool, req Request
 		}
 	}
 	defer func() { f.ran(record) }()
-	if err != nil {
-		record.Failure = err.Error()
+	if runErr != nil {
+		record.Failure = runErr.Error()
 		if !f.tenant.Faults.On(fault.ThrowFailsOpen) {
-			f.fail(actionFailed(a.Name, err))
+			f.fail(actionFailed(a.Name, runErr))
 		}
 		return
 	}
@@ -98,7 +106,9 @@ func (f *Flow) enqueue(a tenant.Action, queue []queued, record *Run) {
 	if f.tenant.Faults.On(fault.EagerFilter) {
 		for i := range queue {
 			st := f.state()
-			st.Browser = &decide.Browser{WebAuthn: true}
+			if st.Browser == nil {
+				st.Browser = &decide.Browser{WebAuthn: true} // too early to ask
+			}
 			d := decide.Decide(queue[i].Command, st)
 			queue[i].frozen = &d
 		}
@@ -140,46 +150,66 @@ func (f *Flow) log(code vocab.LogCode, description string, details map[string]an
 }
 
 // parse reads the arguments of an MFA command. A missing or malformed argument gives no factor, which the decision
-// tables treat as nothing usable; an unknown type stays in the list and is warned about by its name.
-func parse(name vocab.Command, args []json.RawMessage) decide.Command {
+// tables treat as nothing usable; an unknown type stays in the list and is warned about by its name; an element that is
+// no factor at all is passed over.
+func parse(name vocab.Command, args []json.RawMessage) (decide.Command, map[vocab.Factor]Options) {
 	cmd := decide.Command{Name: name}
-	type factor struct {
-		Type json.RawMessage `json:"type"`
-	}
-	add := func(f factor) {
-		var s string
-		if json.Unmarshal(f.Type, &s) == nil && s != "" {
-			cmd.Factors = append(cmd.Factors, vocab.Factor(s))
+	options := map[vocab.Factor]Options{}
+	add := func(f factorArg) {
+		t := vocab.Factor(text(f.Type))
+		if t == "" {
+			return
+		}
+		cmd.Factors = append(cmd.Factors, t)
+		if _, twice := options[t]; !twice { // of equal factors the first one counts
+			options[t] = Options{PreferredMethod: text(f.Options.PreferredMethod), NoOTPFallback: string(f.Options.OTPFallback) == "false"}
 		}
 	}
 	if len(args) == 0 {
-		return cmd
+		return cmd, nil
 	}
+	var list []json.RawMessage
 	if name.Any() {
-		var list []factor
-		if json.Unmarshal(args[0], &list) == nil {
-			for _, f := range list {
-				add(f)
-			}
+		if json.Unmarshal(args[0], &list) != nil {
+			return cmd, nil
 		}
-		return cmd
-	}
-	var one factor
-	if json.Unmarshal(args[0], &one) != nil {
-		return cmd
-	}
-	add(one)
-	if len(args) > 1 && len(cmd.Factors) > 0 {
-		var options struct {
-			Additional []factor `json:"additionalFactors"`
+	} else {
+		var more struct {
+			Additional []json.RawMessage `json:"additionalFactors"`
 		}
-		if json.Unmarshal(args[1], &options) == nil {
-			for _, f := range options.Additional {
-				add(f)
-			}
+		if len(args) > 1 && json.Unmarshal(args[1], &more) != nil {
+			more.Additional = nil
+		}
+		list = append([]json.RawMessage{args[0]}, more.Additional...)
+	}
+	for i, raw := range list {
+		var f factorArg
+		if json.Unmarshal(raw, &f) == nil {
+			add(f)
+		}
+		if i == 0 && !name.Any() && len(cmd.Factors) == 0 {
+			return cmd, nil // without a default factor the alternatives mean nothing
 		}
 	}
-	return cmd
+	return cmd, options
+}
+
+// factorArg is a factor as an Action writes it. Fields stay raw: a wrong type in one of them spoils nothing else.
+type factorArg struct {
+	Type    json.RawMessage `json:"type"`
+	Options struct {
+		PreferredMethod json.RawMessage `json:"preferredMethod"`
+		OTPFallback     json.RawMessage `json:"otpFallback"`
+	} `json:"options"`
+}
+
+// text is a JSON string, or nothing.
+func text(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) != nil {
+		return ""
+	}
+	return s
 }
 
 // render writes a command as reports and expectations show it.

@@ -4,6 +4,7 @@ package switches
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -24,6 +25,11 @@ const (
 	AMRValues                   Name = "amr_values"
 	EnrollGateOrder             Name = "enroll_gate_order"
 	OldTriggerVersion           Name = "old_trigger_version"
+	EnrolledFactorsShape        Name = "enrolled_factors_shape"
+	PhoneMethodDefault          Name = "phone_method_default"
+	GateAcceptsRecoveryCode     Name = "gate_accepts_recovery_code"
+	RecoveryCodeFirst           Name = "recovery_code_first"
+	PlatformOnlyGate            Name = "platform_only_gate"
 )
 
 // Switch is one open question: its possible values, the default first, and why it is open.
@@ -56,10 +62,20 @@ func All() []Switch {
 			"How a w entry writes the factor: its type string or its display name."},
 		{SilentWithCommands, []string{"login_required", "interaction_required"}, "inferred",
 			"The error of prompt=none when an Action asks for MFA."},
+		{EnrolledFactorsShape, []string{"observed", "documented"}, "conflicting",
+			"What event.user.enrolledFactors lists: as observed (recovery codes, a push device's one-time codes, a phone's preferred method), or the documented types alone."},
+		{PhoneMethodDefault, []string{"tenant", "sms"}, "unknown",
+			"How a phone is reached when an Action names no preferredMethod: by whatever the tenant's message types allow, or by SMS."},
 		{AMRValues, []string{"mfa", "mfa-and-factors"}, "unknown",
 			"The amr claim after MFA: mfa alone, or with the factor types beside it."},
+		{GateAcceptsRecoveryCode, []string{"yes", "no"}, "unknown",
+			"Whether a challenge by recovery code opens the gate before an enrolment."},
 		{EnrollGateOrder, []string{"filter-first", "gate-first"}, "inferred",
 			"Whether unusable factors are dropped before or after the rule that a challenge must come before an enrolment."},
+		{RecoveryCodeFirst, []string{"accept", "refuse"}, "unknown",
+			"enrollWith recovery-code as a person's very first enrolment: shown and accepted, or refused with mfar."},
+		{PlatformOnlyGate, []string{"exempt", "armed"}, "inferred",
+			"Whether a person whose only factor is a platform authenticator must be challenged before an enrolment; for e-mail alone it is known that not."},
 		{OldTriggerVersion, []string{"refuse", "ignore"}, "inferred",
 			"An Action bound to a post-login version below v3 that calls an MFA command: the login fails, or the command is ignored."},
 	}
@@ -81,7 +97,7 @@ func Parse(values map[string]string) (Set, error) {
 			set.chosen[s.Name] = v
 		}
 	}
-	for name := range values {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !slices.Contains(names, name) {
 			return Set{}, fmt.Errorf("unknown switch %q; known switches: %s", name, strings.Join(names, ", "))
 		}

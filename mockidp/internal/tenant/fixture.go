@@ -5,6 +5,7 @@ package tenant
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"slices"
 	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/action"
@@ -19,7 +20,9 @@ type Fixture struct {
 	// Customise is the toggle "Customize MFA Factors using Actions" (customize_mfa_in_postlogin_action).
 	Customise       bool
 	Enabled         []vocab.Factor
-	WebAuthnUV      string // userVerification of security keys: discouraged, preferred or required
+	WebAuthnUV      string   // userVerification of security keys: discouraged, preferred or required
+	WebAuthnRPID    string   // relying party id that overrides the host; empty for none
+	MessageTypes    []string // how phones are reached: sms, voice
 	AllowedLogout   []string
 	Actions         []Action // bound and deployed, in order of execution
 	Clients         []Client
@@ -39,6 +42,16 @@ type Action struct {
 	Runtime string // as declared; the engine that runs it is the mock's
 	Secrets map[string]string
 	Program action.Program
+}
+
+// WithoutSecrets is the Action with the names of its secrets alone: for records that people read.
+func (a Action) WithoutSecrets() Action {
+	masked := map[string]string{}
+	for name := range a.Secrets {
+		masked[name] = "********"
+	}
+	a.Secrets = masked
+	return a
 }
 
 // Client is an application.
@@ -94,16 +107,39 @@ type Enrolment struct {
 	Flags        byte
 	RPID         string
 	Nickname     string
+	// Phone is a number in E.164, Email an explicitly enrolled address, Device the name of a phone with the push app.
+	Phone, Email, Device string
+	// RecoveryDigest is the SHA-256 of the recovery code: nobody reads a code back from the mock.
+	RecoveryDigest [32]byte
 }
 
-// Factors lists the types a user holds, in the order of enrolment, each once.
+// Factors lists the types a user enrolled, in the order of enrolment, each once.
 func (u User) Factors() []vocab.Factor {
 	var out []vocab.Factor
-	seen := map[vocab.Factor]bool{}
 	for _, e := range u.Enrolments {
-		if !seen[e.Type] {
-			seen[e.Type] = true
+		if !slices.Contains(out, e.Type) {
 			out = append(out, e.Type)
+		}
+	}
+	return out
+}
+
+// Holds lists the types a user holds in a tenant: those enrolled and, where the tenant's e-mail factor is on, a verified
+// address behind them (semantics 1.4; the place in the order is ours).
+func (u User) Holds(f *Fixture) []vocab.Factor {
+	out := u.Factors()
+	if u.EmailVerified && u.Email != "" && slices.Contains(f.Enabled, vocab.Email) && !slices.Contains(out, vocab.Email) {
+		out = append(out, vocab.Email)
+	}
+	return out
+}
+
+// Of lists the enrolments of a type, in the order of enrolment.
+func (u User) Of(f vocab.Factor) []Enrolment {
+	var out []Enrolment
+	for _, e := range u.Enrolments {
+		if e.Type == f {
+			out = append(out, e)
 		}
 	}
 	return out

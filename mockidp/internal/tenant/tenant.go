@@ -40,6 +40,7 @@ type Tenant struct {
 	outbox   []Message
 	sent     int // messages so far
 	levels   map[string]level
+	pushes   map[string]pushRequest
 }
 
 // Fork makes a tenant over a fixture; nothing is copied until it changes. The random source gives every identifier and secret

@@ -21,19 +21,22 @@ type document struct {
 	GuardianPolicies struct {
 		Policies []text `yaml:"policies"`
 	} `yaml:"guardianPolicies"`
-	Actions         []actionEntry             `yaml:"actions"`
-	Triggers        map[string][]bindingEntry `yaml:"triggers"`
-	Clients         []clientEntry             `yaml:"clients"`
-	Databases       []databaseEntry           `yaml:"databases"`
-	ResourceServers []resourceServer          `yaml:"resourceServers"`
-	Unused          map[string]any            `yaml:",inline"`
+	Actions      []actionEntry             `yaml:"actions"`
+	Triggers     map[string][]bindingEntry `yaml:"triggers"`
+	Clients      []clientEntry             `yaml:"clients"`
+	Databases    []databaseEntry           `yaml:"databases"`
+	MessageTypes struct {
+		Types []text `yaml:"message_types"`
+	} `yaml:"guardianPhoneFactorMessageTypes"`
+	ResourceServers []resourceServer `yaml:"resourceServers"`
+	Unused          map[string]any   `yaml:",inline"`
 }
 
 // unusedKeys are the Deploy CLI's other resources: known, loaded with a note, not acted on.
 var unusedKeys = []string{
 	"actionModules", "attackProtection", "branding", "brandingTemplates", "clientGrants", "connectionProfiles", "connections", "customDomains",
 	"emailProvider", "emailTemplates", "eventStreams", "flowVaultConnections", "flows", "forms",
-	"guardianFactorProviders", "guardianFactorTemplates", "guardianPhoneFactorMessageTypes",
+	"guardianFactorProviders", "guardianFactorTemplates",
 	"guardianPhoneFactorSelectedProvider", "hooks", "logStreams", "migrations", "networkACLs", "organizations", "pages",
 	"phoneProviders", "phoneTemplates", "prompts", "riskAssessment", "roles", "rules", "rulesConfigs", "selfServiceProfiles", "themes",
 	"tokenExchangeProfiles", "userAttributeProfiles",
@@ -60,6 +63,8 @@ type guardianFactor struct {
 	// Settings of the WebAuthn factors, as the Management API names them.
 	Settings struct {
 		UserVerification text `yaml:"userVerification"`
+		Override         bool `yaml:"overrideRelyingParty"`
+		RelyingParty     text `yaml:"relyingPartyIdentifier"`
 	} `yaml:"settings"`
 }
 
@@ -161,6 +166,10 @@ type userEntry struct {
 type enrolmentEntry struct {
 	Type         text `yaml:"type"`
 	Secret       text `yaml:"secret"`        // otp: base32
+	Phone        text `yaml:"phone_number"`  // phone: E.164
+	Email        text `yaml:"email"`         // email: an address beside the account's own
+	Device       text `yaml:"device"`        // push-notification: name of the phone
+	Code         text `yaml:"code"`          // recovery-code: 24 letters and digits
 	CredentialID text `yaml:"credential_id"` // webauthn: base64url
 	PublicKey    text `yaml:"public_key"`    // webauthn: COSE key, base64url
 	RPID         text `yaml:"rp_id"`         // webauthn: the host the key was registered for

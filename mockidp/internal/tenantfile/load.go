@@ -196,13 +196,28 @@ func (l *loader) factors(doc document) {
 			}
 			l.fixture.WebAuthnUV = uv.Value
 		}
+		if g.Settings.Override {
+			l.fixture.WebAuthnRPID = g.Settings.RelyingParty.Value
+		}
 		if !g.Enabled {
 			continue
 		}
 		l.fixture.Enabled = append(l.fixture.Enabled, f)
-		if !slices.Contains(vocab.Built(), f) {
-			l.note("%s: the factor %s is enabled; the mock has no pages for it yet, a login that needs them fails with that reason", TenantFile, g.Name.Value)
+	}
+	l.messageTypes(doc)
+}
+
+// messageTypes says how phones are reached; a tenant that does not say reaches them by SMS.
+func (l *loader) messageTypes(doc document) {
+	for _, t := range doc.MessageTypes.Types {
+		if t.Value != "sms" && t.Value != "voice" {
+			l.mistake(t, "use sms or voice", "unknown message type %q", t.Value)
+			continue
 		}
+		l.fixture.MessageTypes = append(l.fixture.MessageTypes, t.Value)
+	}
+	if len(l.fixture.MessageTypes) == 0 {
+		l.fixture.MessageTypes = []string{"sms"}
 	}
 }
 

@@ -36,9 +36,12 @@ func Secret(random []byte) string { return encoding.EncodeToString(random) }
 
 // URI is the otpauth URI behind the QR code.
 func URI(secret, tenant, account string) string {
-	label := url.PathEscape(tenant) + ":" + url.PathEscape(account)
+	label := label(tenant) + ":" + label(account)
 	return "otpauth://totp/" + label + "?secret=" + secret + "&issuer=" + strings.ReplaceAll(url.QueryEscape(tenant), "+", "%20") + "&algorithm=SHA1&digits=6&period=30"
 }
+
+// label escapes a part of the label; the colon between the two must be the only one.
+func label(s string) string { return strings.ReplaceAll(url.PathEscape(s), ":", "%3A") }
 
 // Verify checks a code and returns the time step it belongs to, which the caller stores as the new last step.
 // Accepted are the current and the previous step, never one at or before lastStep: a validated code cannot be reused.

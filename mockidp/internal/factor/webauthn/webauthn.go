@@ -32,16 +32,17 @@ type Ceremony struct {
 	PublicKey json.RawMessage
 	session   webauthn.SessionData
 	rp        RelyingParty
+	factor    vocab.Factor
 	user      person
 }
 
-// Register starts the enrolment of a security key.
-func Register(rp RelyingParty, u tenant.User, uv string, challenge []byte) (*Ceremony, error) {
-	engine, err := engineFor(rp, uv)
+// Register starts the enrolment of an authenticator: a security key, or the device itself.
+func Register(rp RelyingParty, u tenant.User, f vocab.Factor, uv string, challenge []byte) (*Ceremony, error) {
+	engine, err := engineFor(rp, f, uv)
 	if err != nil {
 		return nil, err
 	}
-	p := personOf(u, rp.ID)
+	p := personOf(u, f, rp.ID)
 	creation, session, err := engine.BeginRegistration(p,
 		webauthn.WithExclusions(webauthn.Credentials(p.credentials).CredentialDescriptors()),
 		webauthn.WithCredentialParameters([]protocol.CredentialParameter{
@@ -57,12 +58,12 @@ func Register(rp RelyingParty, u tenant.User, uv string, challenge []byte) (*Cer
 	if err != nil {
 		return nil, fmt.Errorf("writing WebAuthn options: %w", err)
 	}
-	return &Ceremony{PublicKey: options, session: *session, rp: rp, user: p}, nil
+	return &Ceremony{PublicKey: options, session: *session, rp: rp, factor: f, user: p}, nil
 }
 
 // FinishRegister verifies the browser's response and returns the enrolment to store.
 func (c *Ceremony) FinishRegister(response []byte) (tenant.Enrolment, error) {
-	engine, err := engineFor(c.rp, string(c.session.UserVerification))
+	engine, err := engineFor(c.rp, c.factor, string(c.session.UserVerification))
 	if err != nil {
 		return tenant.Enrolment{}, err
 	}
@@ -74,19 +75,22 @@ func (c *Ceremony) FinishRegister(response []byte) (tenant.Enrolment, error) {
 	if err != nil {
 		return tenant.Enrolment{}, explain(err)
 	}
+	if said := parsed.AuthenticatorAttachment; said != "" && said != attachment(c.factor) {
+		return tenant.Enrolment{}, fmt.Errorf("a %s authenticator answered where a %s one was asked for", said, attachment(c.factor))
+	}
 	return tenant.Enrolment{
-		Type: vocab.WebAuthnRoaming, CredentialID: cred.ID, PublicKey: cred.PublicKey, SignCount: cred.Authenticator.SignCount,
+		Type: c.factor, CredentialID: cred.ID, PublicKey: cred.PublicKey, SignCount: cred.Authenticator.SignCount,
 		AAGUID: cred.Authenticator.AAGUID, Flags: byte(cred.Flags.ProtocolValue()), RPID: c.rp.ID,
 	}, nil
 }
 
-// Authenticate starts a challenge of the security keys that a user enrolled for this relying party.
-func Authenticate(rp RelyingParty, u tenant.User, uv string, challenge []byte) (*Ceremony, error) {
-	engine, err := engineFor(rp, uv)
+// Authenticate starts a challenge of the authenticators of a type that a user enrolled for this relying party.
+func Authenticate(rp RelyingParty, u tenant.User, f vocab.Factor, uv string, challenge []byte) (*Ceremony, error) {
+	engine, err := engineFor(rp, f, uv)
 	if err != nil {
 		return nil, err
 	}
-	p := personOf(u, rp.ID)
+	p := personOf(u, f, rp.ID)
 	assertion, session, err := engine.BeginLogin(p, webauthn.WithChallenge(challenge),
 		webauthn.WithUserVerification(protocol.UserVerificationRequirement(uv)))
 	if err != nil {
@@ -96,13 +100,13 @@ func Authenticate(rp RelyingParty, u tenant.User, uv string, challenge []byte) (
 	if err != nil {
 		return nil, fmt.Errorf("writing WebAuthn options: %w", err)
 	}
-	return &Ceremony{PublicKey: options, session: *session, rp: rp, user: p}, nil
+	return &Ceremony{PublicKey: options, session: *session, rp: rp, factor: f, user: p}, nil
 }
 
 // FinishAuthenticate verifies the browser's response against the enrolments of the user as they are now and updates the
 // counter of the one that was used. Call it inside tenant.UpdateUser, so that of two equal responses one is refused.
 func (c *Ceremony) FinishAuthenticate(response []byte, enrolments []tenant.Enrolment, faults fault.Set) error {
-	engine, err := engineFor(c.rp, string(c.session.UserVerification))
+	engine, err := engineFor(c.rp, c.factor, string(c.session.UserVerification))
 	if err != nil {
 		return err
 	}
@@ -111,7 +115,7 @@ func (c *Ceremony) FinishAuthenticate(response []byte, enrolments []tenant.Enrol
 		return explain(err)
 	}
 	p := c.user
-	p.credentials = credentials(enrolments, c.rp.ID)
+	p.credentials = credentials(enrolments, c.factor, c.rp.ID)
 	cred, err := engine.ValidateLogin(p, c.session, parsed)
 	if err != nil {
 		return explain(err)
@@ -137,12 +141,12 @@ func explain(err error) error {
 	return err
 }
 
-func engineFor(rp RelyingParty, uv string) (*webauthn.WebAuthn, error) {
+func engineFor(rp RelyingParty, f vocab.Factor, uv string) (*webauthn.WebAuthn, error) {
 	engine, err := webauthn.New(&webauthn.Config{
 		RPID: rp.ID, RPDisplayName: rp.Name, RPOrigins: []string{rp.Origin},
 		AttestationPreference: protocol.PreferNoAttestation,
 		AuthenticatorSelection: protocol.AuthenticatorSelection{
-			AuthenticatorAttachment: protocol.CrossPlatform, ResidentKey: protocol.ResidentKeyRequirementDiscouraged,
+			AuthenticatorAttachment: attachment(f), ResidentKey: protocol.ResidentKeyRequirementDiscouraged,
 			UserVerification: protocol.UserVerificationRequirement(uv),
 		},
 	})
@@ -150,6 +154,14 @@ func engineFor(rp RelyingParty, uv string) (*webauthn.WebAuthn, error) {
 		return nil, fmt.Errorf("a relying party %q at %s is not possible: %w", rp.ID, rp.Origin, err)
 	}
 	return engine, nil
+}
+
+// attachment is where an authenticator of the type sits: in the device, or apart from it.
+func attachment(f vocab.Factor) protocol.AuthenticatorAttachment {
+	if f == vocab.WebAuthnPlatform {
+		return protocol.Platform
+	}
+	return protocol.CrossPlatform
 }
 
 // person is a user as go-webauthn wants to see one.
@@ -166,18 +178,22 @@ func Handle(userID string) []byte {
 	return sum[:]
 }
 
-func personOf(u tenant.User, rpID string) person {
-	return person{handle: Handle(u.ID), name: u.LogName(), display: u.Name, credentials: credentials(u.Enrolments, rpID)}
+func personOf(u tenant.User, f vocab.Factor, rpID string) person {
+	return person{handle: Handle(u.ID), name: u.LogName(), display: u.Name, credentials: credentials(u.Enrolments, f, rpID)}
 }
 
-func credentials(enrolments []tenant.Enrolment, rpID string) []webauthn.Credential {
+func credentials(enrolments []tenant.Enrolment, f vocab.Factor, rpID string) []webauthn.Credential {
+	transport := protocol.USB
+	if f == vocab.WebAuthnPlatform {
+		transport = protocol.Internal
+	}
 	var out []webauthn.Credential
 	for _, e := range enrolments {
-		if e.Type != vocab.WebAuthnRoaming || (e.RPID != "" && e.RPID != rpID) {
+		if e.Type != f || (e.RPID != "" && e.RPID != rpID) {
 			continue
 		}
 		out = append(out, webauthn.Credential{
-			ID: e.CredentialID, PublicKey: e.PublicKey, Transport: []protocol.AuthenticatorTransport{protocol.USB},
+			ID: e.CredentialID, PublicKey: e.PublicKey, Transport: []protocol.AuthenticatorTransport{transport},
 			Flags:         webauthn.NewCredentialFlags(protocol.AuthenticatorFlags(e.Flags)),
 			Authenticator: webauthn.Authenticator{AAGUID: e.AAGUID, SignCount: e.SignCount},
 		})

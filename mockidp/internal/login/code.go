@@ -1,0 +1,60 @@
+package login
+
+import (
+	"crypto/subtle"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// codeLifetime is how long a code that was sent can be entered. Source: semantics 3.10.
+const codeLifetime = 5 * time.Minute
+
+// sentCode is a one-time code that went out by SMS, voice or e-mail. A newer one takes the place of the older.
+type sentCode struct {
+	code    string
+	expires time.Time
+}
+
+// send draws a code and sends it. It reports whether the person's bucket had room.
+func (c *sentCode) send(v *visit, channel tenant.Channel, to string, limit tenant.Bucket, code vocab.LogCode) bool {
+	if !v.Tenant.Take(v.tx.user, limit) {
+		return false
+	}
+	c.code = fmt.Sprintf("%06d", binary.BigEndian.Uint64(v.Tenant.Bytes(8))%1_000_000)
+	c.expires = v.Tenant.Now().Add(codeLifetime)
+	v.Tenant.Send(tenant.Message{Channel: channel, To: to, Code: c.code, Body: c.code + " is your verification code for " + v.name()})
+	v.log(v.tx, code, "Guardian - Code sent by "+string(channel), nil)
+	return true
+}
+
+// check compares what the person entered, and uses the code up. The refusal names no reason that a guesser could use.
+func (c *sentCode) check(v *visit, entered, kind string) *pageError {
+	entered = strings.ReplaceAll(strings.TrimSpace(entered), " ", "")
+	if entered == "" {
+		return &pageError{Code: "no-code", Field: "code", Message: "Please enter a code"}
+	}
+	if v.throttled(vocab.LogOTPRateLimit) {
+		return tooManyFailures.refused
+	}
+	why := "invalid-code"
+	switch {
+	case c.code == "":
+		why = "replayed"
+	case v.Tenant.Now().After(c.expires) && !v.Tenant.Faults.On(fault.CodesNeverExpire):
+		why = "expired"
+	case subtle.ConstantTimeCompare([]byte(entered), []byte(c.code)) == 1:
+		if !v.Tenant.Faults.On(fault.CodesReusable) {
+			c.code = ""
+		}
+		return nil
+	}
+	const wrong = "The code you entered is invalid"
+	v.wrong(vocab.LogAuthFailed, kind, why, wrong)
+	return &pageError{Code: "invalid-code", Field: "code", Message: wrong}
+}

@@ -1,0 +1,99 @@
+package login
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// emailPanel challenges an e-mail address: the account's own, or one that was enrolled. There is no enrolment by page.
+type emailPanel struct {
+	sentCode
+	addresses []string
+	chosen    int
+	list      bool
+	problem   *pageError
+}
+
+func newEmailPanel(v *visit) *emailPanel {
+	p := &emailPanel{}
+	u := v.user()
+	if u.EmailVerified && u.Email != "" {
+		p.addresses = append(p.addresses, u.Email)
+	}
+	for _, e := range u.Of(vocab.Email) {
+		if !slices.Contains(p.addresses, e.Email) {
+			p.addresses = append(p.addresses, e.Email)
+		}
+	}
+	p.dispatch(v)
+	return p
+}
+
+func (p *emailPanel) screen() vocab.Screen {
+	if p.list {
+		return vocab.ScreenEmailList
+	}
+	return vocab.ScreenEmailChallenge
+}
+
+func (p *emailPanel) settled() bool { return false }
+
+func (p *emailPanel) fill(v *visit, pg *page, data map[string]any) error {
+	if p.problem != nil {
+		pg.Errors = append(pg.Errors, *p.problem)
+		p.problem = nil
+	}
+	if p.list {
+		pg.Title = "Choose an e-mail address"
+		var rows []map[string]any
+		for i, a := range p.addresses {
+			pg.Choices = append(pg.Choices, choice{"selection-action::" + strconv.Itoa(i), masked(a)})
+			rows = append(rows, map[string]any{"id": i, "email": masked(a)})
+		}
+		data["enrolled_emails"] = rows
+		return nil
+	}
+	pg.Title, pg.Masked, pg.Several = "Verify your identity", masked(p.addresses[p.chosen]), len(p.addresses) > 1
+	data["email"], data["show_remember_device"] = pg.Masked, false
+	return nil
+}
+
+func (p *emailPanel) post(v *visit, action string, form url.Values) outcome {
+	if p.list {
+		i, err := strconv.Atoi(strings.TrimPrefix(action, "selection-action::"))
+		switch {
+		case action == "back-action":
+			p.list = false
+		case err != nil || i < 0 || i >= len(p.addresses):
+			return refused("invalid-option", "action", "Choose an address of this page")
+		default:
+			p.list, p.chosen = false, i
+			p.dispatch(v)
+		}
+		return outcome{}
+	}
+	switch action {
+	case "resend-code":
+		p.dispatch(v)
+		return outcome{}
+	case "pick-email":
+		p.list = len(p.addresses) > 1
+		return outcome{}
+	}
+	if wrong := p.check(v, form.Get("code"), "email"); wrong != nil {
+		return outcome{refused: wrong}
+	}
+	v.log(v.tx, vocab.LogAuthSucceed, "Guardian - Second factor authentication succeed (email)", authenticator("email"))
+	return done(vocab.Email)
+}
+
+func (p *emailPanel) dispatch(v *visit) {
+	if !p.send(v, tenant.Mail, p.addresses[p.chosen], tenant.MailSends, vocab.LogSendEmail) {
+		p.problem = &pageError{Code: "too-many-email", Message: "You have exceeded the amount of emails. Wait a few minutes and try again."}
+	}
+}

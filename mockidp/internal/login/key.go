@@ -1,0 +1,195 @@
+package login
+
+import (
+	"encoding/json"
+	"errors"
+	"net/url"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/factor/webauthn"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// keyPanel enrols or challenges a WebAuthn authenticator: a security key or the device itself.
+type keyPanel struct {
+	factor   vocab.Factor
+	enrol    bool
+	ceremony *webauthn.Ceremony // answered at most once; each page shown has a fresh one
+	broken   string             // name of the error that the browser reported
+
+	enrolment, nickname string // of the key just enrolled
+	named               bool
+}
+
+func (p *keyPanel) screen() vocab.Screen {
+	roaming := p.factor == vocab.WebAuthnRoaming
+	switch {
+	case p.named:
+		return vocab.ScreenWebAuthnSuccess
+	case p.enrolment != "":
+		return vocab.ScreenWebAuthnNickname
+	case p.broken != "":
+		return vocab.ScreenWebAuthnError
+	case p.enrol && roaming:
+		return vocab.ScreenWebAuthnEnroll
+	case p.enrol:
+		return vocab.ScreenPlatformEnroll
+	case roaming:
+		return vocab.ScreenWebAuthnChallenge
+	}
+	return vocab.ScreenPlatformChallenge
+}
+
+func (p *keyPanel) settled() bool { return p.enrolment != "" }
+
+func (p *keyPanel) fill(v *visit, pg *page, data map[string]any) error {
+	data["webauthnType"] = p.factor
+	pg.Platform = p.factor == vocab.WebAuthnPlatform
+	switch p.screen() {
+	case vocab.ScreenWebAuthnSuccess:
+		pg.Title, pg.Nickname = "Security key added", p.nickname
+		if pg.Platform {
+			pg.Title = "Device added"
+		}
+		data["nickname"] = p.nickname
+		return nil
+	case vocab.ScreenWebAuthnNickname:
+		pg.Title, pg.Nickname = "Name your security key", p.nickname
+		if pg.Platform {
+			pg.Title = "Name your device"
+		}
+		data["nickname"] = p.nickname
+		return nil
+	case vocab.ScreenWebAuthnError:
+		pg.Title, pg.Broken = "Something went wrong", p.broken
+		data["errorType"] = p.broken
+		return nil
+	}
+	pg.Title = "Use your security key"
+	if pg.Platform {
+		pg.Title = "Use your fingerprint or face"
+	}
+	data["show_remember_device"] = false
+	ceremony, err := p.start(v)
+	if err != nil {
+		return err
+	}
+	p.ceremony = ceremony
+	data["passkey"] = map[string]any{"public_key": ceremony.PublicKey}
+	return nil
+}
+
+func (p *keyPanel) start(v *visit) (*webauthn.Ceremony, error) {
+	fixture := v.Tenant.Fixture()
+	rp := webauthn.RelyingParty{ID: v.origin.RPID(), Name: v.name(), Origin: v.origin.Base()}
+	if fixture.WebAuthnRPID != "" {
+		rp.ID = fixture.WebAuthnRPID
+	}
+	uv := fixture.WebAuthnUV
+	if p.factor == vocab.WebAuthnPlatform {
+		uv = "required" // a fingerprint or a face is what makes it this factor
+	}
+	challenge := v.Tenant.Bytes(webauthn.ChallengeLen)
+	if p.enrol {
+		return webauthn.Register(rp, v.user(), p.factor, uv, challenge)
+	}
+	return webauthn.Authenticate(rp, v.user(), p.factor, uv, challenge)
+}
+
+func (p *keyPanel) post(v *visit, action string, form url.Values) outcome {
+	switch p.screen() {
+	case vocab.ScreenWebAuthnSuccess:
+		return done(p.factor)
+	case vocab.ScreenWebAuthnNickname:
+		return p.name(v, strings.TrimSpace(form.Get("nickname")))
+	case vocab.ScreenWebAuthnError:
+		p.broken = ""
+		return outcome{}
+	}
+	if said, ok := strings.CutPrefix(action, "showError::"); ok {
+		p.reported(v, said)
+		return outcome{}
+	}
+	ceremony := p.ceremony
+	p.ceremony = nil
+	if ceremony == nil {
+		return p.refuse(v, errNoCeremony)
+	}
+	if p.enrol {
+		return p.register(v, ceremony, form.Get("response"))
+	}
+	err := v.Tenant.UpdateUser(v.tx.user, func(u *tenant.User) error {
+		return ceremony.FinishAuthenticate([]byte(form.Get("response")), u.Enrolments, v.Tenant.Faults)
+	})
+	if err != nil {
+		return p.refuse(v, err)
+	}
+	v.log(v.tx, vocab.LogAuthSucceed, "Guardian - Second factor authentication succeed ("+string(p.factor)+")", authenticator(string(p.factor)))
+	return done(p.factor)
+}
+
+var errNoCeremony = errors.New("the page was not opened before it was answered")
+
+func (p *keyPanel) register(v *visit, ceremony *webauthn.Ceremony, response string) outcome {
+	e, err := ceremony.FinishRegister([]byte(response))
+	if err != nil {
+		return p.refuse(v, err)
+	}
+	e.Nickname = "Security key"
+	if p.factor == vocab.WebAuthnPlatform {
+		e.Nickname = "This device"
+	}
+	kept, gone := v.keep(e)
+	if gone != nil {
+		return outcome{refused: gone}
+	}
+	p.enrolment, p.nickname = kept.ID, kept.Nickname
+	return outcome{}
+}
+
+func (p *keyPanel) name(v *visit, name string) outcome {
+	if name == "" || len([]rune(name)) > 50 {
+		return refused("invalid-nickname", "nickname", "Enter a name of 1 to 50 characters")
+	}
+	err := v.Tenant.UpdateUser(v.tx.user, func(u *tenant.User) error {
+		for i := range u.Enrolments {
+			if u.Enrolments[i].ID == p.enrolment {
+				u.Enrolments[i].Nickname = name
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return refused("account-gone", "", "The account does not exist any more")
+	}
+	p.nickname, p.named = name, true
+	return outcome{}
+}
+
+// logCode is the code of a WebAuthn failure.
+func (p *keyPanel) logCode() vocab.LogCode {
+	if p.enrol {
+		return vocab.LogWebAuthnEnroll
+	}
+	return vocab.LogWebAuthnAuth
+}
+
+// reported is what navigator.credentials answered in the page instead of a credential.
+func (p *keyPanel) reported(v *visit, said string) {
+	var e struct{ Name, Message string }
+	if json.Unmarshal([]byte(said), &e) != nil || e.Name == "" {
+		e.Name = "UnknownError"
+	}
+	p.broken = e.Name
+	v.log(v.tx, p.logCode(), "The browser reported "+e.Name+" instead of a WebAuthn response", failureDetails(e.Name, e.Message))
+}
+
+func (p *keyPanel) refuse(v *visit, err error) outcome {
+	why := "webauthn-verification-failed"
+	if errors.Is(err, webauthn.ErrCounter) {
+		why = "webauthn-counter"
+	}
+	v.log(v.tx, p.logCode(), "The WebAuthn response was refused: "+err.Error(), failureDetails(why, err.Error()))
+	return refused("webauthn-verification-failed", "", "We couldn't verify your security key. Please try again.")
+}

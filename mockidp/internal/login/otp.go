@@ -1,0 +1,121 @@
+package login
+
+import (
+	"errors"
+	"net/url"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/factor/otp"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// otpPanel enrols or challenges an authenticator app.
+type otpPanel struct {
+	enrol  bool
+	asText bool   // the secret as text instead of the QR code
+	secret string // of the enrolment under way, drawn once: a reload shows the same
+}
+
+func (p *otpPanel) screen() vocab.Screen {
+	switch {
+	case !p.enrol:
+		return vocab.ScreenOTPChallenge
+	case p.asText:
+		return vocab.ScreenOTPEnrollCode
+	}
+	return vocab.ScreenOTPEnrollQR
+}
+
+func (p *otpPanel) settled() bool { return false }
+
+func (p *otpPanel) fill(v *visit, pg *page, data map[string]any) error {
+	if !p.enrol {
+		pg.Title = "Verify your identity"
+		data["show_remember_device"] = false
+		return nil
+	}
+	pg.Title = "Secure your account"
+	if p.secret == "" {
+		p.secret = otp.Secret(v.Tenant.Bytes(otp.SecretLen))
+	}
+	pg.Secret, pg.URI = p.secret, p.link(v)
+	if p.asText {
+		data["text_code"] = p.secret
+		return nil
+	}
+	pg.QR = otpEnrolPath + "/qr.png?state=" + v.tx.ID
+	data["qr_code"] = pg.QR
+	return nil
+}
+
+// link is what the QR code of the enrolment says.
+func (p *otpPanel) link(v *visit) string { return otp.URI(p.secret, v.name(), v.user().LogName()) }
+
+func (p *otpPanel) post(v *visit, action string, form url.Values) outcome {
+	if p.enrol && action == "toggle-view" {
+		p.asText = !p.asText
+		return outcome{}
+	}
+	if v.throttled(vocab.LogOTPRateLimit) {
+		return tooManyFailures
+	}
+	if p.enrol {
+		return p.confirm(v, form.Get("code"))
+	}
+	return checkOTP(v, form.Get("code"))
+}
+
+// confirm stores the enrolment. The code that confirms it is used up like any other.
+func (p *otpPanel) confirm(v *visit, code string) outcome {
+	if p.secret == "" {
+		return refused("invalid-code", "code", "The code you entered is invalid")
+	}
+	step, err := otp.Verify(p.secret, code, v.Tenant.Now(), 0, v.Tenant.Faults)
+	if err != nil {
+		return refusedOTP(v, err)
+	}
+	if _, gone := v.keep(tenant.Enrolment{Type: vocab.OTP, Secret: p.secret, LastStep: step}); gone != nil {
+		return outcome{refused: gone}
+	}
+	return done(vocab.OTP)
+}
+
+// checkOTP verifies a code against the person's apps and uses it up, in one step for the account.
+func checkOTP(v *visit, code string) outcome {
+	err := v.Tenant.UpdateUser(v.tx.user, func(u *tenant.User) error {
+		result := error(otp.ErrWrong)
+		for i := range u.Enrolments {
+			e := &u.Enrolments[i]
+			if e.Type != vocab.OTP {
+				continue
+			}
+			step, err := otp.Verify(e.Secret, code, v.Tenant.Now(), e.LastStep, v.Tenant.Faults)
+			if err == nil {
+				e.LastStep = step
+				return nil
+			}
+			result = err
+		}
+		return result
+	})
+	if err != nil {
+		return refusedOTP(v, err)
+	}
+	v.log(v.tx, vocab.LogAuthSucceed, "Guardian - Second factor authentication succeed (totp)", authenticator("totp"))
+	return done(vocab.OTP)
+}
+
+// refusedOTP says on the page what the documented texts say; whether a code was wrong or used tells the log alone.
+func refusedOTP(v *visit, err error) outcome {
+	const wrong = "The code you entered is invalid"
+	switch {
+	case errors.Is(err, otp.ErrMissing):
+		return refused("no-code", "code", "Please enter a code")
+	case errors.Is(err, otp.ErrFormat):
+		return refused("invalid-otp-code-format", "code", "OTP Code must have 6 numeric characters")
+	case errors.Is(err, otp.ErrWrong), errors.Is(err, otp.ErrReplayed):
+		v.wrong(vocab.LogAuthFailed, "totp", err.Error(), wrong)
+		return refused("invalid-code", "code", wrong)
+	}
+	return refused("authenticator-error", "", "We couldn't verify the code. Please try again later.")
+}

@@ -1,0 +1,102 @@
+package login
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/edge"
+	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// panel walks a person through one factor of a prompt: its pages in their order, and what each of them takes. A panel
+// lives as long as the factor is in front of the person; leaving it forgets what was not confirmed.
+type panel interface {
+	// screen names the page that is shown now.
+	screen() vocab.Screen
+	// fill puts what the page shows into it and into the context's screen.data.
+	fill(v *visit, p *page, data map[string]any) error
+	// post takes the form of the page.
+	post(v *visit, action string, form url.Values) outcome
+	// settled tells that the factor is done and only a page to acknowledge is left: there is no way to another method.
+	settled() bool
+}
+
+// visit is one request to a page of a login.
+type visit struct {
+	*Service
+	tx     *Transaction
+	r      *http.Request
+	origin edge.Origin
+}
+
+// outcome is what became of a posted page: done when the factor is, refused to show the page again, else the panel has
+// moved on by itself.
+type outcome struct {
+	done    vocab.Factor
+	refused *pageError
+}
+
+func done(f vocab.Factor) outcome { return outcome{done: f} }
+
+func refused(code, field, message string) outcome {
+	return outcome{refused: &pageError{Code: code, Field: field, Message: message}}
+}
+
+// enrols tells whether the prompt asks for an enrolment.
+func (v *visit) enrols() bool { return v.tx.step.Prompt.Enrol }
+
+func (v *visit) user() tenant.User {
+	u, _ := v.Tenant.User(v.tx.user)
+	return u
+}
+
+func (v *visit) options(f vocab.Factor) pipeline.Options { return v.tx.step.Prompt.Options[f] }
+
+// keep adds a confirmed enrolment to the account and logs it. gd_enrollment_complete is documented for a person's first
+// factor; the mock writes it for each, since a log without a trace of an enrolment helps nobody.
+func (v *visit) keep(e tenant.Enrolment) (tenant.Enrolment, *pageError) {
+	kept, err := v.Tenant.AddEnrolment(v.tx.user, e)
+	if err != nil {
+		return kept, &pageError{Code: "account-gone", Message: "The account does not exist any more"}
+	}
+	v.log(v.tx, vocab.LogEnrollComplete, "Guardian - Enrollment complete ("+string(e.Type)+")", authenticator(kept.ID))
+	return kept, nil
+}
+
+// wrong logs a proof that was not accepted, and takes a place of the person's bucket of wrong codes.
+func (v *visit) wrong(code vocab.LogCode, kind, why, message string) {
+	v.Tenant.Take(v.tx.user, tenant.WrongCodes)
+	details := failureDetails(why, message)
+	details["authenticator"] = map[string]any{"type": kind}
+	v.log(v.tx, code, "Guardian - Second factor authentication failed ("+kind+")", details)
+}
+
+// throttled tells whether the person has used up the wrong codes; the right one is refused too then.
+func (v *visit) throttled(code vocab.LogCode) bool {
+	if v.Tenant.Room(v.tx.user, tenant.WrongCodes) {
+		return false
+	}
+	v.log(v.tx, code, "Guardian - Too many failed codes", nil)
+	return true
+}
+
+var tooManyFailures = refused("too-many-failures", "code", "Too many failed codes. Wait for some minutes before retrying.")
+
+// panelFor starts the panel of a factor.
+func (v *visit) panelFor(f vocab.Factor) panel {
+	switch f {
+	case vocab.WebAuthnRoaming, vocab.WebAuthnPlatform:
+		return &keyPanel{factor: f, enrol: v.enrols()}
+	case vocab.Phone:
+		return newPhonePanel(v)
+	case vocab.Email:
+		return newEmailPanel(v)
+	case vocab.Push:
+		return newPushPanel(v)
+	case vocab.RecoveryCode:
+		return newRecoveryPanel(v)
+	}
+	return &otpPanel{enrol: v.enrols()}
+}

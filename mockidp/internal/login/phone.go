@@ -1,0 +1,248 @@
+package login
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// phonePanel enrols or challenges a phone: by SMS, by voice, or as the person chooses.
+type phonePanel struct {
+	sentCode
+	enrol     bool
+	method    string // sms, voice, or both while the person has yet to choose
+	allowed   []string
+	number    string
+	prefix    country // for numbers that are given without one
+	countries bool    // the list of countries is open
+	list      bool    // the list of phones is open
+	problem   *pageError
+	sent      bool
+}
+
+// country is a row of the list of countries.
+type country struct{ Code, Name, Prefix string }
+
+// countries is a short list: it only has to show that a prefix can be picked.
+var countries = []country{
+	{"US", "United States", "+1"}, {"AT", "Austria", "+43"}, {"AU", "Australia", "+61"}, {"BR", "Brazil", "+55"}, {"CH", "Switzerland", "+41"},
+	{"DE", "Germany", "+49"}, {"ES", "Spain", "+34"}, {"FR", "France", "+33"}, {"GB", "United Kingdom", "+44"}, {"IN", "India", "+91"}, {"JP", "Japan", "+81"},
+}
+
+func newPhonePanel(v *visit) *phonePanel {
+	p := &phonePanel{enrol: v.enrols(), prefix: countries[0], allowed: v.Tenant.Fixture().MessageTypes}
+	p.method = v.options(vocab.Phone).PreferredMethod
+	switch {
+	case p.method == "both" || p.method == "" && v.Tenant.Fixture().Switches.Is(switches.PhoneMethodDefault, "tenant"):
+		p.method = "both"
+	case p.method == "":
+		p.method = "sms"
+	}
+	if p.method == "both" && len(p.allowed) == 1 || p.method != "both" && !slices.Contains(p.allowed, p.method) {
+		p.method = p.allowed[0] // the tenant cannot reach phones in another way
+	}
+	if phones := v.user().Of(vocab.Phone); !p.enrol && len(phones) > 0 {
+		p.number = phones[0].Phone
+		if p.method != "both" {
+			p.dispatch(v)
+		}
+	}
+	return p
+}
+
+func (p *phonePanel) screen() vocab.Screen {
+	voice := p.method == "voice"
+	switch {
+	case p.countries:
+		return vocab.ScreenCountryCodes
+	case p.list:
+		return vocab.ScreenSMSList
+	case p.sent && voice:
+		return vocab.ScreenVoiceChallenge
+	case p.sent:
+		return vocab.ScreenSMSChallenge
+	case !p.enrol:
+		return vocab.ScreenPhoneChallenge
+	case p.method == "both":
+		return vocab.ScreenPhoneEnroll
+	case voice:
+		return vocab.ScreenVoiceEnroll
+	}
+	return vocab.ScreenSMSEnroll
+}
+
+func (p *phonePanel) settled() bool { return false }
+
+func (p *phonePanel) fill(v *visit, pg *page, data map[string]any) error {
+	pg.Title, pg.Methods, pg.Prefix = "Verify your identity", p.allowed, p.prefix.Prefix
+	if p.problem != nil {
+		pg.Errors = append(pg.Errors, *p.problem)
+		p.problem = nil
+	}
+	switch p.screen() {
+	case vocab.ScreenCountryCodes:
+		pg.Title = "Select your country code"
+		var rows []map[string]string
+		for _, c := range countries {
+			rows = append(rows, map[string]string{"country": c.Name, "country_code": c.Code, "phone_prefix": c.Prefix})
+			pg.Choices = append(pg.Choices, choice{"selection-action::" + c.Code + c.Prefix, c.Name + " (" + c.Prefix + ")"})
+		}
+		data["phone_prefixes"] = rows
+	case vocab.ScreenSMSList:
+		pg.Title = "Choose a phone"
+		for i, e := range v.user().Of(vocab.Phone) {
+			pg.Choices = append(pg.Choices, choice{"selection-action::" + strconv.Itoa(i), masked(e.Phone)})
+		}
+	case vocab.ScreenPhoneEnroll, vocab.ScreenSMSEnroll, vocab.ScreenVoiceEnroll:
+		pg.Title = "Secure your account"
+	default:
+		pg.Masked, pg.Several = masked(p.number), len(v.user().Of(vocab.Phone)) > 1 && !p.enrol
+		data["phone_number"], data["show_remember_device"] = pg.Masked, false
+		data["show_link_voice"] = p.method == "sms" && slices.Contains(p.allowed, "voice")
+		data["show_link_sms"] = p.method == "voice" && slices.Contains(p.allowed, "sms")
+		pg.OtherChannel = len(p.allowed) > 1
+	}
+	return nil
+}
+
+func (p *phonePanel) post(v *visit, action string, form url.Values) outcome {
+	switch screen := p.screen(); screen {
+	case vocab.ScreenCountryCodes:
+		p.countries = false
+		for _, c := range countries {
+			if action == "selection-action::"+c.Code+c.Prefix {
+				p.prefix = c
+				return outcome{}
+			}
+		}
+		if action != "back-action" {
+			p.countries = true
+			return refused("invalid-option", "action", "Choose a country of this page")
+		}
+		return outcome{}
+	case vocab.ScreenSMSList:
+		return p.pick(v, action)
+	case vocab.ScreenPhoneEnroll, vocab.ScreenSMSEnroll, vocab.ScreenVoiceEnroll:
+		if action == "pick-country-code" {
+			p.countries = true
+			return outcome{}
+		}
+		return p.give(v, form)
+	case vocab.ScreenPhoneChallenge:
+		if action == "pick-phone" && len(v.user().Of(vocab.Phone)) > 1 {
+			p.list = true
+			return outcome{}
+		}
+		return p.reach(v, form.Get("type"))
+	}
+	return p.enter(v, action, form)
+}
+
+// enter is the page that wants the code.
+func (p *phonePanel) enter(v *visit, action string, form url.Values) outcome {
+	switch action {
+	case "resend-code":
+		p.dispatch(v)
+		return outcome{}
+	case "switch-to-voice", "switch-to-sms":
+		method := strings.TrimPrefix(action, "switch-to-")
+		if !slices.Contains(p.allowed, method) {
+			return refused("invalid-option", "action", "This way is not offered")
+		}
+		p.method = method
+		p.dispatch(v)
+		return outcome{}
+	case "pick-sms", "pick-phone":
+		if len(v.user().Of(vocab.Phone)) > 1 && !p.enrol {
+			p.list = true
+		}
+		return outcome{}
+	}
+	if wrong := p.check(v, form.Get("code"), p.method); wrong != nil {
+		return outcome{refused: wrong}
+	}
+	if !p.enrol {
+		v.log(v.tx, vocab.LogAuthSucceed, "Guardian - Second factor authentication succeed ("+p.method+")", authenticator(p.method))
+		return done(vocab.Phone)
+	}
+	if _, gone := v.keep(tenant.Enrolment{Type: vocab.Phone, Phone: p.number}); gone != nil {
+		return outcome{refused: gone}
+	}
+	return done(vocab.Phone)
+}
+
+// e164 is the form of a phone number that can be called from anywhere.
+var e164 = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+
+// give takes the number of an enrolment and sends a code to it.
+func (p *phonePanel) give(v *visit, form url.Values) outcome {
+	number := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "/", "").Replace(form.Get("phone"))
+	if !strings.HasPrefix(number, "+") {
+		number = p.prefix.Prefix + strings.TrimLeft(number, "0")
+	}
+	if !e164.MatchString(number) {
+		return refused("invalid-phone", "phone", "It seems that your phone number is not valid. Please check and retry.")
+	}
+	p.number = number
+	return p.reach(v, form.Get("type"))
+}
+
+// reach settles how the person wants to be reached, and sends the code.
+func (p *phonePanel) reach(v *visit, kind string) outcome {
+	if p.method == "both" {
+		if !slices.Contains(p.allowed, kind) {
+			return refused("invalid-option", "type", "Choose how you want to receive the code")
+		}
+		p.method = kind
+	}
+	p.dispatch(v)
+	return outcome{}
+}
+
+// pick takes one of several phones.
+func (p *phonePanel) pick(v *visit, action string) outcome {
+	phones := v.user().Of(vocab.Phone)
+	i, err := strconv.Atoi(strings.TrimPrefix(action, "selection-action::"))
+	switch {
+	case action == "back-action":
+		p.list = false
+	case err != nil || i < 0 || i >= len(phones):
+		return refused("invalid-option", "action", "Choose a phone of this page")
+	default:
+		p.list, p.number = false, phones[i].Phone
+		if p.method != "both" {
+			p.dispatch(v)
+		}
+	}
+	return outcome{}
+}
+
+// dispatch sends a code; when the person has had too many messages, the page says so and an older code stays good.
+func (p *phonePanel) dispatch(v *visit) {
+	channel, code := tenant.SMS, vocab.LogSendSMS
+	if p.method == "voice" {
+		channel, code = tenant.Voice, vocab.LogSendVoice
+	}
+	p.sent = true
+	if !p.send(v, channel, p.number, tenant.PhoneSends, code) {
+		p.problem = &pageError{Code: "too-many-" + string(channel),
+			Message: "You have exceeded the maximum number of phone messages per hour. Wait a few minutes and try again."}
+	}
+}
+
+// masked hides a number or an address but for what its owner recognises it by.
+func masked(s string) string {
+	if name, domain, ok := strings.Cut(s, "@"); ok {
+		return name[:min(len(name), 3)] + "****@" + domain[:min(len(domain), 3)] + "****"
+	}
+	if len(s) <= 4 {
+		return s
+	}
+	return strings.Repeat("X", len(s)-4) + s[len(s)-4:]
+}

@@ -1,0 +1,185 @@
+package login
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/factor/otp"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// pushPanel enrols the push app of a phone, or asks it to approve a login. The page polls; the phone answers elsewhere.
+type pushPanel struct {
+	enrol   bool
+	welcome bool
+	request string // the question that is open
+	secret  string // one-time codes that come with the app
+	device  int
+	list    bool
+	byCode  bool // the person types the app's one-time code instead
+	problem *pageError
+}
+
+func newPushPanel(v *visit) *pushPanel {
+	p := &pushPanel{enrol: v.enrols(), welcome: v.enrols()}
+	if !p.enrol {
+		p.ask(v)
+	}
+	return p
+}
+
+func (p *pushPanel) screen() vocab.Screen {
+	switch {
+	case p.welcome:
+		return vocab.ScreenPushWelcome
+	case p.enrol:
+		return vocab.ScreenPushEnrollQR
+	case p.list:
+		return vocab.ScreenPushList
+	case p.byCode:
+		return vocab.ScreenOTPChallenge
+	}
+	return vocab.ScreenPushChallenge
+}
+
+func (p *pushPanel) settled() bool { return false }
+
+// completed tells the polling page whether the phone has answered.
+func (p *pushPanel) completed(v *visit) bool {
+	state, _ := v.Tenant.Push(p.request)
+	return state == tenant.PushApproved || state == tenant.PushDenied
+}
+
+func (p *pushPanel) fill(v *visit, pg *page, data map[string]any) error {
+	if p.problem != nil {
+		pg.Errors = append(pg.Errors, *p.problem)
+		p.problem = nil
+	}
+	devices := v.user().Of(vocab.Push)
+	switch p.screen() {
+	case vocab.ScreenPushWelcome:
+		pg.Title = "Secure your account"
+	case vocab.ScreenPushEnrollQR:
+		pg.Title, pg.URI, pg.QR, pg.Polls = "Secure your account", p.link(v), otpEnrolPath+"/qr.png?state="+v.tx.ID, true
+		data["qr_code"], data["qr_uri"], data["show_code_copy"] = pg.QR, pg.URI, false
+	case vocab.ScreenPushList:
+		pg.Title = "Choose a device"
+		for i, e := range devices {
+			pg.Choices = append(pg.Choices, choice{"selection-action::" + strconv.Itoa(i), e.Device})
+		}
+	case vocab.ScreenOTPChallenge:
+		pg.Title = "Verify your identity"
+		data["show_remember_device"] = false
+	default:
+		pg.Title, pg.Polls, pg.Device, pg.Several = "Approve on your phone", true, devices[p.device].Device, len(devices) > 1
+		pg.ByCode = p.mayUseCode(v)
+		data["device_name"], data["show_remember_device"] = pg.Device, false
+	}
+	return nil
+}
+
+// mayUseCode tells whether the app's one-time code is accepted too (option otpFallback, on by default).
+func (p *pushPanel) mayUseCode(v *visit) bool {
+	return !v.options(vocab.Push).NoOTPFallback && len(v.user().Of(vocab.OTP)) > 0
+}
+
+// link is what the enrolment's QR code says to the app. Source: wire 2.4.
+func (p *pushPanel) link(v *visit) string {
+	q := url.Values{"enrollment_tx_id": {p.request}, "base_url": {v.origin.Base()}, "secret": {p.secret}, "issuer": {v.name()}}
+	return "otpauth://totp/" + url.PathEscape(v.name()) + ":" + url.PathEscape(v.user().LogName()) + "?" + strings.ReplaceAll(q.Encode(), "+", "%20")
+}
+
+func (p *pushPanel) post(v *visit, action string, form url.Values) outcome {
+	switch p.screen() {
+	case vocab.ScreenPushWelcome:
+		p.welcome = false
+		p.request, p.secret = v.Tenant.StartPush(v.tx.user, true), otp.Secret(v.Tenant.Bytes(otp.SecretLen))
+		return outcome{}
+	case vocab.ScreenPushEnrollQR:
+		return p.confirm(v)
+	case vocab.ScreenPushList:
+		return p.pick(v, action)
+	case vocab.ScreenOTPChallenge:
+		if v.throttled(vocab.LogOTPRateLimit) {
+			return tooManyFailures
+		}
+		return checkOTP(v, form.Get("code"))
+	}
+	switch action {
+	case "resend":
+		p.ask(v)
+		return outcome{}
+	case "enter-otp-code":
+		p.byCode = p.mayUseCode(v)
+		return outcome{}
+	case "pick-device", "pick-authenticator-device":
+		p.list = len(v.user().Of(vocab.Push)) > 1
+		return outcome{}
+	}
+	return p.answered(v)
+}
+
+// answered looks at what the phone said when the page goes on.
+func (p *pushPanel) answered(v *visit) outcome {
+	switch state, _ := v.Tenant.Push(p.request); state {
+	case tenant.PushApproved:
+		v.log(v.tx, vocab.LogAuthSucceed, "Guardian - Second factor authentication succeed (push)", authenticator("push"))
+		return done(vocab.Push)
+	case tenant.PushDenied:
+		v.log(v.tx, vocab.LogAuthRejected, "Guardian - Second factor authentication rejected (push)", authenticator("push"))
+		p.request = ""
+		return refused("transaction-rejected", "", "Notification rejected")
+	case tenant.PushExpired:
+		return refused("transaction-expired", "", "The notification was not answered in time. Send it again.")
+	}
+	return refused("challenge-transaction-pending", "", "You must accept the notification via the app on your mobile device.")
+}
+
+// confirm stores the enrolment once the app has registered: the push device, and its one-time codes beside it.
+func (p *pushPanel) confirm(v *visit) outcome {
+	state, device := v.Tenant.Push(p.request)
+	switch state {
+	case tenant.PushExpired:
+		return refused("transaction-not-found", "", "Your enrollment transaction expired, you will need to start again.")
+	case tenant.PushPending:
+		return refused("challenge-transaction-pending", "", "You must accept the notification via the app on your mobile device.")
+	}
+	if _, gone := v.keep(tenant.Enrolment{Type: vocab.Push, Device: device}); gone != nil {
+		return outcome{refused: gone}
+	}
+	if _, gone := v.keep(tenant.Enrolment{Type: vocab.OTP, Secret: p.secret, Device: device}); gone != nil {
+		return outcome{refused: gone}
+	}
+	return done(vocab.Push)
+}
+
+func (p *pushPanel) pick(v *visit, action string) outcome {
+	i, err := strconv.Atoi(strings.TrimPrefix(action, "selection-action::"))
+	switch {
+	case action == "back-action":
+		p.list = false
+	case err != nil || i < 0 || i >= len(v.user().Of(vocab.Push)):
+		return refused("invalid-option", "action", "Choose a device of this page")
+	default:
+		p.list, p.device = false, i
+		p.ask(v)
+	}
+	return outcome{}
+}
+
+// ask sends a push message to the device.
+func (p *pushPanel) ask(v *visit) {
+	devices := v.user().Of(vocab.Push)
+	if len(devices) <= p.device {
+		return
+	}
+	if !v.Tenant.Take(v.tx.user, tenant.PushSends) {
+		p.problem = &pageError{Code: "too-many-push", Message: "You have exceeded the maximum number of notifications. Wait a few minutes and try again."}
+		return
+	}
+	p.request = v.Tenant.StartPush(v.tx.user, false)
+	v.Tenant.Send(tenant.Message{Channel: tenant.Push, To: devices[p.device].Device, Transaction: p.request, Body: "Approve the login to " + v.tx.Request.Client.Name + "?"})
+	v.log(v.tx, vocab.LogSendPush, "Guardian - Push notification sent", nil)
+}

@@ -1,0 +1,127 @@
+package login
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// recoveryPanel shows a new recovery code to be recorded, or takes the one that the person has and replaces it.
+type recoveryPanel struct {
+	enrol bool
+	fresh string       // the code that is shown; the mock keeps its digest only
+	then  vocab.Factor // the factor whose enrolment or challenge ends with this page
+}
+
+func newRecoveryPanel(v *visit) *recoveryPanel {
+	p := &recoveryPanel{enrol: v.enrols(), then: vocab.RecoveryCode}
+	if p.enrol {
+		p.fresh = newRecoveryCode(v)
+	}
+	return p
+}
+
+// newRecoveryCode draws a code of 24 letters and digits, without those that are read wrongly.
+func newRecoveryCode(v *visit) string {
+	const alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+	code := make([]byte, 24)
+	for i, b := range v.Tenant.Bytes(24) {
+		code[i] = alphabet[int(b)%len(alphabet)]
+	}
+	return string(code)
+}
+
+// owesRecoveryCode tells whether a person who just enrolled is shown a recovery code: at the first enrolment, where the
+// tenant has the factor on. Source: semantics 3.10.
+func (v *visit) owesRecoveryCode(f vocab.Factor) bool {
+	return v.enrols() && f != vocab.RecoveryCode && slices.Contains(v.Tenant.Fixture().Enabled, vocab.RecoveryCode) &&
+		len(v.user().Of(vocab.RecoveryCode)) == 0
+}
+
+func (p *recoveryPanel) screen() vocab.Screen {
+	switch {
+	case p.enrol:
+		return vocab.ScreenRecoveryEnroll
+	case p.fresh != "":
+		return vocab.ScreenRecoveryNewCode
+	}
+	return vocab.ScreenRecoveryChallenge
+}
+
+func (p *recoveryPanel) settled() bool {
+	return p.fresh != "" && (!p.enrol || p.then != vocab.RecoveryCode)
+}
+
+func (p *recoveryPanel) fill(_ *visit, pg *page, data map[string]any) error {
+	pg.Title = "Verify your identity"
+	if p.fresh != "" {
+		pg.Title, pg.Secret = "Keep your recovery code", p.fresh
+		data["text_code"] = p.fresh
+	}
+	return nil
+}
+
+func (p *recoveryPanel) post(v *visit, _ string, form url.Values) outcome {
+	switch p.screen() {
+	case vocab.ScreenRecoveryEnroll:
+		if form.Get("saved") != "on" {
+			return unrecorded
+		}
+		if _, gone := v.keep(tenant.Enrolment{Type: vocab.RecoveryCode, RecoveryDigest: sha256.Sum256([]byte(p.fresh))}); gone != nil {
+			return outcome{refused: gone}
+		}
+		return done(p.then)
+	case vocab.ScreenRecoveryNewCode:
+		if form.Get("saved") != "on" {
+			return unrecorded
+		}
+		return done(p.then)
+	}
+	return p.use(v, form.Get("code"))
+}
+
+var unrecorded = refused("no-confirmation", "saved", "Please confirm you have recorded the code")
+
+var recoveryForm = regexp.MustCompile(`^[A-Z0-9]{24}$`)
+
+// use takes the code. It is spent in the same step in which its successor takes its place.
+func (p *recoveryPanel) use(v *visit, entered string) outcome {
+	entered = strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(entered))
+	switch {
+	case entered == "":
+		return refused("no-code", "code", "Please enter a code")
+	case !recoveryForm.MatchString(entered):
+		return refused("invalid-code-format", "code", "Recovery code must have 24 alphanumeric characters")
+	case v.throttled(vocab.LogRecoveryRateLimit):
+		return tooManyFailures
+	}
+	given, fresh := sha256.Sum256([]byte(entered)), newRecoveryCode(v)
+	found := false
+	err := v.Tenant.UpdateUser(v.tx.user, func(u *tenant.User) error {
+		for i := range u.Enrolments {
+			e := &u.Enrolments[i]
+			if e.Type == vocab.RecoveryCode && subtle.ConstantTimeCompare(given[:], e.RecoveryDigest[:]) == 1 {
+				found = true
+				if !v.Tenant.Faults.On(fault.RecoveryReusable) {
+					e.RecoveryDigest = sha256.Sum256([]byte(fresh))
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil || !found {
+		const wrong = "The code you entered is invalid"
+		v.wrong(vocab.LogRecoveryFailed, "recovery-code", "invalid-code", wrong)
+		return refused("invalid-code", "code", wrong)
+	}
+	v.log(v.tx, vocab.LogRecoverySucceed, "Guardian - Recovery succeed", authenticator("recovery-code"))
+	p.fresh = fresh
+	return outcome{}
+}

@@ -1,0 +1,119 @@
+package tenant
+
+import (
+	"errors"
+	"time"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenantlog"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// PushState says what became of a push request.
+type PushState string
+
+// The states of a push request.
+const (
+	PushPending  PushState = "pending"
+	PushApproved PushState = "approved"
+	PushDenied   PushState = "denied"
+	PushExpired  PushState = "expired"
+)
+
+// pushLifetime is how long a push request or an enrolment code can be answered. Source: semantics 3.10.
+const pushLifetime = 5 * time.Minute
+
+// ErrNoPush means that there is no such push request to answer: unknown, answered already, or expired.
+var ErrNoPush = errors.New("there is no open push request with this id")
+
+// pushRequest is a question to a person's phone: approve a login, or register the app.
+type pushRequest struct {
+	user    string
+	enrol   bool
+	state   PushState
+	device  string
+	expires time.Time
+}
+
+// maxPushes bounds the requests of a server left running.
+const maxPushes = 1000
+
+// StartPush opens a request and returns its id.
+func (t *Tenant) StartPush(userID string, enrol bool) string {
+	id := "tx_" + t.Token()
+	expires := t.Now().Add(pushLifetime)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.pushes == nil || len(t.pushes) >= maxPushes {
+		t.pushes = map[string]pushRequest{}
+	}
+	t.pushes[id] = pushRequest{user: userID, enrol: enrol, state: PushPending, expires: expires}
+	return id
+}
+
+// Push tells what became of a request, and the device that registered for an enrolment.
+func (t *Tenant) Push(id string) (PushState, string) {
+	now := t.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	p, ok := t.pushes[id]
+	if !ok || p.state == PushPending && now.After(p.expires) {
+		return PushExpired, ""
+	}
+	return p.state, p.device
+}
+
+// DecidePush is the person's answer on the phone. An answer counts once.
+func (t *Tenant) DecidePush(id string, approve bool) error {
+	return t.answerPush(id, false, approve, "")
+}
+
+// RegisterPush is the app that scanned the code of an enrolment.
+func (t *Tenant) RegisterPush(id, device string) error { return t.answerPush(id, true, true, device) }
+
+func (t *Tenant) answerPush(id string, enrol, approve bool, device string) error {
+	now := t.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	p, ok := t.pushes[id]
+	if !ok || p.enrol != enrol || p.state != PushPending || now.After(p.expires) {
+		return ErrNoPush
+	}
+	p.state, p.device = PushDenied, device
+	if approve {
+		p.state = PushApproved
+	}
+	t.pushes[id] = p
+	return nil
+}
+
+// RemoveEnrolment takes a factor from a user, with what belongs to it: a push device goes with its one-time codes and
+// the other way round (semantics 6). It reports whether there was one.
+func (t *Tenant) RemoveEnrolment(userID string, f vocab.Factor) (bool, error) {
+	found := false
+	err := t.UpdateUser(userID, func(u *User) error {
+		device := ""
+		for _, e := range u.Enrolments {
+			if e.Type == f && e.Device != "" {
+				device = e.Device
+			}
+		}
+		kept := u.Enrolments[:0]
+		for _, e := range u.Enrolments {
+			if e.Type == f || device != "" && e.Device == device {
+				found = true
+				continue
+			}
+			kept = append(kept, e)
+		}
+		u.Enrolments = kept
+		return nil
+	})
+	return found, err
+}
+
+// WriteUnenrolled logs that a factor was taken from a user.
+func (t *Tenant) WriteUnenrolled(userID string, f vocab.Factor) {
+	u, _ := t.User(userID)
+	t.Write(tenantlog.Entry{Type: vocab.LogUnenroll, Description: "Guardian - Device unenrolled (" + string(f) + ")", UserID: userID,
+		UserName: u.LogName(), Connection: u.Connection})
+}

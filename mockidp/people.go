@@ -1,0 +1,51 @@
+package mockidp
+
+import (
+	"time"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// Message is something that a real tenant would have sent. Nothing leaves the mock.
+type Message struct {
+	ID          string
+	At          time.Time
+	Channel     string // sms, voice, email or push
+	To          string // phone number, address or device
+	Code        string
+	Transaction string // what a push message asks to approve
+	Body        string
+}
+
+// Messages returns what was sent after a cursor (0 is the start) and the cursor behind it.
+func (t *Tenant) Messages(cursor int) ([]Message, int) {
+	sent, next := t.state.Messages(cursor)
+	var out []Message
+	for _, m := range sent {
+		out = append(out, Message{m.ID, m.At, string(m.Channel), m.To, m.Code, m.Transaction, m.Body})
+	}
+	return out, next
+}
+
+// ErrNoPush means that there is no open push request with the id.
+var ErrNoPush = tenant.ErrNoPush
+
+// DecidePush is what a person's phone answers to a push message: its transaction, approved or denied. It counts once.
+func (t *Tenant) DecidePush(transaction string, approve bool) error {
+	return t.state.DecidePush(transaction, approve)
+}
+
+// RegisterPush is the app on a phone that scanned the code of an enrolment: enrollment_tx_id of the link.
+func (t *Tenant) RegisterPush(transaction, device string) error {
+	return t.state.RegisterPush(transaction, device)
+}
+
+// RemoveFactor takes a factor from an account. A push device goes with its one-time codes. It reports whether there was one.
+func (t *Tenant) RemoveFactor(userID string, f vocab.Factor) (bool, error) {
+	found, err := t.state.RemoveEnrolment(userID, f)
+	if found && err == nil {
+		t.state.WriteUnenrolled(userID, f)
+	}
+	return found, err
+}
