@@ -1,0 +1,120 @@
+package pipeline_test
+
+import (
+	"fmt"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+)
+
+// methodsOf gives event.authentication.methods in short: "pwd", "mfa otp".
+func methodsOf(event map[string]any) []string {
+	GinkgoHelper()
+	var out []string
+	for _, m := range event["authentication"].(map[string]any)["methods"].([]any) {
+		entry := m.(map[string]any)
+		text := fmt.Sprint(entry["name"])
+		if t, ok := entry["type"]; ok {
+			text += " " + fmt.Sprint(t)
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+// nulls lists the places of a JSON value that hold null.
+func nulls(at string, value any) []string {
+	var out []string
+	switch v := value.(type) {
+	case nil:
+		out = append(out, at)
+	case map[string]any:
+		for name, member := range v {
+			out = append(out, nulls(at+"."+name, member)...)
+		}
+	case []any:
+		for i, member := range v {
+			out = append(out, nulls(fmt.Sprintf("%s[%d]", at, i), member)...)
+		}
+	}
+	return out
+}
+
+var _ = Describe("The event", func() {
+	It("of a person of whom nothing is known has empty lists and objects, never null", func() {
+		l := begin(bodies(``), nil)
+		Expect(l.advance()).To(Equal(granted))
+		event := l.event(0)
+		Expect(nulls("event", event)).To(BeEmpty())
+		Expect(event).To(HaveKeyWithValue("authorization", HaveKeyWithValue("roles", Equal([]any{}))))
+		Expect(event).To(HaveKeyWithValue("secrets", Equal(map[string]any{})))
+		Expect(event).To(HaveKeyWithValue("client", HaveKeyWithValue("metadata", Equal(map[string]any{}))))
+		Expect(event).To(HaveKeyWithValue("user", And(
+			HaveKeyWithValue("enrolledFactors", Equal([]any{})),
+			HaveKeyWithValue("multifactor", Equal([]any{})),
+			HaveKeyWithValue("app_metadata", Equal(map[string]any{})),
+			HaveKeyWithValue("user_metadata", Equal(map[string]any{})),
+		)))
+		Expect(event).NotTo(Or(HaveKey("session"), HaveKey("resource_server")))
+	})
+
+	DescribeTable("tells what is enrolled", func(want, multifactor []any, set setting) {
+		l := begin(bodies(``), nil, set)
+		l.advance()
+		Expect(l.event(0)).To(HaveKeyWithValue("user", And(
+			HaveKeyWithValue("enrolledFactors", Equal(want)), HaveKeyWithValue("multifactor", Equal(multifactor)))))
+	},
+		Entry("one factor", []any{map[string]any{"type": "otp"}}, []any{"guardian"}, holding(otp)),
+		Entry("several: the flag stays one, the order is that of enrolment", []any{map[string]any{"type": "webauthn-roaming"}, map[string]any{"type": "otp"}},
+			[]any{"guardian"}, holding(key, otp)),
+		Entry("two keys: one object per factor", []any{map[string]any{"type": "webauthn-roaming"}}, []any{"guardian"}, holding(key, key)),
+		Entry("e-mail alone raises no flag", []any{map[string]any{"type": "email"}}, []any{}, holding(email)),
+	)
+
+	It("carries who signs in, to what, and how", func() {
+		l := begin(bodies(``), nil, func(f *tenant.Fixture, u *tenant.User) {
+			u.EmailVerified, u.Username, u.Roles, u.Logins = true, "ana", []string{"admin"}, 4
+			u.AppMetadata = map[string]any{"tier": map[string]any{"level": 2}}
+			f.Actions[0].Secrets = map[string]string{"API": "s3"}
+		})
+		l.start(pipeline.About{UserID: anaID, SessionID: "s1", Audience: "https://api.example", Connection: tenant.Connection{ID: "con_1", Name: "users"},
+			Transaction: pipeline.Transaction{ID: "tx", ACRValues: []string{"urn:x"}, Protocol: "oidc-basic-profile", RedirectURI: "https://app.example/cb",
+				RequestedScopes: []string{"openid", "email"}, ResponseType: []string{"code"}, State: "st", Metadata: map[string]any{}}}, method("pwd", ""))
+		l.advance()
+		event := l.event(0)
+		Expect(event).To(And(
+			HaveKeyWithValue("tenant", HaveKeyWithValue("id", "acme")),
+			HaveKeyWithValue("client", And(HaveKeyWithValue("client_id", "app"), HaveKeyWithValue("name", "App"))),
+			HaveKeyWithValue("connection", And(HaveKeyWithValue("id", "con_1"), HaveKeyWithValue("name", "users"), HaveKeyWithValue("strategy", "auth0"))),
+			HaveKeyWithValue("session", HaveKeyWithValue("id", "s1")),
+			HaveKeyWithValue("resource_server", HaveKeyWithValue("identifier", "https://api.example")),
+			HaveKeyWithValue("authorization", HaveKeyWithValue("roles", Equal([]any{"admin"}))),
+			HaveKeyWithValue("secrets", HaveKeyWithValue("API", "s3")),
+			HaveKeyWithValue("request", And(HaveKeyWithValue("query", Equal(map[string]any{})), HaveKeyWithValue("geoip", Equal(map[string]any{})))),
+			HaveKeyWithValue("transaction", And(
+				HaveKeyWithValue("acr_values", Equal([]any{"urn:x"})), HaveKeyWithValue("requested_scopes", Equal([]any{"openid", "email"})),
+				HaveKeyWithValue("response_type", Equal([]any{"code"})), HaveKeyWithValue("state", "st"), HaveKeyWithValue("protocol", "oidc-basic-profile"))),
+		))
+		Expect(event["user"]).To(And(
+			HaveKeyWithValue("user_id", anaID), HaveKeyWithValue("email", "ana@example.com"), HaveKeyWithValue("email_verified", true),
+			HaveKeyWithValue("username", "ana"), HaveKeyWithValue("created_at", "2025-03-29T01:30:00.123Z"),
+			HaveKeyWithValue("app_metadata", HaveKeyWithValue("tier", HaveKeyWithValue("level", 2.0))),
+			HaveKeyWithValue("identities", HaveExactElements(And(HaveKeyWithValue("connection", "users"), HaveKeyWithValue("isSocial", false)))),
+		))
+		Expect(event["authentication"]).To(HaveKeyWithValue("methods", Equal([]any{map[string]any{"name": "pwd", "timestamp": "2026-03-29T01:30:00.123Z"}})))
+	})
+
+	It("reaches the script, whose console and place are on record", func() {
+		l := begin(bodies("console.log(event.user.name,\n event.authentication.methods[0].name);"), nil)
+		l.advance()
+		Expect(l.runs[0].Console).To(HaveLen(1))
+		line := l.runs[0].Console[0]
+		Expect(line.Level).To(Equal("log"))
+		Expect(line.Text).To(Equal("Ana pwd"))
+		Expect(line.File).To(Equal("actions/one.js"))
+		Expect(line.Line).To(Equal(1))
+	})
+})
