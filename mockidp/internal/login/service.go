@@ -114,7 +114,7 @@ func (s *Service) advance(r *http.Request, tx *Transaction) {
 	tx.view = view{}
 	if p := tx.step.Prompt; p != nil {
 		tx.view.picking = p.Pick
-		if !p.Pick {
+		if !p.Pick && !tx.Request.Silent() { // nobody would see the page, and nobody is sent a message
 			s.choose(s.visit(r, tx), p.Offers[0])
 		}
 	}

@@ -76,25 +76,6 @@ var _ = Describe("A login fails", func() {
 		Expect(l.log()[0]).To(HavePrefix("actions_execution_failed "))
 		Expect(l.log()[1]).To(HavePrefix("f "))
 	})
-
-	DescribeTable("when a factor is asked for that has no pages, rather than pass it over", func(body string, settings ...setting) {
-		l := begin(bodies(body, ``), nil, settings...)
-		f := ends(l)
-		Expect(f.Reason).To(Equal(pipeline.ReasonNotBuilt))
-		Expect(f.Message).To(ContainSubstring("phone"))
-		Expect(f.Hint).NotTo(BeEmpty())
-		Expect(l.log()).To(Equal([]string{"f " + f.Message}))
-	},
-		Entry("in an enrolment, beside one that has", `api.authentication.enrollWithAny([{ type: 'otp' }, { type: 'phone' }]);`, enabled(otp, phone)),
-		Entry("in a challenge, beside one that has", `api.authentication.challengeWithAny([{ type: 'otp' }, { type: 'phone' }]);`, enabled(otp, phone), holding(otp, phone)),
-	)
-
-	It("not when the factor without pages is off: then it is like any unusable one", func() {
-		l := begin(bodies(`api.authentication.enrollWithAny([{ type: 'otp' }, { type: 'phone' }]);`), nil)
-		shown, end := l.through()
-		Expect(shown).To(Equal([]string{"enrol otp"}))
-		Expect(end).To(Equal(granted))
-	})
 })
 
 var _ = Describe("Without the right to MFA commands", func() {

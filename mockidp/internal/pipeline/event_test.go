@@ -74,6 +74,16 @@ var _ = Describe("The event", func() {
 		Entry("e-mail alone raises no flag", []any{map[string]any{"type": "email"}}, []any{}, holding(email)),
 	)
 
+	It("shows secrets to the script and not to the record", func() {
+		l := begin(bodies(`api.idToken.setCustomClaim('secret', event.secrets.API);`), nil, func(f *tenant.Fixture, _ *tenant.User) {
+			f.Actions[0].Secrets = map[string]string{"API": "s3"}
+		})
+		l.advance()
+		claims, _ := l.flow.Claims()
+		Expect(string(claims["secret"])).To(Equal(`"s3"`))
+		Expect(string(l.runs[0].Event)).NotTo(ContainSubstring("s3"))
+	})
+
 	It("carries who signs in, to what, and how", func() {
 		l := begin(bodies(``), nil, func(f *tenant.Fixture, u *tenant.User) {
 			u.EmailVerified, u.Username, u.Roles, u.Logins = true, "ana", []string{"admin"}, 4
@@ -92,7 +102,7 @@ var _ = Describe("The event", func() {
 			HaveKeyWithValue("session", HaveKeyWithValue("id", "s1")),
 			HaveKeyWithValue("resource_server", HaveKeyWithValue("identifier", "https://api.example")),
 			HaveKeyWithValue("authorization", HaveKeyWithValue("roles", Equal([]any{"admin"}))),
-			HaveKeyWithValue("secrets", HaveKeyWithValue("API", "s3")),
+			HaveKeyWithValue("secrets", HaveKeyWithValue("API", "********")), // in the record; the script sees it
 			HaveKeyWithValue("request", And(HaveKeyWithValue("query", Equal(map[string]any{})), HaveKeyWithValue("geoip", Equal(map[string]any{})))),
 			HaveKeyWithValue("transaction", And(
 				HaveKeyWithValue("acr_values", Equal([]any{"urn:x"})), HaveKeyWithValue("requested_scopes", Equal([]any{"openid", "email"})),

@@ -18,7 +18,6 @@ const (
 	ReasonDenied         Reason = "access-denied"
 	ReasonLimit          Reason = "command-limit"
 	ReasonActionFailed   Reason = "action-failed"
-	ReasonNotBuilt       Reason = "not-built"
 	ReasonToggleOff      Reason = "customise-toggle-off"
 	ReasonOldTrigger     Reason = "old-trigger-version"
 )
@@ -81,13 +80,6 @@ func actionFailed(name string, err error) *Failure {
 		{Type: vocab.LogActionsFailed, Description: failure.Error(), Details: details},
 		{Type: vocab.LogFailedLogin, Description: msg, Details: oauthError("access_denied", msg)},
 	}}
-}
-
-func notBuilt(action string, f vocab.Factor) *Failure {
-	msg := fmt.Sprintf("Action %s asks for the factor %s, for which this mock has no pages yet.", action, f)
-	return &Failure{Reason: ReasonNotBuilt, Message: msg, Action: action,
-		Hint:    "Switch the factor off in tenant.yaml, or ask for otp or webauthn-roaming.",
-		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: msg}}}
 }
 
 func toggleOff(action string) *Failure {

@@ -150,10 +150,6 @@ func (f *Flow) execute() (Step, bool) {
 	}
 	switch d.Outcome {
 	case decide.Show, decide.Pick:
-		if missing := slices.DeleteFunc(slices.Clone(d.Offers), built); len(missing) > 0 {
-			f.fail(notBuilt(head.action, missing[0]))
-			return Step{}, false
-		}
 		return Step{Prompt: &Prompt{
 			Enrol: head.Name.Enrols(), Offers: d.Offers, Options: head.options, Pick: d.Outcome == decide.Pick,
 			Command: render(head.Command), Action: head.action,
@@ -168,8 +164,6 @@ func (f *Flow) execute() (Step, bool) {
 	f.queue = f.queue[1:]
 	return Step{}, false
 }
-
-func built(f vocab.Factor) bool { return slices.Contains(vocab.Built(), f) }
 
 // state is what the decision tables look at now.
 func (f *Flow) state() decide.State {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -154,15 +155,20 @@ func (f *Flow) log(code vocab.LogCode, description string, details map[string]an
 // no factor at all is passed over.
 func parse(name vocab.Command, args []json.RawMessage) (decide.Command, map[vocab.Factor]Options) {
 	cmd := decide.Command{Name: name}
-	options := map[vocab.Factor]Options{}
+	var options map[vocab.Factor]Options
 	add := func(f factorArg) {
 		t := vocab.Factor(text(f.Type))
 		if t == "" {
 			return
 		}
+		first := !slices.Contains(cmd.Factors, t) // of equal factors the first one counts
 		cmd.Factors = append(cmd.Factors, t)
-		if _, twice := options[t]; !twice { // of equal factors the first one counts
-			options[t] = Options{PreferredMethod: text(f.Options.PreferredMethod), NoOTPFallback: string(f.Options.OTPFallback) == "false"}
+		o := Options{PreferredMethod: text(f.Options.PreferredMethod), NoOTPFallback: string(f.Options.OTPFallback) == "false"}
+		if first && o != (Options{}) {
+			if options == nil {
+				options = map[vocab.Factor]Options{}
+			}
+			options[t] = o
 		}
 	}
 	if len(args) == 0 {

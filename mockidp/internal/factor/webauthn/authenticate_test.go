@@ -62,7 +62,7 @@ var _ = Describe("Challenging a security key", func() {
 
 	It("cannot start where no key is enrolled for the relying party", func() {
 		u.Enrolments[0].RPID = "other.localhost"
-		_, err := webauthn.Authenticate(rp, u, "discouraged", fresh())
+		_, err := webauthn.Authenticate(rp, u, vocab.WebAuthnRoaming, "discouraged", fresh())
 		Expect(err).To(HaveOccurred())
 
 		By("control: a key without a recorded relying party is taken for this one's")

@@ -7,6 +7,7 @@ import (
 	"github.com/mfaproof/mfaproof/mockidp/internal/factor/webauthn"
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
 	securitykey "github.com/mfaproof/mfaproof/virtualauthenticator/webauthn"
 )
 
@@ -15,7 +16,7 @@ import (
 func FuzzFinish(f *testing.F) {
 	source := bytes.NewReader(bytes.Repeat([]byte("a stream that repeats its runs. "), 8))
 	key := securitykey.NewKey(source)
-	creation, err := webauthn.Register(rp, ana(), "discouraged", bytes.Repeat([]byte{1}, webauthn.ChallengeLen))
+	creation, err := webauthn.Register(rp, ana(), vocab.WebAuthnRoaming, "discouraged", bytes.Repeat([]byte{1}, webauthn.ChallengeLen))
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -28,7 +29,7 @@ func FuzzFinish(f *testing.F) {
 		f.Fatal(err)
 	}
 	u := ana(enrolment)
-	seen, err := webauthn.Authenticate(rp, u, "discouraged", bytes.Repeat([]byte{2}, webauthn.ChallengeLen))
+	seen, err := webauthn.Authenticate(rp, u, vocab.WebAuthnRoaming, "discouraged", bytes.Repeat([]byte{2}, webauthn.ChallengeLen))
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -36,11 +37,11 @@ func FuzzFinish(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	unseenCreation, err := webauthn.Register(rp, ana(), "discouraged", bytes.Repeat([]byte{3}, webauthn.ChallengeLen))
+	unseenCreation, err := webauthn.Register(rp, ana(), vocab.WebAuthnRoaming, "discouraged", bytes.Repeat([]byte{3}, webauthn.ChallengeLen))
 	if err != nil {
 		f.Fatal(err)
 	}
-	unseen, err := webauthn.Authenticate(rp, u, "discouraged", bytes.Repeat([]byte{4}, webauthn.ChallengeLen))
+	unseen, err := webauthn.Authenticate(rp, u, vocab.WebAuthnRoaming, "discouraged", bytes.Repeat([]byte{4}, webauthn.ChallengeLen))
 	if err != nil {
 		f.Fatal(err)
 	}

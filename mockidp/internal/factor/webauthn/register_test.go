@@ -30,7 +30,7 @@ var _ = Describe("Enrolling a security key", func() {
 
 	It("asks for a roaming key of this relying party and tells it nothing personal but names", func() {
 		challenge := fresh()
-		c, err := webauthn.Register(rp, ana(), "preferred", challenge)
+		c, err := webauthn.Register(rp, ana(), vocab.WebAuthnRoaming, "preferred", challenge)
 		Expect(err).NotTo(HaveOccurred())
 		var o struct {
 			Challenge string
@@ -126,9 +126,9 @@ var _ = Describe("Enrolling a security key", func() {
 
 	It("says which relying party is not possible", func() {
 		impossible := webauthn.RelyingParty{ID: "not a host/", Name: "Acme", Origin: origin}
-		_, err := webauthn.Register(impossible, ana(), "discouraged", fresh())
+		_, err := webauthn.Register(impossible, ana(), vocab.WebAuthnRoaming, "discouraged", fresh())
 		Expect(err).To(MatchError(And(ContainSubstring(`"not a host/"`), ContainSubstring(origin))))
-		_, err = webauthn.Authenticate(impossible, ana(), "discouraged", fresh())
+		_, err = webauthn.Authenticate(impossible, ana(), vocab.WebAuthnRoaming, "discouraged", fresh())
 		Expect(err).To(MatchError(ContainSubstring(`"not a host/"`)))
 	})
 

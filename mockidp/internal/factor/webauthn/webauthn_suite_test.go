@@ -11,6 +11,7 @@ import (
 	"github.com/mfaproof/mfaproof/mockidp/internal/factor/webauthn"
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
 	securitykey "github.com/mfaproof/mfaproof/virtualauthenticator/webauthn"
 )
 
@@ -34,7 +35,7 @@ func newKey(options ...securitykey.Option) *securitykey.Key {
 // register starts an enrolment with a fresh challenge.
 func register(u tenant.User, uv string) *webauthn.Ceremony {
 	GinkgoHelper()
-	c, err := webauthn.Register(rp, u, uv, fresh())
+	c, err := webauthn.Register(rp, u, vocab.WebAuthnRoaming, uv, fresh())
 	Expect(err).NotTo(HaveOccurred())
 	return c
 }
@@ -42,7 +43,7 @@ func register(u tenant.User, uv string) *webauthn.Ceremony {
 // authenticate starts a challenge with a fresh challenge.
 func authenticate(u tenant.User, uv string) *webauthn.Ceremony {
 	GinkgoHelper()
-	c, err := webauthn.Authenticate(rp, u, uv, fresh())
+	c, err := webauthn.Authenticate(rp, u, vocab.WebAuthnRoaming, uv, fresh())
 	Expect(err).NotTo(HaveOccurred())
 	return c
 }
