@@ -49,3 +49,6 @@ func (t *Tenant) RemoveFactor(userID string, f vocab.Factor) (bool, error) {
 	}
 	return found, err
 }
+
+// SwitchFactor switches a factor of the tenant on or off; a command whose turn comes later sees it.
+func (t *Tenant) SwitchFactor(f vocab.Factor, on bool) { t.state.SwitchFactor(f, on) }

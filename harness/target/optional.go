@@ -43,6 +43,9 @@ type Seed struct {
 	ID        []byte // WebAuthn credential
 	PublicKey []byte // COSE
 	SignCount uint32
+	Phone     string // E.164
+	Device    string // name of a phone with the push app
+	Code      string // recovery code
 }
 
 // Events tells what each Action issued (capability "event").
@@ -59,4 +62,35 @@ type ActionRun struct {
 	Failure  string
 	// Diagnostics are remarks of the implementation that keep a case from being a clean pass, such as ignored commands.
 	Diagnostics []string
+}
+
+// Inbox reads what the implementation would have sent to people (capability "inbox").
+type Inbox interface {
+	// Messages lists what was sent after the first n messages of the world.
+	Messages(ctx context.Context, n int) ([]Message, error)
+}
+
+// Message is something that was sent to a person.
+type Message struct {
+	ID          string
+	At          time.Time
+	Channel     string // sms, voice, email or push
+	To          string
+	Code        string
+	Transaction string // of a push request
+	Body        string
+}
+
+// Decide is the way back from a person's phone (capability "decide").
+type Decide interface {
+	// Approve answers a push request; a denial is an answer too.
+	Approve(ctx context.Context, transaction string, approve bool) error
+	// Register connects the app of a phone that scanned the link of an enrolment.
+	Register(ctx context.Context, link, device string) error
+}
+
+// Admin changes a world in mid-case as an administrator does (capability "admin").
+type Admin interface {
+	RemoveFactor(ctx context.Context, person string, f vocab.Factor) error
+	SwitchFactor(ctx context.Context, f vocab.Factor, on bool) error
 }

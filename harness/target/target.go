@@ -145,6 +145,10 @@ const (
 	OfferEnrol       OfferKind = "enrol"
 	OfferChallenge   OfferKind = "challenge"
 	OfferOtherMethod OfferKind = "other-method"
+	OfferAcknowledge OfferKind = "acknowledge"    // something is shown and wants to be taken note of
+	OfferResend      OfferKind = "resend"         // send the code or the notification again
+	OfferSwitch      OfferKind = "switch-channel" // reach the phone in another way
+	OfferBack        OfferKind = "back"
 )
 
 // Offer is one way to go on.
@@ -160,7 +164,21 @@ type Material struct {
 	OTPAuthURI string          // otp enrolment
 	PublicKey  json.RawMessage // WebAuthn options (JSON form)
 	Origin     string          // of the page, for WebAuthn
+	// Wants says what the page takes: one of the Wants constants.
+	Wants string
+	// RecoveryCode is shown to be recorded; PushLink is what the push app scans; Destination is where a code went, masked.
+	RecoveryCode, PushLink, Destination string
 }
+
+// What a page can take from a person.
+const (
+	WantsCode        = "code"
+	WantsCredential  = "credential"
+	WantsDestination = "destination" // a phone number
+	WantsChannel     = "channel"     // sms or voice
+	WantsDecision    = "decision"    // an answer on the phone
+	WantsAcknowledge = "acknowledge"
+)
 
 // Proof is what a person gives back.
 type Proof struct {
@@ -168,6 +186,10 @@ type Proof struct {
 	Credential json.RawMessage
 	// ClientError is the JSON of what the browser's WebAuthn call reported instead of a credential.
 	ClientError json.RawMessage
+	// Destination is a phone number; Channel says how to reach it: sms or voice.
+	Destination, Channel string
+	// Acknowledge says that a recovery code was recorded, or that the phone was answered.
+	Acknowledge bool
 }
 
 // Observation is where a login stands.

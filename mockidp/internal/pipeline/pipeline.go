@@ -169,7 +169,7 @@ func (f *Flow) execute() (Step, bool) {
 func (f *Flow) state() decide.State {
 	user, _ := f.tenant.User(f.about.UserID)
 	return decide.State{
-		Enabled: f.fixture.Enabled, Enrolled: user.Holds(f.fixture), Challenged: f.challenged, EnrolledIn: f.enrolledIn,
+		Enabled: f.tenant.Fixture().Enabled, Enrolled: user.Holds(f.fixture), Challenged: f.challenged, EnrolledIn: f.enrolledIn,
 		Browser: f.browser, Switches: f.fixture.Switches, Faults: f.tenant.Faults,
 	}
 }

@@ -9,6 +9,7 @@ import (
 	_ "embed"
 
 	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 // policyAction turns the portable policy into commands: it reads RULES, which is put before it.
@@ -23,8 +24,10 @@ func rulesFolder(rules []target.Rule) fs.FS {
 		encoded = []byte("[]") // strings and numbers always have a JSON form
 	}
 	var factors strings.Builder
-	for _, name := range []string{"otp", "webauthn-roaming"} {
-		fmt.Fprintf(&factors, "  - { name: %s, enabled: true }\n", name)
+	for _, name := range vocab.TenantFactors() {
+		// E-mail stays off: a verified address would be a factor that no rule asks for, and recovery codes would be shown.
+		on := name != "email" && name != "recovery-code" && name != "duo"
+		fmt.Fprintf(&factors, "  - { name: %s, enabled: %t }\n", name, on)
 	}
 	return folder{
 		"tenant.yaml": `tenant: { friendly_name: Portable policy, customize_mfa_in_postlogin_action: true }

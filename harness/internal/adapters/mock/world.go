@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/driver/form"
@@ -33,6 +34,9 @@ var (
 	_ target.Log    = (*world)(nil)
 	_ target.Seeder = (*world)(nil)
 	_ target.Events = (*world)(nil)
+	_ target.Inbox  = (*world)(nil)
+	_ target.Decide = (*world)(nil)
+	_ target.Admin  = (*world)(nil)
 )
 
 // Open implements target.World.
@@ -109,6 +113,7 @@ func (w *world) Seed(_ context.Context, person string, s target.Seed) error {
 	}
 	return w.fork.Seed(a.id, mockidp.Credential{
 		Type: s.Factor, Secret: s.Secret, ID: s.ID, PublicKey: s.PublicKey, SignCount: s.SignCount, RPID: w.host,
+		Phone: s.Phone, Device: s.Device, RecoveryCode: s.Code,
 	})
 }
 
@@ -119,4 +124,47 @@ func (w *world) Events(context.Context) ([]target.ActionRun, error) {
 		out = append(out, target.ActionRun{Action: r.Action, Event: r.Event, Commands: r.Commands, Console: r.Console, Failure: r.Failure, Diagnostics: r.Diagnostics})
 	}
 	return out, nil
+}
+
+// Messages implements target.Inbox.
+func (w *world) Messages(_ context.Context, n int) ([]target.Message, error) {
+	sent, _ := w.fork.Messages(n)
+	var out []target.Message
+	for _, m := range sent {
+		out = append(out, target.Message(m))
+	}
+	return out, nil
+}
+
+// Approve implements target.Decide.
+func (w *world) Approve(_ context.Context, transaction string, approve bool) error {
+	return w.fork.DecidePush(transaction, approve)
+}
+
+// Register implements target.Decide: the link's enrollment_tx_id names the enrolment.
+func (w *world) Register(_ context.Context, link, device string) error {
+	u, err := url.Parse(link)
+	if err != nil {
+		return fmt.Errorf("reading the link of a push enrolment: %w", err)
+	}
+	return w.fork.RegisterPush(u.Query().Get("enrollment_tx_id"), device)
+}
+
+// RemoveFactor implements target.Admin.
+func (w *world) RemoveFactor(_ context.Context, person string, f vocab.Factor) error {
+	a, err := w.account(person)
+	if err != nil {
+		return err
+	}
+	found, err := w.fork.RemoveFactor(a.id, f)
+	if err == nil && !found {
+		return fmt.Errorf("%s does not hold %s", person, f)
+	}
+	return err
+}
+
+// SwitchFactor implements target.Admin.
+func (w *world) SwitchFactor(_ context.Context, f vocab.Factor, on bool) error {
+	w.fork.SwitchFactor(f, on)
+	return nil
 }

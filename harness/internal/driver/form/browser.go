@@ -23,6 +23,7 @@ type Browser struct {
 	Callback string
 
 	page     *page
+	giving   bool // a phone number was given for an enrolment: the page of the code belongs to it
 	passed   []vocab.Screen
 	evidence []target.Exchange
 	returned url.Values // what came back to the application, once it did
@@ -123,7 +124,7 @@ func fieldNames(form url.Values) string {
 }
 
 // byItself answers pages that a browser answers without the person: the capability check runs in a script, and the
-// two pages after a security key was added only want to be clicked through.
+// pages around an enrolment only want to be clicked through.
 func (b *Browser) byItself() (bool, url.Values, error) {
 	filled := map[string]string{}
 	switch screen := b.page.context.Screen.Name; screen {
@@ -137,7 +138,7 @@ func (b *Browser) byItself() (bool, url.Values, error) {
 			return false, nil, err
 		}
 		return true, f.values(filled, f.first()), nil
-	case vocab.ScreenWebAuthnNickname, vocab.ScreenWebAuthnSuccess:
+	case vocab.ScreenWebAuthnNickname, vocab.ScreenWebAuthnSuccess, vocab.ScreenPushWelcome:
 		b.passed = append(b.passed, screen)
 		if len(b.page.forms) == 0 {
 			return false, nil, b.page.defect("has no form to go on with")

@@ -26,7 +26,7 @@ func (b *Browser) Observe() (target.Observation, error) {
 	}
 	p := b.page
 	screen := p.context.Screen.Name
-	o := target.Observation{Stage: stageOf(screen), Evidence: b.evidence,
+	o := target.Observation{Stage: b.stage(screen), Evidence: b.evidence,
 		Dialect: target.Dialect{Screen: screen, Passed: b.passed, Status: p.status}}
 	for _, e := range p.context.Transaction.Errors {
 		o.Dialect.Codes = append(o.Dialect.Codes, e.Code)
@@ -45,31 +45,70 @@ func (b *Browser) Observe() (target.Observation, error) {
 	case vocab.StageEnrolSelect, vocab.StageChallengeSelect:
 		for _, f := range p.forms {
 			for _, x := range f.buttons {
+				if strings.HasPrefix(x.value, "selection-action::") {
+					o.Offers = append(o.Offers, target.Offer{ID: x.value, Kind: kind, Factor: factorOf(screen)})
+				}
 				if slices.Contains(vocab.Factors(), vocab.Factor(x.value)) {
 					o.Offers = append(o.Offers, target.Offer{ID: x.value, Kind: kind, Factor: vocab.Factor(x.value)})
 				}
 			}
 		}
-	case vocab.StageEnrol, vocab.StageChallenge:
+		if _, _, ok := p.withButton("back-action"); ok {
+			o.Offers = append(o.Offers, target.Offer{ID: "back-action", Kind: target.OfferBack})
+		}
+	case vocab.StageEnrol, vocab.StageChallenge, vocab.StageRecoveryShow:
 		factor := factorOf(screen)
-		o.Offers = append(o.Offers, target.Offer{ID: string(factor), Kind: kind, Factor: factor, Material: b.material()})
-		if _, _, ok := p.withButton(otherMethod); ok {
-			o.Offers = append(o.Offers, target.Offer{ID: otherMethod, Kind: target.OfferOtherMethod})
+		if o.Stage == vocab.StageRecoveryShow {
+			kind = target.OfferAcknowledge
+		}
+		o.Offers = append(o.Offers, target.Offer{ID: string(factor), Kind: kind, Factor: factor, Material: b.material(screen)})
+		for _, more := range otherButtons {
+			if _, _, ok := p.withButton(more.id); ok {
+				o.Offers = append(o.Offers, target.Offer{ID: more.id, Kind: more.kind})
+			}
 		}
 	}
 	return o, nil
 }
 
-// material reads what the page hands to the person.
-func (b *Browser) material() target.Material {
-	m := target.Material{PublicKey: b.page.context.Screen.Data.Passkey.PublicKey, Origin: b.page.url.Scheme + "://" + b.page.url.Host}
+// otherButtons are the further ways to go on that a page of a factor can offer.
+var otherButtons = []struct {
+	id   string
+	kind target.OfferKind
+}{
+	{otherMethod, target.OfferOtherMethod}, {"resend-code", target.OfferResend}, {"resend", target.OfferResend},
+	{"switch-to-voice", target.OfferSwitch}, {"switch-to-sms", target.OfferSwitch}, {"enter-otp-code", target.OfferSwitch},
+}
+
+// material reads what the page hands to the person, and says what it takes.
+func (b *Browser) material(screen vocab.Screen) target.Material {
+	data := b.page.context.Screen.Data
+	m := target.Material{PublicKey: data.Passkey.PublicKey, Origin: b.page.url.Scheme + "://" + b.page.url.Host, Destination: data.Phone + data.Email}
+	switch screen {
+	case vocab.ScreenPhoneEnroll, vocab.ScreenSMSEnroll, vocab.ScreenVoiceEnroll:
+		m.Wants = target.WantsDestination
+	case vocab.ScreenPhoneChallenge:
+		m.Wants = target.WantsChannel
+	case vocab.ScreenPushEnrollQR:
+		m.Wants, m.PushLink = target.WantsDecision, data.QRURI
+		return m
+	case vocab.ScreenPushChallenge:
+		m.Wants = target.WantsDecision
+	case vocab.ScreenRecoveryEnroll, vocab.ScreenRecoveryNewCode:
+		m.Wants, m.RecoveryCode = target.WantsAcknowledge, data.TextCode
+		return m
+	case vocab.ScreenWebAuthnEnroll, vocab.ScreenWebAuthnChallenge, vocab.ScreenPlatformEnroll, vocab.ScreenPlatformChallenge:
+		m.Wants = target.WantsCredential
+	default:
+		m.Wants = target.WantsCode
+	}
 	for _, link := range b.page.links {
 		if strings.HasPrefix(link, "otpauth://") {
 			m.OTPAuthURI = link
 		}
 	}
-	if secret := b.page.context.Screen.Data.TextCode; m.OTPAuthURI == "" && secret != "" {
-		m.OTPAuthURI = "otpauth://totp/account?secret=" + url.QueryEscape(secret)
+	if m.OTPAuthURI == "" && data.TextCode != "" {
+		m.OTPAuthURI = "otpauth://totp/account?secret=" + url.QueryEscape(data.TextCode)
 	}
 	return m
 }
@@ -99,6 +138,26 @@ func (b *Browser) Submit(ctx context.Context, p target.Proof) error {
 	if b.page == nil {
 		return ErrNoPage
 	}
+	switch {
+	case p.Destination != "":
+		b.giving = true
+		f, err := b.page.withField("phone")
+		if err != nil {
+			return err
+		}
+		return b.submit(ctx, f, map[string]string{"phone": p.Destination, "type": p.Channel}, f.first())
+	case p.Channel != "":
+		f, err := b.page.withField("type")
+		if err != nil {
+			return err
+		}
+		return b.submit(ctx, f, map[string]string{"type": p.Channel}, f.first())
+	case p.Acknowledge:
+		if f, err := b.page.withField("saved"); err == nil {
+			return b.submit(ctx, f, map[string]string{"saved": "on"}, f.first())
+		}
+		return b.press(ctx, "continue")
+	}
 	if p.Code != "" {
 		f, err := b.page.withField("code")
 		if err != nil {
@@ -117,29 +176,52 @@ func (b *Browser) Submit(ctx context.Context, p target.Proof) error {
 	return b.submit(ctx, f, filled, button{})
 }
 
-func stageOf(screen vocab.Screen) vocab.Stage {
+// stage is where the login stands on a screen. The page that takes a code of a phone looks the same whether it confirms
+// an enrolment or answers a challenge: what came before tells.
+func (b *Browser) stage(screen vocab.Screen) vocab.Stage {
+	switch screen {
+	case vocab.ScreenSMSChallenge, vocab.ScreenVoiceChallenge:
+		if b.giving {
+			return vocab.StageEnrol
+		}
+		return vocab.StageChallenge
+	case vocab.ScreenPhoneEnroll, vocab.ScreenSMSEnroll, vocab.ScreenVoiceEnroll, vocab.ScreenCountryCodes:
+		return vocab.StageEnrol
+	}
+	b.giving = false
 	switch screen {
 	case vocab.ScreenLogin:
 		return vocab.StagePrimary
 	case vocab.ScreenBeginEnroll:
 		return vocab.StageEnrolSelect
-	case vocab.ScreenLoginOptions:
+	case vocab.ScreenLoginOptions, vocab.ScreenSMSList, vocab.ScreenEmailList, vocab.ScreenPushList:
 		return vocab.StageChallengeSelect
-	case vocab.ScreenOTPEnrollQR, vocab.ScreenOTPEnrollCode, vocab.ScreenWebAuthnEnroll:
+	case vocab.ScreenOTPEnrollQR, vocab.ScreenOTPEnrollCode, vocab.ScreenWebAuthnEnroll, vocab.ScreenPlatformEnroll, vocab.ScreenPushEnrollQR:
 		return vocab.StageEnrol
-	case vocab.ScreenOTPChallenge, vocab.ScreenWebAuthnChallenge:
+	case vocab.ScreenOTPChallenge, vocab.ScreenWebAuthnChallenge, vocab.ScreenPlatformChallenge, vocab.ScreenPhoneChallenge,
+		vocab.ScreenEmailChallenge, vocab.ScreenPushChallenge, vocab.ScreenRecoveryChallenge, vocab.ScreenWebAuthnError:
 		return vocab.StageChallenge
-	case vocab.ScreenWebAuthnError:
-		return vocab.StageChallenge
+	case vocab.ScreenRecoveryEnroll, vocab.ScreenRecoveryNewCode:
+		return vocab.StageRecoveryShow
 	case vocab.ScreenErrorPage:
 		return vocab.StageRefused
 	}
 	return vocab.StageUnknown
 }
 
+// factorOf is the factor that a screen is about.
 func factorOf(screen vocab.Screen) vocab.Factor {
-	if strings.Contains(string(screen), "webauthn-roaming") || screen == vocab.ScreenWebAuthnError {
-		return vocab.WebAuthnRoaming
+	for _, known := range []struct {
+		prefix string
+		factor vocab.Factor
+	}{
+		{"mfa-webauthn-platform", vocab.WebAuthnPlatform}, {"mfa-webauthn", vocab.WebAuthnRoaming}, {"mfa-phone", vocab.Phone},
+		{"mfa-sms", vocab.Phone}, {"mfa-voice", vocab.Phone}, {"mfa-country", vocab.Phone}, {"mfa-email", vocab.Email},
+		{"mfa-push", vocab.Push}, {"mfa-recovery-code", vocab.RecoveryCode},
+	} {
+		if strings.HasPrefix(string(screen), known.prefix) {
+			return known.factor
+		}
 	}
 	return vocab.OTP
 }
@@ -147,7 +229,8 @@ func factorOf(screen vocab.Screen) vocab.Factor {
 // classOf translates the error codes of pages. A code that is not known is indistinct: guessing would hide a difference.
 func classOf(code string) vocab.ErrorClass {
 	switch code {
-	case "wrong-credentials", "invalid-code", "no-code", "invalid-otp-code-format", "webauthn-verification-failed":
+	case "wrong-credentials", "invalid-code", "no-code", "invalid-otp-code-format", "invalid-code-format", "webauthn-verification-failed",
+		"invalid-phone", "no-confirmation", "transaction-rejected":
 		return vocab.ErrWrongProof
 	case "challenge-required":
 		return vocab.ErrChallengeRequired
@@ -157,9 +240,9 @@ func classOf(code string) vocab.ErrorClass {
 		return vocab.ErrExpired
 	case "transaction-not-found":
 		return vocab.ErrStaleSession
-	case "too-many-failures":
+	case "too-many-failures", "too-many-sms", "too-many-voice", "too-many-email", "too-many-push":
 		return vocab.ErrThrottled
-	case "action-failed", "not-built":
+	case "action-failed":
 		return vocab.ErrInternal
 	}
 	return vocab.ErrIndistinct

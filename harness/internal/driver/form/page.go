@@ -41,6 +41,9 @@ type pageContext struct {
 		Name vocab.Screen `json:"name"`
 		Data struct {
 			TextCode string `json:"text_code"`
+			Phone    string `json:"phone_number"`
+			Email    string `json:"email"`
+			QRURI    string `json:"qr_uri"`
 			Passkey  struct {
 				PublicKey json.RawMessage `json:"public_key"`
 			} `json:"passkey"`
@@ -62,7 +65,11 @@ type pageForm struct {
 	buttons []button
 }
 
-type field struct{ name, value, kind string }
+// field is an input. One that is off (an unchecked box) is sent only when the person turns it on.
+type field struct {
+	name, value, kind string
+	off               bool
+}
 type button struct{ name, value string }
 
 const contextMark = "window.universal_login_context ="
@@ -110,9 +117,9 @@ func (p *page) control(n *html.Node, f *pageForm) {
 	switch {
 	case n.Data == "button" || kind == "submit":
 		f.buttons = append(f.buttons, button{attr(n, "name"), attr(n, "value")})
-	case (kind == "checkbox" || kind == "radio") && !has(n, "checked"):
 	case attr(n, "name") != "":
-		f.fields = append(f.fields, field{attr(n, "name"), attr(n, "value"), kind})
+		off := (kind == "checkbox" || kind == "radio") && !has(n, "checked")
+		f.fields = append(f.fields, field{attr(n, "name"), attr(n, "value"), kind, off})
 	}
 }
 
@@ -154,11 +161,18 @@ func (f *pageForm) has(name string) bool {
 func (f *pageForm) values(filled map[string]string, pressed button) url.Values {
 	v := url.Values{}
 	for _, x := range f.fields {
-		value := x.value
-		if own, ok := filled[x.name]; ok {
-			value = own
+		own, given := filled[x.name]
+		switch {
+		case x.kind == "radio" || x.kind == "checkbox":
+			// A choice is made among the values that the page gives.
+			if given && own == x.value || !given && !x.off {
+				v.Add(x.name, x.value)
+			}
+		case given:
+			v.Add(x.name, own)
+		default:
+			v.Add(x.name, x.value)
 		}
-		v.Add(x.name, value)
 	}
 	if pressed.name != "" {
 		v.Set(pressed.name, pressed.value)
