@@ -2,6 +2,7 @@ package mockidp
 
 import (
 	"crypto/sha256"
+	"encoding/base32"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -46,6 +47,9 @@ func (t *Tenant) PutUser(u User) (string, error) {
 	if err := tenantfile.Complete(t.state.Fixture(), &user); err != nil {
 		return "", err
 	}
+	if other, taken := t.state.User(user.ID); taken && other.LogName() != user.LogName() {
+		return "", fmt.Errorf("the id %s derived for %s belongs to %s; give one of them an ID", user.ID, user.LogName(), other.LogName())
+	}
 	user.Password = tenant.NewPassword(user.LogName(), u.Password)
 	t.state.PutUser(user)
 	return user.ID, nil
@@ -81,6 +85,11 @@ func (t *Tenant) Seed(userID string, c Credential) error {
 		e.Secret = c.Secret
 	case vocab.RecoveryCode:
 		e.RecoveryDigest = sha256.Sum256([]byte(c.RecoveryCode))
+	}
+	if c.Secret != "" {
+		if _, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(c.Secret); err != nil {
+			return fmt.Errorf("the secret of %s is not base32: %w", c.Type, err)
+		}
 	}
 	if _, err := t.state.AddEnrolment(userID, e); err != nil || c.Type != vocab.Push || c.Secret == "" {
 		return err

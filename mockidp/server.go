@@ -5,6 +5,7 @@
 package mockidp
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -131,6 +132,9 @@ func (s *Server) Fork(f *Fixture, o ForkOptions) (*Tenant, error) {
 	if strings.Trim(o.Name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || len(o.Name) > 63 {
 		return nil, fmt.Errorf("the tenant name %q cannot be a host label: use lower-case letters, digits and dashes", o.Name)
 	}
+	if o.Random == nil {
+		return nil, errors.New("a fork needs ForkOptions.Random: every identifier and secret comes from it")
+	}
 	faults, err := fault.Parse(o.Faults...)
 	if err != nil {
 		return nil, err
@@ -198,7 +202,9 @@ func (t *Tenant) Handle(pattern string, h http.Handler) { t.mux.Handle(pattern, 
 func (t *Tenant) Close() {
 	t.server.mu.Lock()
 	defer t.server.mu.Unlock()
-	delete(t.server.tenants, t.host)
+	if t.server.tenants[t.host] == t { // closing twice must not close a successor of the same name
+		delete(t.server.tenants, t.host)
+	}
 }
 
 // Reload puts another fixture under the tenant; logins under way go on with the old one.

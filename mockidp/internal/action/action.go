@@ -38,7 +38,8 @@ type Source struct {
 
 // Invocation is what one run gets.
 type Invocation struct {
-	// Event is the JSON object the handler receives. The handler gets a copy: what it changes there is seen by nobody else.
+	// Event is the JSON object the handler receives. Without one the Action is loaded and its handler looked for, not called.
+	// The handler gets a copy: what it changes there is seen by nobody else.
 	Event json.RawMessage
 	// Now is the tenant's clock, read each time the script asks for the time. A nil clock stands still at the Unix epoch.
 	// Scripts run in UTC wherever the process runs.

@@ -109,6 +109,8 @@
       const handler = module.exports?.onExecutePostLogin;
       if (typeof handler !== 'function') {
         state.outcome = { kind: 'no-handler', exported: keys(Object(module.exports)), found: typeof handler };
+      } else if (eventText === '') {
+        state.outcome = { kind: 'done' }; // loaded, which was all
       } else {
         await handler.call(module.exports, parse(eventText), buildApi());
         state.outcome = { kind: 'done' };

@@ -44,12 +44,15 @@ func Resolve(r *http.Request) (Origin, error) {
 		o.Scheme = "https"
 	}
 	o.Hostname = o.Host
-	if h, _, err := net.SplitHostPort(o.Host); err == nil {
+	if h, port, err := net.SplitHostPort(o.Host); err == nil {
 		o.Hostname = h
+		if strings.Trim(port, "0123456789") != "" {
+			return Origin{}, fmt.Errorf("the host %q has no port number", r.Host)
+		}
 	}
 	switch ip := net.ParseIP(strings.Trim(o.Hostname, "[]")); {
 	case o.Hostname == "localhost", ip != nil && ip.IsLoopback():
-	case strings.HasSuffix(o.Hostname, ".localhost"):
+	case strings.HasSuffix(o.Hostname, ".localhost") && o.Hostname != ".localhost":
 		o.Tenant = strings.TrimSuffix(o.Hostname, ".localhost")
 	default:
 		return Origin{}, fmt.Errorf("the host %q is not served here; use localhost or NAME.localhost", r.Host)

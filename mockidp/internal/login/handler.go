@@ -79,6 +79,10 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.next(w, r, tx)
 		return
 	}
+	if _, live := s.Tenant.Session(tx.Session.ID); tx.Session.ID != "" && !live {
+		s.errorPage(w, r, http.StatusBadRequest, "session-ended", "You were logged out while this login was under way.", "Start again from the application.")
+		return
+	}
 	if s.expired(tx) {
 		s.errorPage(w, r, http.StatusBadRequest, "transaction-expired", "Too much time passed since the last factor.",
 			"A login allows five minutes between factors. Start again from the application.")
@@ -110,9 +114,8 @@ func deviceOf(r *http.Request) string {
 	return c.Value
 }
 
-// proceed is called when a factor (or the browser's answer) let the flow move.
+// proceed lets the flow move on after a factor, or after the browser said what it can do.
 func (s *Service) proceed(w http.ResponseWriter, r *http.Request, tx *Transaction) {
-	tx.progress = s.Tenant.Now()
 	s.advance(r, tx)
 	s.next(w, r, tx)
 }

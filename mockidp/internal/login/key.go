@@ -181,6 +181,7 @@ func (p *keyPanel) reported(v *visit, said string) {
 	if json.Unmarshal([]byte(said), &e) != nil || e.Name == "" {
 		e.Name = "UnknownError"
 	}
+	e.Name, e.Message = e.Name[:min(len(e.Name), 100)], e.Message[:min(len(e.Message), 500)] // what a page says has no bound of its own
 	p.broken = e.Name
 	v.log(v.tx, p.logCode(), "The browser reported "+e.Name+" instead of a WebAuthn response", failureDetails(e.Name, e.Message))
 }

@@ -1,6 +1,7 @@
 package login
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -56,13 +57,36 @@ func (v *visit) options(f vocab.Factor) pipeline.Options { return v.tx.step.Prom
 
 // keep adds a confirmed enrolment to the account and logs it. gd_enrollment_complete is documented for a person's first
 // factor; the mock writes it for each, since a log without a trace of an enrolment helps nobody.
+//
+// Whether the enrolment is still allowed is looked at once more: the person may have enrolled in another browser since
+// the page was opened, and then has to be challenged first.
 func (v *visit) keep(e tenant.Enrolment) (tenant.Enrolment, *pageError) {
-	kept, err := v.Tenant.AddEnrolment(v.tx.user, e)
-	if err != nil {
+	already := &pageError{Code: "user-already-enrolled", Message: "You are already enrolled on MFA."}
+	seen := v.user()
+	if !v.tx.settledWith(e.Type) && !v.tx.flow.StillOffers(e.Type) {
+		return e, already
+	}
+	kept, err := v.Tenant.Enrol(v.tx.user, e, len(seen.Enrolments))
+	switch {
+	case errors.Is(err, tenant.ErrNoUser):
 		return kept, &pageError{Code: "account-gone", Message: "The account does not exist any more"}
+	case err != nil:
+		return kept, already
 	}
 	v.log(v.tx, vocab.LogEnrollComplete, "Guardian - Enrollment complete ("+string(e.Type)+")", authenticator(kept.ID))
 	return kept, nil
+}
+
+// settledWith tells whether a factor comes with one that the prompt offered: the codes of a push app, the recovery code
+// after a first enrolment.
+func (tx *Transaction) settledWith(f vocab.Factor) bool {
+	switch p := tx.view.panel.(type) {
+	case *pushPanel:
+		return f == vocab.OTP
+	case *recoveryPanel:
+		return f == vocab.RecoveryCode && p.then != vocab.RecoveryCode
+	}
+	return false
 }
 
 // wrong logs a proof that was not accepted, and takes a place of the person's bucket of wrong codes.

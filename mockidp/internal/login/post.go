@@ -55,14 +55,18 @@ func (s *Service) panel(w http.ResponseWriter, r *http.Request, tx *Transaction,
 		s.show(w, r, tx)
 	default:
 		tx.flow.Done(result.done)
+		tx.progress = s.Tenant.Now()
 		s.proceed(w, r, tx)
 	}
 }
 
+// maxName is longer than any e-mail address (RFC 5321: 254).
+const maxName = 256
+
 // password is the first factor. Whether the account exists is not told: one message for both.
 func (s *Service) password(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	name, password := strings.TrimSpace(r.PostForm.Get("username")), r.PostForm.Get("password")
-	tx.view.username = name
+	tx.view.username = name[:min(len(name), maxName)] // kept with the login: bounded
 	switch {
 	case name == "":
 		s.again(w, r, tx, pageError{Code: "no-username", Field: "username", Message: "Please enter your username or e-mail address"})
@@ -84,6 +88,7 @@ func (s *Service) password(w http.ResponseWriter, r *http.Request, tx *Transacti
 	now := s.Tenant.Now()
 	tx.user, tx.methods = user.ID, []tenant.Method{{Name: "pwd", Timestamp: now}}
 	tx.Session = tenant.Session{AuthTime: now}
+	tx.progress = now
 	s.start(tx, edge.From(r))
 	s.proceed(w, r, tx)
 }

@@ -110,10 +110,10 @@ func (s *Service) context(tx *Transaction, screen vocab.Screen, data map[string]
 		"prompt":      map[string]any{"name": promptOf(screen)},
 		"screen":      map[string]any{"name": screen, "data": data},
 		"tenant":      map[string]any{"name": s.Tenant.Name, "friendly_name": s.name(), "enabled_locales": []string{"en"}, "enabled_factors": enabled},
-		"transaction": map[string]any{"state": tx.ID, "locale": "en", "errors": tx.view.errors},
+		"transaction": map[string]any{"state": tx.ID, "locale": "en", "errors": append([]pageError{}, tx.view.errors...)},
 	}
 	if u, ok := s.Tenant.User(tx.user); ok {
-		context["user"] = map[string]any{"id": u.ID, "email": u.Email, "username": u.Username, "enrolled_factors": u.Holds(fixture)}
+		context["user"] = map[string]any{"id": u.ID, "email": u.Email, "username": u.Username, "enrolled_factors": append([]vocab.Factor{}, u.Holds(fixture)...)}
 	}
 	encoded, err := json.Marshal(context)
 	if err != nil {

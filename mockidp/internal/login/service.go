@@ -25,6 +25,8 @@ type Service struct {
 	Granted func(tx *Transaction) string
 	// Refused returns where the browser goes to tell the application of a refusal.
 	Refused func(req Request, code, description string) string
+	// Spent tells whether the application has used the answer that a browser was sent away with.
+	Spent func(location string) bool
 	// Ran is told of each Action that ran.
 	Ran func(pipeline.Run)
 
@@ -33,9 +35,12 @@ type Service struct {
 
 // Begin starts a login. With a live session the first factor is not asked again.
 func (s *Service) Begin(w http.ResponseWriter, r *http.Request, req Request) {
-	tx := &Transaction{ID: s.Tenant.Token(), Request: req, device: s.device(w, r), startedAt: s.Tenant.Now()}
+	tx := &Transaction{ID: s.Tenant.Token(), Request: req, device: s.device(w, r)}
 	tx.view.username = req.LoginHint
 	session, live := s.session(r)
+	if user, _ := s.Tenant.User(session.UserID); live && !s.mayUse(tx, user) {
+		live = false // signed in, but not to an application of this person's connection
+	}
 	fresh := live && !slices.Contains(req.Prompt, "login") &&
 		(req.MaxAge == nil || s.Tenant.Now().Sub(session.AuthTime) <= *req.MaxAge)
 	if !fresh {
@@ -89,7 +94,7 @@ func (s *Service) start(tx *Transaction, origin edge.Origin) {
 	fixture := s.Tenant.Fixture()
 	user, _ := s.Tenant.User(tx.user)
 	about := pipeline.About{
-		UserID: tx.user, Client: tx.Request.Client, SessionID: tx.Session.ID, Audience: tx.Request.Audience,
+		UserID: tx.user, Silent: tx.Request.Silent(), Client: tx.Request.Client, SessionID: tx.Session.ID, Audience: tx.Request.Audience,
 		Transaction: pipeline.Transaction{
 			ID: tx.ID, ACRValues: tx.Request.ACRValues, Locale: "en", LoginHint: tx.Request.LoginHint, Prompt: tx.Request.Prompt,
 			Protocol: "oidc-basic-profile", RedirectURI: tx.Request.RedirectURI, RequestedScopes: tx.Request.Scope,
@@ -155,7 +160,10 @@ func (s *Service) silentRefusal(w http.ResponseWriter, r *http.Request, tx *Tran
 // next answers a request with where the login stands: the next page, the application, or the error page.
 func (s *Service) next(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	switch {
+	case tx.finished != "" && s.Spent(tx.finished):
+		s.errorPage(w, r, http.StatusBadRequest, "login-finished", "This login is finished, and the application has its answer.", "Start again from the application.")
 	case tx.finished != "":
+		// A double submit: the answer to the first one may never have reached the browser.
 		http.Redirect(w, r, tx.finished, http.StatusFound)
 	case tx.step.Failure != nil:
 		s.finishFailed(w, r, tx)
@@ -178,14 +186,27 @@ func (s *Service) finish(w http.ResponseWriter, r *http.Request, tx *Transaction
 	if old.ID == "" || len(tx.flow.Factored()) > 0 {
 		tx.Session = s.Tenant.StartSession(tx.Session)
 		s.Tenant.EndSession(old.ID)
+		if c, err := r.Cookie(SessionCookie); err == nil {
+			s.Tenant.EndSession(c.Value) // a sign-in takes the place of what this browser had
+		}
 		http.SetCookie(w, &http.Cookie{Name: SessionCookie, Value: tx.Session.ID, Path: "/", HttpOnly: true,
 			Secure: edge.From(r).Secure(), SameSite: http.SameSiteLaxMode})
 	}
-	if err := s.Tenant.UpdateUser(tx.user, func(u *tenant.User) error { u.Logins++; return nil }); err != nil {
+	err := s.Tenant.UpdateUser(tx.user, func(u *tenant.User) error {
+		if !tx.Request.Silent() { // silent authentication is no login (semantics 1.3)
+			u.Logins++
+		}
+		return nil
+	})
+	if err != nil {
 		s.errorPage(w, r, http.StatusBadRequest, "user-gone", "The account does not exist any more.", "Sign in again.")
 		return
 	}
-	s.log(tx, vocab.LogLogin, "Successful login", nil)
+	if tx.Request.Silent() {
+		s.log(tx, vocab.LogSilent, "Successful silent authentication", nil)
+	} else {
+		s.log(tx, vocab.LogLogin, "Successful login", nil)
+	}
 	tx.finished = s.Granted(tx)
 	http.Redirect(w, r, tx.finished, http.StatusFound)
 }

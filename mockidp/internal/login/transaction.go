@@ -44,14 +44,13 @@ type Transaction struct {
 	Request Request
 	Session tenant.Session // the SSO session it started from, or the one it made
 
-	user      string // id, once the first factor is done
-	methods   []tenant.Method
-	flow      *pipeline.Flow
-	step      pipeline.Step
-	progress  time.Time // when the last factor was done
-	view      view
-	finished  string // where the browser was sent at the end
-	startedAt time.Time
+	user     string // id, once the first factor is done
+	methods  []tenant.Method
+	flow     *pipeline.Flow
+	step     pipeline.Step
+	progress time.Time // when the last factor was done
+	view     view
+	finished string // where the browser was sent at the end
 }
 
 // view is what the person sees of the current prompt: the picker, or the panel of one factor.

@@ -16,6 +16,9 @@ import (
 // codeLifetime is the longest that RFC 6749 section 4.1.2 recommends.
 const codeLifetime = 10 * time.Minute
 
+// maxAge is as good as none: longer than any session lives, and far from what a duration can hold.
+const maxAge = 10 * 365 * 24 * time.Hour
+
 // authorize is the authorization endpoint: code flow with PKCE. While client and redirect URI are not proved to belong
 // together, a mistake is told on a page of our own and never redirected (RFC 6749 section 4.1.2.1).
 func (s *Service) authorize(w http.ResponseWriter, r *http.Request) {
@@ -67,6 +70,8 @@ func request(form url.Values, client tenant.Client, redirect string, fixture *te
 		req.Scope = []string{"openid", "profile", "email"} // the vendor's default
 	}
 	switch {
+	case req.ResponseType == "":
+		return req, "invalid_request", "response_type is missing."
 	case req.ResponseType != "code":
 		return req, "unsupported_response_type", "Only response_type=code is built."
 	case req.ResponseMode != "" && req.ResponseMode != "query":
@@ -109,6 +114,7 @@ func request(form url.Values, client tenant.Client, redirect string, fixture *te
 		if err != nil || seconds < 0 {
 			return req, "invalid_request", "max_age is a number of seconds."
 		}
+		seconds = min(seconds, int(maxAge/time.Second))
 		age := time.Duration(seconds) * time.Second
 		req.MaxAge = &age
 	}
@@ -129,6 +135,18 @@ func (s *Service) granted(tx *login.Transaction) string {
 	s.codes[code] = g
 	s.mu.Unlock()
 	return location(tx.Request.RedirectURI, map[string]string{"code": code, "state": tx.Request.State})
+}
+
+// spent tells whether the code in an address was redeemed.
+func (s *Service) spent(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return true
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.codes[u.Query().Get("code")]
+	return u.Query().Has("code") && (g == nil || g.used)
 }
 
 // refused returns where the browser goes to tell the application that there is no login.

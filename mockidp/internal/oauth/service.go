@@ -11,6 +11,8 @@ import (
 	"github.com/mfaproof/mfaproof/mockidp/internal/edge"
 	"github.com/mfaproof/mfaproof/mockidp/internal/login"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenantlog"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 // Service is the endpoints of one tenant.
@@ -30,7 +32,7 @@ type Service struct {
 // New makes the service and wires it to the logins of the tenant.
 func New(t *tenant.Tenant, keys *Keys, pages *login.Service) *Service {
 	s := &Service{Tenant: t, Keys: keys, Login: pages, codes: map[string]*grant{}, tokens: map[string]*access{}}
-	pages.Granted, pages.Refused = s.granted, s.refused
+	pages.Granted, pages.Refused, pages.Spent = s.granted, s.refused, s.spent
 	return s
 }
 
@@ -77,6 +79,10 @@ func (s *Service) logout(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	fixture := s.Tenant.Fixture()
 	if c, err := r.Cookie(login.SessionCookie); err == nil {
+		if session, ok := s.Tenant.Session(c.Value); ok {
+			user, _ := s.Tenant.User(session.UserID)
+			s.Tenant.Write(tenantlog.Entry{Type: vocab.LogLogout, Description: "User successfully logged out", UserID: user.ID, UserName: user.LogName(), Connection: user.Connection})
+		}
 		s.Tenant.EndSession(c.Value)
 		http.SetCookie(w, &http.Cookie{Name: login.SessionCookie, Path: "/", MaxAge: -1, HttpOnly: true})
 	}

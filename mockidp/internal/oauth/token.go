@@ -87,6 +87,12 @@ func (s *Service) body(w http.ResponseWriter, r *http.Request) (url.Values, bool
 			oauthError(w, http.StatusBadRequest, "invalid_request", "The form could not be read: "+err.Error())
 			return nil, false
 		}
+		for name, values := range r.PostForm {
+			if len(values) > 1 {
+				oauthError(w, http.StatusBadRequest, "invalid_request", "The parameter "+name+" is given more than once.")
+				return nil, false
+			}
+		}
 		return r.PostForm, true
 	case err == nil && kind == "application/json":
 		var object map[string]any
@@ -120,14 +126,18 @@ func (s *Service) client(w http.ResponseWriter, r *http.Request, form url.Values
 	} else {
 		id, secret = form.Get("client_id"), form.Get("client_secret")
 	}
+	if basic && (form.Has("client_secret") || form.Has("client_id") && form.Get("client_id") != id) {
+		oauthError(w, http.StatusBadRequest, "invalid_request", "A request authenticates its client in one way only (RFC 6749 section 2.3).")
+		return tenant.Client{}, false
+	}
 	client, ok := find(s.Tenant.Fixture(), id)
-	good := ok && (client.Public() && secret == "" ||
-		!client.Public() && subtle.ConstantTimeCompare([]byte(secret), []byte(client.Secret)) == 1)
+	good := ok && (client.Public() && secret == "" && !basic ||
+		!client.Public() && basic == (client.AuthMethod == "client_secret_basic") && subtle.ConstantTimeCompare([]byte(secret), []byte(client.Secret)) == 1)
 	if !good {
 		if basic {
 			w.Header().Set("WWW-Authenticate", `Basic realm="token"`)
 		}
-		oauthError(w, http.StatusUnauthorized, "invalid_client", "Unknown client, or wrong client secret.")
+		oauthError(w, http.StatusUnauthorized, "invalid_client", "Unknown client, wrong client secret, or another token_endpoint_auth_method than the client's.")
 	}
 	return client, good
 }

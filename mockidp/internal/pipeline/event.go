@@ -14,6 +14,7 @@ import (
 // About is what a login is about: who signs in to what, and what the application asked for.
 type About struct {
 	UserID      string
+	Silent      bool // nothing may be shown, and the login is not counted
 	Client      tenant.Client
 	Connection  tenant.Connection
 	SessionID   string
@@ -69,7 +70,7 @@ func (f *Flow) event(a tenant.Action, first bool, req Request) (json.RawMessage,
 		"connection":     map[string]any{"id": f.about.Connection.ID, "name": f.about.Connection.Name, "strategy": "auth0", "metadata": map[string]any{}},
 		"request":        req,
 		"secrets":        object(a.Secrets),
-		"stats":          map[string]any{"logins_count": user.Logins + 1},
+		"stats":          map[string]any{"logins_count": f.logins(user)},
 		"tenant":         map[string]any{"id": f.tenant.Name},
 		"transaction":    transaction,
 		"user":           f.userOf(user),
@@ -85,6 +86,14 @@ func (f *Flow) event(a tenant.Action, first bool, req Request) (json.RawMessage,
 		return nil, fmt.Errorf("the event for Action %s has no JSON form: %w", a.Name, err)
 	}
 	return encoded, nil
+}
+
+// logins counts this login too, unless it is a silent one.
+func (f *Flow) logins(u tenant.User) int {
+	if f.about.Silent {
+		return u.Logins
+	}
+	return u.Logins + 1
 }
 
 func (f *Flow) userOf(u tenant.User) map[string]any {

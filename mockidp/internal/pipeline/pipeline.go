@@ -187,6 +187,12 @@ func (f *Flow) SetBrowser(b decide.Browser) { f.browser = &b }
 // NoWebAuthn records that the page has no origin on which WebAuthn works; the browser is not asked then.
 func (f *Flow) NoWebAuthn() { f.browser = &decide.Browser{} }
 
+// StillOffers tells whether the command at the head would offer a factor if its turn came now: what a person holds may
+// have changed since the prompt was shown.
+func (f *Flow) StillOffers(factor vocab.Factor) bool {
+	return f.failed == nil && len(f.queue) > 0 && slices.Contains(decide.Decide(f.queue[0].Command, f.state()).Offers, factor)
+}
+
 // Done records that the prompt at the head was answered rightly with a factor. A factor that the prompt does not offer
 // changes nothing: nobody gets past a prompt with another one.
 func (f *Flow) Done(factor vocab.Factor) {

@@ -58,9 +58,9 @@ func (f *Flow) run(ctx context.Context, a tenant.Action, first bool, req Request
 				denied = accessDenied(a.Name, reason)
 			}
 		case c.Name == "idToken.setCustomClaim":
-			f.claim(f.idToken, c.Args)
+			f.claim(f.idToken, c.Args, &record)
 		case c.Name == "accessToken.setCustomClaim":
-			f.claim(f.accessToken, c.Args)
+			f.claim(f.accessToken, c.Args, &record)
 		}
 	}
 	defer func() { f.ran(record) }()
@@ -121,11 +121,21 @@ func (f *Flow) overLimit() bool {
 	return f.issued >= maxCommands && !f.tenant.Faults.On(fault.NoCommandLimit)
 }
 
-func (f *Flow) claim(into map[string]json.RawMessage, args []json.RawMessage) {
+// reservedClaims belong to the protocol; what an Action sets there is dropped with a remark.
+var reservedClaims = []string{
+	"acr", "amr", "at_hash", "aud", "auth_time", "azp", "c_hash", "cnf", "exp", "gty", "iat", "iss", "jti", "nbf", "nonce", "scope", "sid", "sub",
+}
+
+func (f *Flow) claim(into map[string]json.RawMessage, args []json.RawMessage, record *Run) {
 	if len(args) < 2 {
 		return
 	}
-	into[str(args, 0)] = args[1]
+	name := str(args, 0)
+	if slices.Contains(reservedClaims, name) {
+		record.Diagnostics = append(record.Diagnostics, "The claim "+name+" that Action "+record.Action+" set is reserved and was dropped.")
+		return
+	}
+	into[name] = args[1]
 }
 
 // fail ends the flow and logs why.

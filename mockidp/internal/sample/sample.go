@@ -146,6 +146,10 @@ func (a *App) callback(w http.ResponseWriter, r *http.Request) {
 	if err := a.call(http.MethodGet, "/userinfo", tokens.Access, nil, &info); err != nil {
 		info = map[string]any{"error": err.Error()}
 	}
+	if !strings.Contains(decode(tokens.ID), `"nonce": "`+p.nonce+`"`) {
+		a.show(w, http.StatusBadGateway, view{Title: "The ID token is not for this login", Error: "wrong-nonce", Description: "Its nonce is not the one that was sent."})
+		return
+	}
 	a.show(w, http.StatusOK, view{
 		Title: "You are signed in", IDToken: decode(tokens.ID), AccessToken: tokens.Access, UserInfo: pretty(info),
 		LogoutURL: "/v2/logout?" + url.Values{"returnTo": {a.Base + Prefix}, "client_id": {p.client.ID}}.Encode(),

@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"maps"
@@ -99,6 +100,9 @@ func (t *Tenant) user(id string) (User, bool) {
 func (t *Tenant) FindUser(login string) (User, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if login == "" {
+		return User{}, false
+	}
 	for _, id := range t.ids() {
 		u, _ := t.user(id)
 		if strings.EqualFold(u.Email, login) || (u.Username != "" && strings.EqualFold(u.Username, login)) {
@@ -162,19 +166,54 @@ func (t *Tenant) UpdateUser(id string, change func(*User) error) error {
 	return nil
 }
 
-// AddEnrolment gives a user a confirmed authenticator and returns it with its id and time set.
+// Errors of AddEnrolment and Enrol.
+var (
+	ErrChanged    = errors.New("the user's enrolments have changed")
+	ErrCredential = errors.New("the WebAuthn credential belongs to somebody already")
+)
+
+// AddEnrolment gives a user a confirmed authenticator, as an administrator does, and returns it with its id and time set.
 func (t *Tenant) AddEnrolment(userID string, e Enrolment) (Enrolment, error) {
+	return t.enrol(userID, e, -1)
+}
+
+// Enrol is AddEnrolment for a person who was found to be allowed to enrol while holding so many enrolments; when there
+// are others by now nothing is kept (ErrChanged).
+func (t *Tenant) Enrol(userID string, e Enrolment, held int) (Enrolment, error) {
+	return t.enrol(userID, e, held)
+}
+
+func (t *Tenant) enrol(userID string, e Enrolment, held int) (Enrolment, error) {
 	prefix := string(e.Type)
 	if e.Type == vocab.OTP {
 		prefix = "totp"
 	}
 	e.ID = prefix + "|dev_" + t.Token()[:16]
 	e.EnrolledAt = t.Now()
-	err := t.UpdateUser(userID, func(u *User) error {
-		u.Enrolments = append(u.Enrolments, e)
-		return nil
-	})
-	return e, err
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	u, ok := t.user(userID)
+	switch {
+	case !ok:
+		return e, ErrNoUser
+	case held >= 0 && len(u.Enrolments) != held:
+		return e, ErrChanged
+	case len(e.CredentialID) > 0 && t.credentialTaken(e.CredentialID):
+		return e, ErrCredential // WebAuthn level 3, section 7.1: a credential id is registered once
+	}
+	u.Enrolments = append(slices.Clone(u.Enrolments), e)
+	t.put(u)
+	return e, nil
+}
+
+func (t *Tenant) credentialTaken(id []byte) bool {
+	for _, userID := range t.ids() {
+		u, _ := t.user(userID)
+		if slices.ContainsFunc(u.Enrolments, func(e Enrolment) bool { return bytes.Equal(e.CredentialID, id) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // Write adds an entry to the tenant log, dated now.

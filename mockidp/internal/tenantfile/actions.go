@@ -1,15 +1,29 @@
 package tenantfile
 
 import (
+	"context"
+	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/action"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
 )
+
+// loadLimit bounds what the top level of an Action may do while a folder is loaded.
+const loadLimit = 2 * time.Second
+
+// triggers are the trigger ids that the vendor's API knows.
+var triggers = []string{
+	"post-login", "credentials-exchange", "pre-user-registration", "post-user-registration", "post-change-password", "send-phone-message",
+	"password-reset-post-challenge", "custom-email-provider", "custom-phone-provider", "custom-token-exchange", "event-stream",
+	"login-post-identifier", "signup-post-identifier", "password-hash-migration",
+}
 
 // postLogin is the trigger whose Actions run inside a login.
 const postLogin = "post-login"
@@ -32,8 +46,14 @@ func (l *loader) actions(doc document, own ownSettings) {
 		names = append(names, a.Name.Value)
 	}
 	bound := map[string]bool{}
-	for trigger, bindings := range doc.Triggers {
-		for _, b := range bindings {
+	for _, trigger := range slices.Sorted(maps.Keys(doc.Triggers)) {
+		if !slices.Contains(triggers, trigger) {
+			l.add(&strictyaml.Error{File: l.path(TenantFile), Message: fmt.Sprintf("unknown trigger %q", trigger), Hint: strictyaml.DidYouMean(trigger, "triggers", triggers)})
+		}
+		for _, b := range doc.Triggers[trigger] {
+			if trigger == postLogin && bound[b.ActionName.Value] {
+				l.mistake(b.ActionName, "bind it once", "the Action %q is bound to %s twice", b.ActionName.Value, trigger)
+			}
 			a, ok := byName[b.ActionName.Value]
 			if !ok {
 				l.mistake(b.ActionName, strictyaml.DidYouMean(b.ActionName.Value, "Actions", names), "the trigger %s names an Action %q that is not defined", trigger, b.ActionName.Value)
@@ -99,6 +119,12 @@ func (l *loader) action(a actionEntry, appended string) {
 	}
 	program, err := l.opts.Runtime.Compile(action.Source{Name: a.Name.Value, File: l.path(file), Code: string(code), Appended: appended})
 	if err != nil {
+		l.failures = append(l.failures, err)
+		return
+	}
+	// Loading it once finds an Action without a handler, or one that fails before it has any, before somebody signs in.
+	limits := action.Limits{Time: min(l.fixture.ActionLimits.Time, loadLimit)}
+	if _, err := program.Run(context.Background(), action.Invocation{Limits: limits}); err != nil {
 		l.failures = append(l.failures, err)
 		return
 	}

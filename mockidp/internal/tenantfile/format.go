@@ -28,8 +28,8 @@ type document struct {
 	MessageTypes struct {
 		Types []text `yaml:"message_types"`
 	} `yaml:"guardianPhoneFactorMessageTypes"`
-	ResourceServers []resourceServer `yaml:"resourceServers"`
-	Unused          map[string]any   `yaml:",inline"`
+	ResourceServers []resourceServer              `yaml:"resourceServers"`
+	Unused          map[string]strictyaml.At[any] `yaml:",inline"`
 }
 
 // unusedKeys are the Deploy CLI's other resources: known, loaded with a note, not acted on.
@@ -43,10 +43,10 @@ var unusedKeys = []string{
 }
 
 type settings struct {
-	FriendlyName  string         `yaml:"friendly_name"`
-	Customise     bool           `yaml:"customize_mfa_in_postlogin_action"`
-	AllowedLogout []string       `yaml:"allowed_logout_urls"`
-	Rest          map[string]any `yaml:",inline"`
+	FriendlyName  string                        `yaml:"friendly_name"`
+	Customise     bool                          `yaml:"customize_mfa_in_postlogin_action"`
+	AllowedLogout []string                      `yaml:"allowed_logout_urls"`
+	Rest          map[string]strictyaml.At[any] `yaml:",inline"`
 }
 
 // unusedSettings are further properties of a tenant: loaded with a note.
@@ -96,16 +96,16 @@ type bindingEntry struct {
 }
 
 type clientEntry struct {
-	ID         string            `yaml:"client_id"`
-	Secret     string            `yaml:"client_secret"`
-	Name       text              `yaml:"name"`
-	Type       text              `yaml:"app_type"`
-	AuthMethod text              `yaml:"token_endpoint_auth_method"`
-	Callbacks  []string          `yaml:"callbacks"`
-	LogoutURLs []string          `yaml:"allowed_logout_urls"`
-	GrantTypes []string          `yaml:"grant_types"`
-	Metadata   map[string]string `yaml:"client_metadata"`
-	Rest       map[string]any    `yaml:",inline"`
+	ID         string                        `yaml:"client_id"`
+	Secret     string                        `yaml:"client_secret"`
+	Name       text                          `yaml:"name"`
+	Type       text                          `yaml:"app_type"`
+	AuthMethod text                          `yaml:"token_endpoint_auth_method"`
+	Callbacks  []string                      `yaml:"callbacks"`
+	LogoutURLs []string                      `yaml:"allowed_logout_urls"`
+	GrantTypes []string                      `yaml:"grant_types"`
+	Metadata   map[string]string             `yaml:"client_metadata"`
+	Rest       map[string]strictyaml.At[any] `yaml:",inline"`
 }
 
 // unusedClient are further properties of a client: loaded without a note, they are in every export.
@@ -121,11 +121,11 @@ var unusedClient = []string{
 }
 
 type databaseEntry struct {
-	Name           text           `yaml:"name"`
-	Strategy       text           `yaml:"strategy"`
-	EnabledClients []text         `yaml:"enabled_clients"`
-	Options        map[string]any `yaml:"options"`
-	Rest           map[string]any `yaml:",inline"`
+	Name           text                          `yaml:"name"`
+	Strategy       text                          `yaml:"strategy"`
+	EnabledClients []text                        `yaml:"enabled_clients"`
+	Options        map[string]any                `yaml:"options"`
+	Rest           map[string]strictyaml.At[any] `yaml:",inline"`
 }
 
 var unusedDatabase = []string{
@@ -133,9 +133,9 @@ var unusedDatabase = []string{
 }
 
 type resourceServer struct {
-	Name       string         `yaml:"name"`
-	Identifier text           `yaml:"identifier"`
-	Rest       map[string]any `yaml:",inline"`
+	Name       string                        `yaml:"name"`
+	Identifier text                          `yaml:"identifier"`
+	Rest       map[string]strictyaml.At[any] `yaml:",inline"`
 }
 
 var unusedResourceServer = []string{

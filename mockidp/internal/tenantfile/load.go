@@ -119,12 +119,12 @@ func (l *loader) err() error {
 }
 
 // unknown reports keys that the Deploy CLI does not know and returns, sorted, those it knows and the mock does not use.
-func (l *loader) unknown(rest map[string]any, known []string, where string) []string {
+func (l *loader) unknown(rest map[string]strictyaml.At[any], known []string, where string) []string {
 	var unused []string
-	for key := range rest {
+	for key, at := range rest {
 		if !slices.Contains(known, key) {
-			l.add(&strictyaml.Error{File: l.path(TenantFile), Message: fmt.Sprintf("unknown key %q in %s", key, where),
-				Hint: strictyaml.DidYouMean(key, "keys", known)})
+			l.add(&strictyaml.Error{File: l.path(TenantFile), Line: at.Line, Column: at.Column,
+				Message: fmt.Sprintf("unknown key %q in %s", key, where), Hint: strictyaml.DidYouMean(key, "keys", known)})
 			continue
 		}
 		unused = append(unused, key)
@@ -136,7 +136,9 @@ func (l *loader) unknown(rest map[string]any, known []string, where string) []st
 func (l *loader) settings(doc document) {
 	f := l.fixture
 	f.FriendlyName, f.Customise, f.AllowedLogout = doc.Tenant.FriendlyName, doc.Tenant.Customise, doc.Tenant.AllowedLogout
-	l.unknown(doc.Tenant.Rest, unusedSettings, "tenant")
+	if unused := l.unknown(doc.Tenant.Rest, unusedSettings, "tenant"); len(unused) > 0 {
+		l.note("%s: tenant settings loaded, not used: %s", TenantFile, strings.Join(unused, ", "))
+	}
 	if unused := l.unknown(doc.Unused, append(slices.Clone(unusedKeys), topKeys...), "the tenant"); len(unused) > 0 {
 		l.note("%s: loaded, not used: %s", TenantFile, strings.Join(unused, ", "))
 	}
@@ -175,9 +177,13 @@ func (l *loader) own(own ownSettings) {
 
 func (l *loader) factors(doc document) {
 	l.fixture.WebAuthnUV = "discouraged"
-	for _, g := range doc.GuardianFactors {
+	for i, g := range doc.GuardianFactors {
 		if !slices.Contains(vocab.TenantFactors(), g.Name.Value) {
 			l.mistake(g.Name, strictyaml.DidYouMean(g.Name.Value, "factors", vocab.TenantFactors()), "unknown factor %q", g.Name.Value)
+			continue
+		}
+		if slices.ContainsFunc(doc.GuardianFactors[:i], func(x guardianFactor) bool { return x.Name.Value == g.Name.Value }) {
+			l.mistake(g.Name, "keep one of them", "the factor %q is listed twice", g.Name.Value)
 			continue
 		}
 		f := vocab.Factor(g.Name.Value)

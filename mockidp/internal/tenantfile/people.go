@@ -44,6 +44,10 @@ func (l *loader) clients(doc document) {
 		if client.ID == "" {
 			client.ID = ClientID(client.Name)
 		}
+		if client.ID == "" {
+			l.mistake(c.Name, "give it a client_id", "no client id can be derived from the name %q", client.Name)
+			continue
+		}
 		if client.Secret == "" && method != "none" {
 			client.Secret = clientSecret(client.Name)
 		}
@@ -85,6 +89,10 @@ func (l *loader) databases(doc document) {
 		if db.Strategy.Value != "" && db.Strategy.Value != "auth0" {
 			l.mistake(db.Strategy, "a database has strategy: auth0", "unknown strategy %q of a database", db.Strategy.Value)
 		}
+		if db.Name.Value == "" || slices.ContainsFunc(l.fixture.Connections, func(x tenant.Connection) bool { return x.Name == db.Name.Value }) {
+			l.mistake(db.Name, "give each database a name of its own", "a database has no name, or that of another one")
+			continue
+		}
 		conn := tenant.Connection{ID: "con_" + ClientID(db.Name.Value), Name: db.Name.Value}
 		for _, c := range db.EnabledClients {
 			if !slices.Contains(names, c.Value) {
@@ -115,6 +123,14 @@ func (l *loader) users(doc people) {
 		if err := Complete(l.fixture, &user); err != nil {
 			l.mistakeIn(UsersFile, login, "write finite numbers", "%v", err)
 			continue
+		}
+		for _, other := range l.fixture.Users {
+			if strings.EqualFold(other.LogName(), user.LogName()) && other.ID != user.ID {
+				l.mistakeIn(UsersFile, login, "sign-in names are unique", "two users sign in as %s", user.LogName())
+			}
+		}
+		if len(l.fixture.Connections) == 0 {
+			l.mistakeIn(UsersFile, login, "add databases: to tenant.yaml", "%s can never sign in: the tenant has no database", user.LogName())
 		}
 		if _, twice := l.fixture.Users[user.ID]; twice {
 			l.mistakeIn(UsersFile, login, "give one of them another user_id", "two users have the id %s", user.ID)
