@@ -162,7 +162,7 @@ var _ = Describe("The page of a failed command", func() {
 	})
 
 	It("is the application's after api.access.deny, with the reason, also silently", func() {
-		w := asking("if (event.stats.logins_count > 1) api.access.deny('Not today & <never>');")
+		w := asking("if (event.stats.logins_count > 1 || event.transaction.prompt?.includes('none')) api.access.deny('Not today & <never>');")
 		b := w.open()
 		b.authorize().signIn(ana).code()
 		Expect(b.authorize().refused()).To(Equal("access_denied: Not today & <never>"))

@@ -76,6 +76,9 @@ func (t *Tenant) Seed(userID string, c Credential) error {
 	if !slices.Contains(vocab.Built(), c.Type) {
 		return fmt.Errorf("the mock does not know the factor %s", c.Type)
 	}
+	if lacks := c.lacks(); lacks != "" {
+		return fmt.Errorf("a %s cannot be registered without %s", c.Type, lacks)
+	}
 	e := tenant.Enrolment{
 		Type: c.Type, CredentialID: c.ID, PublicKey: c.PublicKey, SignCount: c.SignCount, RPID: c.RPID, Nickname: "Security key",
 		Phone: c.Phone, Email: c.Email, Device: c.Device,
@@ -96,6 +99,22 @@ func (t *Tenant) Seed(userID string, c Credential) error {
 	}
 	_, err := t.state.AddEnrolment(userID, tenant.Enrolment{Type: vocab.OTP, Secret: c.Secret, Device: c.Device})
 	return err
+}
+
+// lacks names what the type of the credential needs and does not have.
+func (c Credential) lacks() string {
+	need := map[vocab.Factor]struct {
+		given bool
+		what  string
+	}{
+		vocab.OTP: {c.Secret != "", "a secret"}, vocab.Phone: {c.Phone != "", "a phone number"}, vocab.Email: {c.Email != "", "an address"},
+		vocab.Push: {c.Device != "", "a device"}, vocab.RecoveryCode: {len(c.RecoveryCode) == 24, "a code of 24 characters"},
+		vocab.WebAuthnRoaming: {len(c.ID) > 0 && len(c.PublicKey) > 0, "id and public key"}, vocab.WebAuthnPlatform: {len(c.ID) > 0 && len(c.PublicKey) > 0, "id and public key"},
+	}[c.Type]
+	if need.given {
+		return ""
+	}
+	return need.what
 }
 
 // UserHandle is the WebAuthn user handle of an account.

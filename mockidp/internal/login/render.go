@@ -149,7 +149,7 @@ func promptOf(screen vocab.Screen) string {
 // qr draws the picture when a browser asks for it: it costs more than all other pages of a login together.
 func (s *Service) qr(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	linked, ok := tx.view.panel.(interface{ link(*visit) string })
-	if !ok {
+	if screen := tx.screen(); !ok || screen != vocab.ScreenOTPEnrollQR && screen != vocab.ScreenPushEnrollQR {
 		http.NotFound(w, r)
 		return
 	}

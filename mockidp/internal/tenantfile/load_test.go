@@ -128,10 +128,10 @@ var _ = Describe("What loads with a note", func() {
 		Expect(f.Actions).To(BeEmpty())
 	})
 
-	It("factors without pages, and duo", func() {
+	It("the factor duo", func() {
 		f := folder{"tenant.yaml": minimal + "guardianFactors: [{ name: sms, enabled: true }, { name: duo, enabled: true }, { name: push-notification, enabled: false }]\n"}.mustLoad()
 		Expect(f.Enabled).To(Equal([]vocab.Factor{vocab.Phone}))
-		Expect(f.Notes).To(ConsistOf(ContainSubstring("sms"), ContainSubstring("duo")))
+		Expect(f.Notes).To(ConsistOf(ContainSubstring("duo")))
 	})
 
 	It("the customise toggle when it is off", func() {

@@ -60,6 +60,7 @@ actions:
 triggers: { post-login: [{ action_name: A }, { action_name: B }, { action_name: §C }] }
 clients:
   - { name: A, app_type: §web }
+databases: [{ name: D }]
 `)
 		users, inUsers := marked("users:\n  - { email: §a@x.y }\n  - { email: b@x.y, password: p, connection: §c }\n")
 		own, inOwn := marked("laxities: { all: §on }\naction_time_limit: §soon\n")
