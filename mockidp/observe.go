@@ -1,6 +1,7 @@
 package mockidp
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/json"
@@ -68,6 +69,7 @@ type Credential struct {
 	Phone         string // E.164
 	Email         string
 	Device        string // name of a phone with the push app
+	DeviceID      string // where its push messages go; the name when empty
 	RecoveryCode  string
 }
 
@@ -81,7 +83,7 @@ func (t *Tenant) Seed(userID string, c Credential) error {
 	}
 	e := tenant.Enrolment{
 		Type: c.Type, CredentialID: c.ID, PublicKey: c.PublicKey, SignCount: c.SignCount, RPID: c.RPID, Nickname: "Security key",
-		Phone: c.Phone, Email: c.Email, Device: c.Device,
+		Phone: c.Phone, Email: c.Email, Device: c.Device, DeviceID: cmp.Or(c.DeviceID, c.Device),
 	}
 	switch c.Type {
 	case vocab.OTP:
@@ -97,7 +99,7 @@ func (t *Tenant) Seed(userID string, c Credential) error {
 	if _, err := t.state.AddEnrolment(userID, e); err != nil || c.Type != vocab.Push || c.Secret == "" {
 		return err
 	}
-	_, err := t.state.AddEnrolment(userID, tenant.Enrolment{Type: vocab.OTP, Secret: c.Secret, Device: c.Device})
+	_, err := t.state.AddEnrolment(userID, tenant.Enrolment{Type: vocab.OTP, Secret: c.Secret, Device: c.Device, DeviceID: e.DeviceID})
 	return err
 }
 

@@ -12,7 +12,7 @@ type Message struct {
 	ID          string
 	At          time.Time
 	Channel     string // sms, voice, email or push
-	To          string // phone number, address or device
+	To          string // phone number, address or device id
 	Code        string
 	Transaction string // what a push message asks to approve
 	Body        string
@@ -37,8 +37,9 @@ func (t *Tenant) DecidePush(transaction string, approve bool) error {
 }
 
 // RegisterPush is the app on a phone that scanned the code of an enrolment: enrollment_tx_id of the link.
-func (t *Tenant) RegisterPush(transaction, device string) error {
-	return t.state.RegisterPush(transaction, device)
+// The device's id is where push messages go; the name is what pages show.
+func (t *Tenant) RegisterPush(transaction, deviceID, name string) error {
+	return t.state.RegisterPush(transaction, tenant.Device{ID: deviceID, Name: name})
 }
 
 // RemoveFactor takes a factor from an account. A push device goes with its one-time codes. It reports whether there was one.

@@ -160,7 +160,7 @@ func (s *Server) Fork(f *Fixture, o ForkOptions) (*Tenant, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, taken := s.tenants[o.Name]; taken {
-		return nil, fmt.Errorf("a tenant named %q is served already", name)
+		return nil, fmt.Errorf("a tenant named %q %w", name, ErrServed)
 	}
 	s.tenants[o.Name] = t
 	return t, nil
@@ -180,7 +180,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		login.ErrorPage(w, http.StatusNotFound, "mfaproof", "unknown-tenant", "No tenant is served at "+origin.Host+".", "Check the name before .localhost.")
 		return
 	}
-	t.mux.ServeHTTP(w, edge.With(r, origin))
+	t.history.serve(t.mux, t.state.Now(), w, edge.With(r, origin))
 }
 
 // Tenant is a fork that is being served.
@@ -190,6 +190,8 @@ type Tenant struct {
 	state  *tenant.Tenant
 	still  *clock.Still
 	mux    *http.ServeMux
+
+	history history
 
 	mu   sync.Mutex
 	runs []pipeline.Run

@@ -6,10 +6,10 @@ import (
 	"io/fs"
 )
 
-//go:embed suites actions catalog
+//go:embed suites actions catalog tenants
 var embedded embed.FS
 
-// Embedded gives the files in the binary: suites/<family>/*.yaml, actions/*.js and catalog/*.yaml.
+// Embedded gives the files in the binary: suites/<family>/*.yaml, actions/*.js, tenants/ and catalog/*.yaml.
 func Embedded() fs.FS { return embedded }
 
 // LoadEmbedded loads the suites in the binary.

@@ -6,8 +6,8 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
-// Step is one thing that a person does. It is one of Login, Choose, OtherMethod, Enrol, Answer, Wait, Logout, Probe and
-// Abandon.
+// Step is one thing that a person, or an administrator, does. It is one of Login, Choose, OtherMethod, Enrol, Answer,
+// Acknowledge, Resend, Admin, Wait, Logout, Probe and Abandon.
 type Step interface {
 	// Where gives the place of the step in its suite file.
 	Where() Pos
@@ -26,6 +26,8 @@ type Login struct {
 	Device string
 	// Client names the application that asks; empty is the tenant's first.
 	Client string
+	// Browser says what the device lacks: no-webauthn or no-script; empty is an ordinary browser.
+	Browser string
 }
 
 // Choose picks a factor where several are offered.
@@ -43,6 +45,8 @@ type Enrol struct {
 	Factor vocab.Factor
 	// How says how the person confirms the enrolment.
 	How vocab.Answer
+	// By says how a phone is reached, where the person is asked: sms or voice.
+	By string
 }
 
 // Answer answers the challenge of a factor.
@@ -50,6 +54,23 @@ type Answer struct {
 	Pos
 	Factor vocab.Factor
 	How    vocab.Answer
+	By     string // as in Enrol
+}
+
+// Acknowledge takes note of what is shown: a recovery code is written down, or the person says that the phone was answered.
+type Acknowledge struct{ Pos }
+
+// Resend asks for the code or the notification once more.
+type Resend struct{ Pos }
+
+// Admin is what an administrator does in the middle of a case; exactly one of its fields is set.
+type Admin struct {
+	Pos
+	// Person loses the factor Remove.
+	Person string
+	Remove vocab.Factor
+	// SwitchOff and SwitchOn are factors of the tenant.
+	SwitchOff, SwitchOn vocab.Factor
 }
 
 // Wait lets time pass.
@@ -82,6 +103,15 @@ func (Enrol) Word() string { return "enrol" }
 // Word gives "answer".
 func (Answer) Word() string { return "answer" }
 
+// Word gives "acknowledge".
+func (Acknowledge) Word() string { return "acknowledge" }
+
+// Word gives "resend".
+func (Resend) Word() string { return "resend" }
+
+// Word gives "admin".
+func (Admin) Word() string { return "admin" }
+
 // Word gives "wait".
 func (Wait) Word() string { return "wait" }
 
@@ -96,5 +126,5 @@ func (Abandon) Word() string { return "abandon" }
 
 // stepWords lists the names of the steps.
 func stepWords() []string {
-	return []string{"login", "choose", "other-method", "enrol", "answer", "wait", "logout", "probe", "abandon"}
+	return []string{"login", "choose", "other-method", "enrol", "answer", "acknowledge", "resend", "admin", "wait", "logout", "probe", "abandon"}
 }

@@ -16,6 +16,14 @@ type stepFile struct {
 	login    loginFile
 	proof    proofFile
 	duration word
+	admin    adminFile
+}
+
+type adminFile struct {
+	Person    word `yaml:"person"`
+	Remove    word `yaml:"remove"`
+	SwitchOff word `yaml:"switch_off"`
+	SwitchOn  word `yaml:"switch_on"`
 }
 
 type loginFile struct {
@@ -23,11 +31,13 @@ type loginFile struct {
 	Password word `yaml:"password"`
 	Device   word `yaml:"device"`
 	Client   word `yaml:"client"`
+	Browser  word `yaml:"browser"`
 }
 
 type proofFile struct {
 	Factor word `yaml:"factor"`
 	How    word `yaml:"how"`
+	By     word `yaml:"by"`
 }
 
 func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
@@ -51,6 +61,12 @@ func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
 		s.argument(name, argument, "factor", &s.proof.Factor, nil)
 	case "wait":
 		s.argument(name, argument, "duration", &s.duration, nil)
+	case "admin":
+		if argument == nil || argument.Kind() != strictyaml.Mapping {
+			name.Fail("write admin: {remove: otp, person: ana}, {switch_off: otp} or {switch_on: otp}", "step %q says what an administrator does", s.step.Value)
+			return
+		}
+		argument.Decode(&s.admin)
 	case "other-method":
 		if argument != nil {
 			argument.Decode(&s.proof.Factor)
@@ -90,6 +106,9 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 		if s.login.Password.Value != "" {
 			login.Password, _ = oneWord(f, "password", s.login.Password, []vocab.Answer{vocab.AnswerRight, vocab.AnswerWrong})
 		}
+		if s.login.Browser.Value != "" {
+			login.Browser, _ = oneWord(f, "browser", s.login.Browser, []string{"no-webauthn", "no-script"})
+		}
 		return []Step{login}
 	case "choose":
 		return []Step{Choose{at, f.factor(s.proof)}}
@@ -99,9 +118,15 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 		}
 		return []Step{OtherMethod{at}, Choose{at, f.factor(s.proof)}}
 	case "enrol":
-		return []Step{Enrol{at, f.factor(s.proof), f.how(s.proof)}}
+		return []Step{Enrol{at, f.factor(s.proof), f.how(s.proof), f.by(s.proof)}}
 	case "answer":
-		return []Step{Answer{at, f.factor(s.proof), f.how(s.proof)}}
+		return []Step{Answer{at, f.factor(s.proof), f.how(s.proof), f.by(s.proof)}}
+	case "acknowledge":
+		return []Step{Acknowledge{at}}
+	case "resend":
+		return []Step{Resend{at}}
+	case "admin":
+		return []Step{f.admin(at, s.admin, people)}
 	case "wait":
 		return []Step{Wait{at, f.wait(s.duration)}}
 	case "logout":
@@ -115,6 +140,34 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 func (f *filling) factor(p proofFile) vocab.Factor {
 	factor, _ := oneWord(f, "factor", p.Factor, vocab.Factors())
 	return factor
+}
+
+// admin reads what an administrator does: one thing a step.
+func (f *filling) admin(at Pos, a adminFile, people []Person) Step {
+	step, said := Admin{Pos: at, Person: f.text(a.Person)}, 0
+	for _, one := range []struct {
+		word word
+		into *vocab.Factor
+	}{{a.Remove, &step.Remove}, {a.SwitchOff, &step.SwitchOff}, {a.SwitchOn, &step.SwitchOn}} {
+		if one.word.Value != "" {
+			said++
+			*one.into, _ = oneWord(f, "factor", one.word, vocab.Factors())
+		}
+	}
+	if said != 1 || (step.Remove == "") != (step.Person == "") {
+		f.at(at, "write admin: {remove: otp, person: ana}, {switch_off: otp} or {switch_on: otp}", "an administrator does one thing a step")
+	}
+	f.person(posOf(f.file, a.Person), step.Person, people)
+	return step
+}
+
+// by says how a phone is reached; empty leaves it to the page.
+func (f *filling) by(p proofFile) string {
+	if p.By.Value == "" {
+		return ""
+	}
+	by, _ := oneWord(f, "way", p.By, []string{"sms", "voice"})
+	return by
 }
 
 func (f *filling) how(p proofFile) vocab.Answer {

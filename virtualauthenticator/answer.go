@@ -2,69 +2,124 @@ package virtualauthenticator
 
 import (
 	"encoding/json"
-	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
+	"github.com/mfaproof/mfaproof/virtualauthenticator/push"
 	"github.com/mfaproof/mfaproof/virtualauthenticator/webauthn"
+)
+
+// Want is the one thing that a page asks for.
+type Want string
+
+// What pages ask for.
+const (
+	WantDestination Want = "destination" // where codes are to be sent
+	WantCode        Want = "code"        // a code to type
+	WantAcknowledge Want = "acknowledge" // that the recovery code shown was recorded
+	WantDecision    Want = "decision"    // to approve or to deny
+	WantCredential  Want = "credential"  // a response of a WebAuthn authenticator
 )
 
 // Prompt is what a page asks of the person.
 type Prompt struct {
-	Factor     vocab.Factor
-	Origin     string          // the page's origin, scheme://host[:port]; for webauthn-roaming
-	OTPAuthURI string          // what the QR code says; for the enrolment of otp
-	PublicKey  json.RawMessage // creation or request options in their JSON form; for webauthn-roaming
+	Factor vocab.Factor
+	// Wants is needed where the pages of a factor ask for different things: the enrolment of phone (destination, then code),
+	// the challenges of push-notification (decision or code) and of recovery-code (code, then acknowledge).
+	Wants        Want
+	Origin       string          // the page's origin, scheme://host[:port]; for webauthn-roaming and webauthn-platform
+	OTPAuthURI   string          // what the QR code says; for the enrolment of otp
+	PublicKey    json.RawMessage // creation or request options in their JSON form; for both kinds of WebAuthn
+	Channel      string          // sms or voice; for phone, where empty means either, and sms to ask for a first code
+	Destination  string          // the masked number that the page shows; for a challenge of phone; empty if it shows none
+	PushLink     string          // what the QR code says; for the enrolment of push-notification
+	RecoveryCode string          // the code that the page shows; for what wants acknowledge
 }
 
-// Proof is what the person gives to the page. Exactly one field is set.
+// want settles what the page asks for, out of what is possible.
+func (p Prompt) want(possible ...Want) (Want, error) {
+	switch {
+	case slices.Contains(possible, p.Wants):
+		return p.Wants, nil
+	case p.Wants == "" && len(possible) == 1:
+		return possible[0], nil
+	case p.Wants == "":
+		return "", fmt.Errorf("wallet: the page of %q can ask for different things: say in the prompt that it wants one of %q", p.Factor, possible)
+	default:
+		return "", fmt.Errorf("wallet: the page of %q cannot want %q: use one of %q", p.Factor, p.Wants, possible)
+	}
+}
+
+// Proof is what the person gives to the page. Exactly one field is set, with two exceptions: a Channel goes with a
+// Destination, and nothing is set when the person does not acknowledge.
 type Proof struct {
-	Code        string                // digits to type
+	Code        string                // digits or characters to type
 	Credential  json.RawMessage       // response of the browser, in its JSON form
 	ClientError *webauthn.ClientError // exception of the browser in place of a response
+	Destination string                // phone number, in E.164
+	Channel     string                // sms or voice: how the code is to come to Destination
+	Acknowledge bool                  // the recovery code was recorded
+	Decision    *push.Decision        // to be handed to the implementation: the page itself gets nothing
 }
 
 // Enrol answers an enrolment page at now.
 //
-// For otp the app reads the URI and gives a code, in any way of totp.Authenticator.Answer. A page shown again with the same
-// secret finds the same authenticator, which remembers what it spent; another secret takes the place of one unconfirmed.
+//   - otp: the app reads the URI and gives a code, in any way of totp.Authenticator.Answer. A page shown again with the same
+//     secret finds the same authenticator, which remembers what it spent; another secret takes the place of one unconfirmed.
+//   - webauthn-roaming, webauthn-platform: the authenticator creates a credential: right, wrong (another challenge) or reused
+//     (the last right response). An exception of the browser is a Proof.
+//   - phone, in two moves: the number of the newest phone (right, or wrong: a part of it) with the channel for the first
+//     code; then a code from its messages, in the ways of inbox.Codes.Answer.
+//   - push-notification: the newest device scans the link: right completes the enrolment, wrong denies it.
+//   - recovery-code, also where it is the last page of another enrolment: right records the code shown and acknowledges;
+//     wrong does neither.
 //
-// For webauthn-roaming the key creates a credential: right, wrong (another challenge) or reused (the last right response).
-// An exception of the browser is a Proof. An error says that the question cannot be asked: a *totp.SpentError that the
-// person has to wait for the next code, totp.ErrNothingToReuse and webauthn.ErrNothingToReplay that nothing was answered
-// before, others that the factor, the way or the prompt do not fit.
+// An e-mail address is not enrolled: it is that of the account. An error says that the question cannot be asked: a
+// *totp.SpentError that the person has to wait for the next code, an *inbox.NoMessageError that no message has come,
+// ErrNothingToReuse (of totp, inbox, recovery) and webauthn.ErrNothingToReplay that nothing was answered before, others that
+// the factor, the way or the prompt do not fit.
 func (w *Wallet) Enrol(now time.Time, p Prompt, how vocab.Answer) (Proof, error) {
-	switch p.Factor {
-	case vocab.OTP:
-		authenticator, err := w.app.scan(p.OTPAuthURI)
-		if err != nil {
-			return Proof{}, err
-		}
-		return code(authenticator, now, how)
-	case vocab.WebAuthnRoaming:
-		proof, err := creation(w.key).touch(p, how)
-		w.keyUsed = w.keyUsed || proof.Credential != nil
-		return proof, err
-	default:
-		return Proof{}, unknown(p.Factor)
-	}
+	return w.give(now, p, how, kind.enrol)
 }
 
 // Answer answers a challenge page at now.
 //
-// For otp the confirmed authenticator gives a code, in any way of totp.Authenticator.Answer. For webauthn-roaming the key
-// signs: right, wrong (a signature over other bytes), reused (the last right response) or stale (a counter below the last).
-// An exception of the browser is a Proof; errors are those of Enrol, and webauthn.ErrCounterUnused.
+//   - otp: the confirmed authenticator gives a code, in any way of totp.Authenticator.Answer; without one in the app, that of
+//     the newest push device does.
+//   - webauthn-roaming, webauthn-platform: an authenticator signs: right, wrong (a signature over other bytes), reused (the
+//     last right response) or stale (a counter below the last). Of several, the first that the browser lets answer, beginning
+//     with the one used last.
+//   - phone: a code from the messages to the confirmed phone whose number the page shows; email: from those to the mailbox;
+//     both in the ways of inbox.Codes.Answer.
+//   - push-notification: a decision about a request, in the ways of push.Device.Answer, unless the person's habits are
+//     stronger; or, when a code is wanted, one from the authenticator in the push app.
+//   - recovery-code: the code in the ways of recovery.Sheet.Answer; then right records the replacement that the page shows and
+//     acknowledges, wrong does neither.
+//
+// Errors are those of Enrol, webauthn.ErrCounterUnused, a *LostError if the device was lost, and push.ErrIgnored.
 func (w *Wallet) Answer(now time.Time, p Prompt, how vocab.Answer) (Proof, error) {
-	switch p.Factor {
-	case vocab.OTP:
-		if w.app.held == nil {
-			return Proof{}, errors.New("wallet: the app holds no confirmed enrolment: enrol and confirm otp, or seed it")
-		}
-		return code(w.app.held, now, how)
-	case vocab.WebAuthnRoaming:
-		return assertion(w.key).touch(p, how)
-	default:
+	return w.give(now, p, how, kind.answer)
+}
+
+// give lets the device of the factor act, and notes what follows from it.
+func (w *Wallet) give(now time.Time, p Prompt, how vocab.Answer, act func(kind, time.Time, Prompt, vocab.Answer) (given, error)) (Proof, error) {
+	k := w.kind(p.Factor)
+	if k == nil {
 		return Proof{}, unknown(p.Factor)
 	}
+	slips := w.slips(p, how)
+	if slips {
+		how = vocab.AnswerWrong
+	}
+	g, err := act(k, now, p, how)
+	if err != nil {
+		return Proof{}, err
+	}
+	if slips || how == vocab.AnswerRight && g.Code != "" {
+		w.slipped[p.Factor] = slips
+	}
+	w.open[p.Factor] = g.accepted
+	return g.Proof, nil
 }

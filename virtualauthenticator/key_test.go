@@ -123,12 +123,16 @@ var _ = Describe("The key of a wallet", func() {
 var _ = Describe("A factor without a device", func() {
 	It("is named, together with those that have one", func() {
 		w := virtualauthenticator.New(random())
-		want := MatchError(`wallet: there is no device for factor "phone": the wallet has ["otp" "webauthn-roaming"]`)
-		_, err := w.Enrol(step(0), virtualauthenticator.Prompt{Factor: vocab.Phone}, vocab.AnswerRight)
+		want := MatchError(`wallet: there is no device for factor "duo": the wallet has ` +
+			`["otp" "webauthn-roaming" "webauthn-platform" "phone" "push-notification" "email" "recovery-code"]`)
+		_, err := w.Enrol(step(0), virtualauthenticator.Prompt{Factor: "duo"}, vocab.AnswerRight)
 		Expect(err).To(want)
-		_, err = w.Answer(step(0), virtualauthenticator.Prompt{Factor: vocab.Phone}, vocab.AnswerRight)
+		_, err = w.Answer(step(0), virtualauthenticator.Prompt{Factor: "duo"}, vocab.AnswerRight)
 		Expect(err).To(want)
-		Expect(w.Confirm(vocab.Phone)).To(want)
-		Expect(w.Holds(vocab.Phone)).To(BeFalse())
+		Expect(w.Confirm("duo")).To(want)
+		Expect(w.Accepted("duo")).To(want)
+		Expect(w.Add("duo")).To(want)
+		Expect(w.Lose("duo")).To(want)
+		Expect(w.Holds("duo")).To(BeFalse())
 	})
 })

@@ -6,92 +6,175 @@ package virtualauthenticator
 import (
 	"fmt"
 	"io"
-	"slices"
+	"time"
 
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
-	"github.com/mfaproof/mfaproof/virtualauthenticator/totp"
-	"github.com/mfaproof/mfaproof/virtualauthenticator/webauthn"
+	"github.com/mfaproof/mfaproof/virtualauthenticator/inbox"
 )
 
-// Wallet is one person's devices: an authenticator app and a roaming security key. It is to be used by one goroutine at a
-// time.
+// Wallet is one person's devices and habits: an authenticator app, security keys, the platform's authenticator, phones, push
+// devices, a mailbox and a sheet with a recovery code. It is to be used by one goroutine at a time.
+//
+// Of security keys, platform authenticators, phones and push devices there may be several. The newest one enrols and is
+// seeded; every one answers.
 type Wallet struct {
-	random io.Reader
-	app    app
-	key    *webauthn.Key
-	// keyUsed says that the key answered an enrolment page, keyHeld that the enrolment was confirmed.
-	keyUsed, keyHeld bool
+	// Habits are how the person uses the devices; they may be changed at any time.
+	Habits Habits
+
+	random   io.Reader
+	inbox    inbox.Inbox
+	app      app
+	keys     keys
+	platform keys
+	phones   *phones
+	mail     mail
+	pushes   *pushes
+	sheet    sheet
+	// open is what to do when the answer given last for a factor is accepted.
+	open    map[vocab.Factor]func() error
+	slipped map[vocab.Factor]bool
 }
 
-// app is an authenticator app with room for an enrolment under way and for the one that counts.
-type app struct {
-	pending, held *totp.Authenticator
+// kind is what a person has for one factor.
+type kind interface {
+	enrol(now time.Time, p Prompt, how vocab.Answer) (given, error)
+	answer(now time.Time, p Prompt, how vocab.Answer) (given, error)
+	// confirm takes the enrolment answered last for accepted; false if there is none.
+	confirm() bool
+	holds() bool
+	// lose forgets the newest device; false if there is none.
+	lose() bool
 }
 
-// New returns a wallet whose devices hold nothing yet. Secrets and keys are read from random as they are made: the same
-// bytes and the same calls give the same proofs.
+// given is a proof, with what the device has to remember if it is accepted (nil: nothing).
+type given struct {
+	Proof
+	accepted func() error
+}
+
+// New returns a wallet whose devices hold nothing yet. Numbers, secrets and keys are read from random as they are made: the
+// same bytes and the same calls give the same proofs.
 func New(random io.Reader) *Wallet {
-	return &Wallet{random: random, key: webauthn.NewKey(random)}
+	w := &Wallet{random: random, open: map[vocab.Factor]func() error{}, slipped: map[vocab.Factor]bool{}}
+	w.keys, w.platform = roamingKeys(random), platformKeys(random)
+	w.phones, w.pushes = newPhones(random, &w.inbox), newPushes(random, &w.inbox, &w.Habits)
+	w.app.other = w.pushes.app
+	return w
 }
 
-// factors lists what the wallet can answer.
-func factors() []vocab.Factor { return []vocab.Factor{vocab.OTP, vocab.WebAuthnRoaming} }
+// Inbox is where the person's messages come: the caller delivers there what an implementation sent.
+func (w *Wallet) Inbox() *inbox.Inbox { return &w.inbox }
+
+// kind gives what the person has for the factor; nil if it is unknown.
+func (w *Wallet) kind(factor vocab.Factor) kind {
+	switch factor {
+	case vocab.OTP:
+		return &w.app
+	case vocab.WebAuthnRoaming:
+		return &w.keys
+	case vocab.WebAuthnPlatform:
+		return &w.platform
+	case vocab.Phone:
+		return w.phones
+	case vocab.Push:
+		return w.pushes
+	case vocab.Email:
+		return &w.mail
+	case vocab.RecoveryCode:
+		return &w.sheet
+	default:
+		return nil
+	}
+}
 
 // unknown is the error about a factor for which the wallet has no device.
 func unknown(factor vocab.Factor) error {
-	return fmt.Errorf("wallet: there is no device for factor %q: the wallet has %q", factor, factors())
+	return fmt.Errorf("wallet: there is no device for factor %q: the wallet has %q", factor, vocab.Factors())
 }
 
 // Confirm says that the implementation accepted the enrolment that was answered last, so that the factor is held from then
 // on. A newly confirmed app enrolment takes the place of the one before. It is an error if no enrolment was answered.
 func (w *Wallet) Confirm(factor vocab.Factor) error {
-	switch {
-	case !slices.Contains(factors(), factor):
+	k := w.kind(factor)
+	if k == nil {
 		return unknown(factor)
-	case factor == vocab.OTP && w.app.pending != nil:
-		w.app = app{held: w.app.pending}
-	case factor == vocab.WebAuthnRoaming && w.keyUsed:
-		w.keyHeld = true
-	case !w.Holds(factor):
+	}
+	if !k.confirm() && !k.holds() {
 		return fmt.Errorf("wallet: no enrolment of %q can be confirmed: answer its enrolment page first", factor)
 	}
+	return w.settle(factor)
+}
+
+// Accepted says that the implementation accepted the answer given last to a challenge of the factor: a code from a message
+// and a decision can be reused from then on, and a recovery code is spent. Apps and keys remember their right answers
+// without it. It is an error if nothing was answered since the last time.
+func (w *Wallet) Accepted(factor vocab.Factor) error {
+	if w.kind(factor) == nil {
+		return unknown(factor)
+	}
+	if _, answered := w.open[factor]; !answered {
+		return fmt.Errorf("wallet: no answer of %q can be accepted: answer its page first", factor)
+	}
+	return w.settle(factor)
+}
+
+// settle lets the device remember that the answer given last was accepted.
+func (w *Wallet) settle(factor vocab.Factor) error {
+	accepted := w.open[factor]
+	delete(w.open, factor)
+	if accepted == nil {
+		return nil
+	}
+	return accepted()
+}
+
+// Holds tells whether an enrolment of the factor was confirmed or seeded, and its device was not lost since.
+func (w *Wallet) Holds(factor vocab.Factor) bool {
+	k := w.kind(factor)
+	return k != nil && k.holds()
+}
+
+// Add gives the person one more security key, platform authenticator, phone or push device. It fails for other factors, and
+// if the random source does.
+func (w *Wallet) Add(factor vocab.Factor) error {
+	switch k := w.kind(factor).(type) {
+	case nil:
+		return unknown(factor)
+	case interface{ add() error }:
+		return k.add()
+	default:
+		return fmt.Errorf("wallet: a person has one device for %q: keys, phones and push devices can be several", factor)
+	}
+}
+
+// Lose takes the newest device of the factor away with all that is on it. When it was the only one, answers are a *LostError
+// until another one is enrolled or seeded. It is an error if there is no device.
+func (w *Wallet) Lose(factor vocab.Factor) error {
+	k := w.kind(factor)
+	if k == nil {
+		return unknown(factor)
+	}
+	if !k.lose() {
+		return fmt.Errorf("wallet: there is no device of %q to lose: enrol or seed it first", factor)
+	}
+	delete(w.open, factor)
 	return nil
 }
 
-// Holds tells whether an enrolment of the factor was confirmed or seeded.
-func (w *Wallet) Holds(factor vocab.Factor) bool {
-	switch factor {
-	case vocab.OTP:
-		return w.app.held != nil
-	case vocab.WebAuthnRoaming:
-		return w.keyHeld
-	default:
-		return false
-	}
+// LostError says that the person lost the only device of the factor.
+type LostError struct {
+	Factor vocab.Factor
 }
 
-// SeedOTP puts an authenticator with a secret of 20 random bytes into the app, confirmed, and returns its parameters for
-// an administrator to register. It fails if the random source does.
-func (w *Wallet) SeedOTP() (totp.Params, error) {
-	secret := make([]byte, 20)
-	if _, err := io.ReadFull(w.random, secret); err != nil {
-		return totp.Params{}, fmt.Errorf("wallet: read a secret from the random source: %w", err)
-	}
-	authenticator, err := totp.New(totp.Params{Secret: base32Secret(secret)})
-	if err != nil {
-		return totp.Params{}, err
-	}
-	w.app = app{held: authenticator}
-	return authenticator.Params(), nil
+// Error implements error.
+func (e *LostError) Error() string {
+	return fmt.Sprintf("wallet: the device of %q was lost: answer another factor, or enrol a new one", e.Factor)
 }
 
-// SeedKey puts a credential into the key, confirmed, and returns it for an administrator to register. The user handle is
-// the user.id of the relying party, 1 to 64 bytes. It fails if the handle or the random source does.
-func (w *Wallet) SeedKey(rpID string, userHandle []byte) (webauthn.Credential, error) {
-	credential, err := w.key.Mint(rpID, userHandle)
-	if err != nil {
-		return webauthn.Credential{}, err
+// unheld is the error about a challenge of a factor whose device was lost or never confirmed.
+func unheld(factor vocab.Factor, lost bool) error {
+	if lost {
+		return &LostError{Factor: factor}
 	}
-	w.keyUsed, w.keyHeld = true, true
-	return credential, nil
+	return fmt.Errorf("wallet: the person holds no confirmed enrolment of %q: enrol and confirm it, or seed it", factor)
 }

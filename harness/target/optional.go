@@ -45,6 +45,7 @@ type Seed struct {
 	SignCount uint32
 	Phone     string // E.164
 	Device    string // name of a phone with the push app
+	DeviceID  string // where its messages go
 	Code      string // recovery code
 }
 
@@ -85,8 +86,8 @@ type Message struct {
 type Decide interface {
 	// Approve answers a push request; a denial is an answer too.
 	Approve(ctx context.Context, transaction string, approve bool) error
-	// Register connects the app of a phone that scanned the link of an enrolment.
-	Register(ctx context.Context, link, device string) error
+	// Register connects the app of a phone that scanned the link of an enrolment: its transaction, the device's id and name.
+	Register(ctx context.Context, transaction, deviceID, name string) error
 }
 
 // Admin changes a world in mid-case as an administrator does (capability "admin").

@@ -19,6 +19,12 @@ const (
 	assertion = "webauthn.get"
 )
 
+// The places of an authenticator, in the words of AuthenticatorAttachment (WebAuthn Level 3 section 5.4.5).
+const (
+	roaming  = "cross-platform"
+	platform = "platform"
+)
+
 // Flags of authenticator data (WebAuthn Level 3 section 6.1).
 const (
 	flagUserPresent  = 0x01
@@ -47,9 +53,9 @@ type credentialJSON struct {
 }
 
 // seal encodes a response of a credential.
-func seal(id []byte, response any) (json.RawMessage, error) {
+func (k *Key) seal(id []byte, response any) (json.RawMessage, error) {
 	text, err := json.Marshal(credentialJSON{
-		ID: encode(id), RawID: encode(id), Type: "public-key", AuthenticatorAttachment: "cross-platform", Response: response,
+		ID: encode(id), RawID: encode(id), Type: "public-key", AuthenticatorAttachment: k.attachment, Response: response,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("webauthn: encode the response: %w", err)

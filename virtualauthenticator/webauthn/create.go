@@ -20,7 +20,7 @@ type attestationJSON struct {
 //
 // with base64url without padding for bytes. At most one deviation may be given. A ceremony that the browser or the key ends
 // is a *ClientError: SecurityError (the relying party id is foreign to the origin), NotSupportedError (ES256 is not
-// offered), NotAllowedError (a platform authenticator or a user verification is demanded that the key does not have),
+// offered), NotAllowedError (an attachment or a user verification is demanded that the key does not have),
 // InvalidStateError (an excluded credential is held), TypeError and EncodingError (options that cannot be read).
 // Source: WebAuthn Level 3 sections 5.1.3 and 6.3.2.
 func (k *Key) Create(origin string, publicKey json.RawMessage, deviations ...Deviation) (json.RawMessage, error) {
@@ -67,8 +67,11 @@ func (k *Key) consent(p page, o creationOptions) (ceremony, error) {
 	if !o.offersES256() {
 		return ceremony{}, refuse("NotSupportedError", "pubKeyCredParams has no public-key of algorithm %d, the only one of the key", es256)
 	}
-	if o.AuthenticatorSelection.AuthenticatorAttachment == "platform" {
+	switch demanded := o.AuthenticatorSelection.AuthenticatorAttachment; {
+	case demanded == platform && k.attachment == roaming:
 		return ceremony{}, refuse("NotAllowedError", "the relying party demands a platform authenticator; this key is a roaming one")
+	case demanded == roaming && k.attachment == platform:
+		return ceremony{}, refuse("NotAllowedError", "the relying party demands a roaming authenticator; this one is the platform's")
 	}
 	verified, err := k.verify(o.AuthenticatorSelection.UserVerification)
 	if err != nil {
@@ -96,5 +99,5 @@ func (k *Key) attest(c ceremony, h *held) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return seal(h.ID, attestationJSON{ClientDataJSON: encode(clientData), AttestationObject: encode(object), Transports: k.transports})
+	return k.seal(h.ID, attestationJSON{ClientDataJSON: encode(clientData), AttestationObject: encode(object), Transports: k.transports})
 }

@@ -46,7 +46,7 @@ func (k *Key) Get(origin string, publicKey json.RawMessage, deviations ...Deviat
 	if err := c.deviate(deviation, h.undeviating); err != nil {
 		return nil, err
 	}
-	response, err := assert(c, h)
+	response, err := k.assert(c, h)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (k *Key) choose(p page, o requestOptions) (ceremony, *held, error) {
 }
 
 // assert encodes and signs the response of a credential.
-func assert(c ceremony, h *held) (json.RawMessage, error) {
+func (k *Key) assert(c ceremony, h *held) (json.RawMessage, error) {
 	clientData, err := c.clientData()
 	if err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ func assert(c ceremony, h *held) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return seal(h.ID, assertionJSON{
+	return k.seal(h.ID, assertionJSON{
 		ClientDataJSON: encode(clientData), AuthenticatorData: encode(data), Signature: encode(signature), UserHandle: encode(h.UserHandle),
 	})
 }

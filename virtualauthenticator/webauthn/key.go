@@ -1,4 +1,4 @@
-// Package webauthn owns what a person and a browser do with a security key: the creation and assertion ceremonies of
+// Package webauthn owns what a person and a browser do with an authenticator: the creation and assertion ceremonies of
 // WebAuthn Level 3, with the checks of the browser, the signatures of the key, and named single deviations from them.
 // It must not verify anything for a relying party, speak to a page or a real browser, or take randomness from anywhere but
 // the reader it is given.
@@ -41,10 +41,12 @@ type held struct {
 	undeviating uint32
 }
 
-// Key is a roaming security key that signs with ES256, attests with "none" and keeps every credential discoverable, so that
-// each assertion carries a user handle. It is to be used by one goroutine at a time.
+// Key is an authenticator that signs with ES256, attests with "none" and keeps every credential discoverable, so that each
+// assertion carries a user handle: a roaming security key, or the platform's own with the option Platform. It is to be used
+// by one goroutine at a time.
 type Key struct {
 	random           io.Reader
+	attachment       string
 	userVerification bool
 	transports       []string
 	held             []*held
@@ -60,6 +62,14 @@ func UserVerification(able bool) Option {
 	return func(k *Key) { k.userVerification = able }
 }
 
+// Platform makes the key the authenticator that is built into the device: its attachment is "platform", its transport
+// "internal", and it verifies its user, by fingerprint or face say.
+func Platform() Option {
+	return func(k *Key) {
+		k.attachment, k.transports, k.userVerification = platform, []string{"internal"}, true
+	}
+}
+
 // Transports sets the transports that a creation response names, in the words of AuthenticatorTransport. The default is "usb".
 func Transports(transports ...string) Option {
 	return func(k *Key) { k.transports = slices.Clone(transports) }
@@ -68,7 +78,7 @@ func Transports(transports ...string) Option {
 // NewKey returns a key without credentials. Identifiers and private keys are read from random when a credential is made,
 // 32 bytes each, and signatures follow RFC 6979: the same bytes and the same calls give the same responses, byte for byte.
 func NewKey(random io.Reader, options ...Option) *Key {
-	k := &Key{random: random, transports: []string{"usb"}}
+	k := &Key{random: random, attachment: roaming, transports: []string{"usb"}}
 	for _, option := range options {
 		option(k)
 	}

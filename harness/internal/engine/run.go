@@ -25,6 +25,7 @@ type run struct {
 	people  map[string]*person
 	devices map[string]target.Session
 	waited  time.Duration
+	mail    int // messages of the world that were delivered
 	seen    record
 	// now is who sits where, and what they see.
 	who    *person
@@ -93,6 +94,9 @@ func (r *run) provision(ctx context.Context) error {
 	for _, p := range r.c.People {
 		one := &person{name: p.Name, login: p.Name + "@example.test", password: p.Password,
 			wallet: virtualauthenticator.New(stream(r.options.Seed, r.c.ID, "wallet of "+p.Name))}
+		if err := one.wallet.SeedEmail(one.login); err != nil {
+			return fmt.Errorf("giving %s a mailbox: %w", p.Name, err)
+		}
 		if one.password == "" {
 			one.password = "the password of " + p.Name
 		}
@@ -152,15 +156,37 @@ func seed(ctx context.Context, seeder target.Seeder, p *person, f vocab.Factor) 
 			return err
 		}
 		s.Secret = params.Secret
-	case vocab.WebAuthnRoaming:
+	case vocab.WebAuthnRoaming, vocab.WebAuthnPlatform:
+		make := p.wallet.SeedKey
+		if f == vocab.WebAuthnPlatform {
+			make = p.wallet.SeedPlatformKey
+		}
 		rpID, handle := seeder.RelyingParty(p.name)
-		credential, err := p.wallet.SeedKey(rpID, handle)
+		credential, err := make(rpID, handle)
 		if err != nil {
 			return err
 		}
 		s.ID, s.PublicKey, s.SignCount = credential.ID, credential.PublicKey, credential.SignCount
+	case vocab.Phone:
+		number, err := p.wallet.SeedPhone()
+		if err != nil {
+			return err
+		}
+		s.Phone = number
+	case vocab.Push:
+		device, err := p.wallet.SeedPush()
+		if err != nil {
+			return err
+		}
+		s.Device, s.DeviceID, s.Secret = device.Name, device.Device, device.Secret
+	case vocab.RecoveryCode:
+		code, err := p.wallet.SeedRecovery()
+		if err != nil {
+			return err
+		}
+		s.Code = code
 	default:
-		return fmt.Errorf("the wallet has no device for %s", f)
+		return fmt.Errorf("%s cannot be registered by an administrator; an e-mail address is a factor by email_verified: true", f)
 	}
 	return seeder.Seed(ctx, p.name, s)
 }

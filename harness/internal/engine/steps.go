@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +14,8 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 	"github.com/mfaproof/mfaproof/virtualauthenticator"
+	"github.com/mfaproof/mfaproof/virtualauthenticator/inbox"
+	"github.com/mfaproof/mfaproof/virtualauthenticator/push"
 	"github.com/mfaproof/mfaproof/virtualauthenticator/totp"
 )
 
@@ -67,11 +70,17 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 	case scenarios.Choose:
 		return r.choose(ctx, s)
 	case scenarios.OtherMethod:
-		return r.otherMethod(ctx)
+		return r.follow(ctx, target.OfferOtherMethod)
 	case scenarios.Enrol:
 		return r.enrol(ctx, s)
 	case scenarios.Answer:
 		return r.answer(ctx, s)
+	case scenarios.Acknowledge:
+		return r.acknowledge(ctx)
+	case scenarios.Resend:
+		return r.follow(ctx, target.OfferResend)
+	case scenarios.Admin:
+		return r.admin(ctx, s)
 	case scenarios.Wait:
 		return r.wait(ctx, s.For)
 	case scenarios.Logout:
@@ -92,10 +101,14 @@ func (r *run) login(ctx context.Context, s scenarios.Login) error {
 	if r.device == "" {
 		r.device = usualDevice
 	}
+	if s.Browser != "" {
+		r.device += " " + s.Browser
+	}
 	session := r.devices[r.device]
 	if session == nil {
 		var err error
-		session, err = r.world.Open(ctx, target.Device{Name: r.device, Address: "203.0.113.10", UserAgent: "Mozilla/5.0 (mfaproof " + r.device + ")"})
+		session, err = r.world.Open(ctx, target.Device{Name: r.device, Address: "203.0.113.10", UserAgent: "Mozilla/5.0 (mfaproof " + r.device + ")",
+			NoWebAuthn: s.Browser == "no-webauthn", NoScript: s.Browser == "no-script"})
 		if err != nil {
 			return err
 		}
@@ -134,40 +147,100 @@ func (r *run) choose(ctx context.Context, s scenarios.Choose) error {
 	return &mismatch{"an offer of " + string(s.Factor), r.standing()}
 }
 
-func (r *run) otherMethod(ctx context.Context) error {
+// follow takes an offer of a kind that a page has beside what it asks for.
+func (r *run) follow(ctx context.Context, kind target.OfferKind) error {
 	session, err := r.session()
 	if err != nil {
 		return err
 	}
 	for _, offer := range r.sight.Offers {
-		if offer.Kind == target.OfferOtherMethod {
+		if offer.Kind == kind {
 			o, err := session.Choose(ctx, offer.ID)
 			return r.see(o, err)
 		}
 	}
-	return &mismatch{"another method to be offered", r.standing()}
+	return &mismatch{string(kind) + " to be offered", r.standing()}
 }
 
+// enrol answers the pages of an enrolment: some factors have two, the number of a phone and then the code.
 func (r *run) enrol(ctx context.Context, s scenarios.Enrol) error {
-	offer, err := r.offer(vocab.StageEnrol, s.Factor)
-	if err != nil {
-		return err
+	for {
+		offer, err := r.offer(vocab.StageEnrol, s.Factor)
+		if err != nil {
+			return err
+		}
+		how := s.How
+		first := offer.Material.Wants == target.WantsDestination
+		if first {
+			how = vocab.AnswerRight // what may be wrong is the code
+		}
+		if err := r.give(ctx, offer, how, s.By, r.who.wallet.Enrol); err != nil {
+			return err
+		}
+		if first && r.sight.Stage == vocab.StageEnrol && r.sight.Error == nil {
+			continue
+		}
+		if r.sight.Error == nil || r.sight.Stage != vocab.StageEnrol {
+			return r.who.wallet.Confirm(s.Factor)
+		}
+		return nil
 	}
-	if err := r.give(ctx, offer, s.How, r.who.wallet.Enrol); err != nil {
-		return err
-	}
-	if r.sight.Error == nil || r.sight.Stage != vocab.StageEnrol {
-		return r.who.wallet.Confirm(s.Factor)
-	}
-	return nil
 }
 
 func (r *run) answer(ctx context.Context, s scenarios.Answer) error {
-	offer, err := r.offer(vocab.StageChallenge, s.Factor)
+	for {
+		offer, err := r.offer(vocab.StageChallenge, s.Factor)
+		if err != nil {
+			return err
+		}
+		if err := r.give(ctx, offer, s.How, s.By, r.who.wallet.Answer); err != nil {
+			return err
+		}
+		if offer.Material.Wants == target.WantsChannel && r.sight.Error == nil {
+			continue // the code was sent; the next page takes it
+		}
+		if s.How == vocab.AnswerRight && (r.sight.Error == nil || r.sight.Stage != vocab.StageChallenge) {
+			return r.who.wallet.Accepted(s.Factor)
+		}
+		return nil
+	}
+}
+
+// acknowledge takes note of a recovery code, or says on the page that the phone was answered.
+func (r *run) acknowledge(ctx context.Context) error {
+	session, err := r.session()
 	if err != nil {
 		return err
 	}
-	return r.give(ctx, offer, s.How, r.who.wallet.Answer)
+	if r.sight.Stage != vocab.StageRecoveryShow {
+		if len(r.sight.Offers) == 0 || r.sight.Offers[0].Material.Wants != target.WantsDecision {
+			return &mismatch{"something to take note of", r.standing()}
+		}
+		o, err := session.Submit(ctx, r.sight.Offers[0].ID, target.Proof{Acknowledge: true})
+		return r.see(o, err)
+	}
+	offer, wallet := r.sight.Offers[0], r.who.wallet
+	if wallet.Holds(vocab.RecoveryCode) {
+		return r.give(ctx, offer, vocab.AnswerRight, "", wallet.Answer)
+	}
+	if err := r.give(ctx, offer, vocab.AnswerRight, "", wallet.Enrol); err != nil {
+		return err
+	}
+	return wallet.Confirm(vocab.RecoveryCode)
+}
+
+// admin is an administrator at work in the middle of the case.
+func (r *run) admin(ctx context.Context, s scenarios.Admin) error {
+	admin, ok := r.world.(target.Admin)
+	switch {
+	case !ok:
+		return &unmet{"the target has no administrator"}
+	case s.Remove != "":
+		return admin.RemoveFactor(ctx, s.Person, s.Remove)
+	case s.SwitchOff != "":
+		return admin.SwitchFactor(ctx, s.SwitchOff, false)
+	}
+	return admin.SwitchFactor(ctx, s.SwitchOn, true)
 }
 
 // offer finds what the page asks for, which must be what the case says.
@@ -190,8 +263,16 @@ type proving func(time.Time, virtualauthenticator.Prompt, vocab.Answer) (virtual
 
 // give lets the person's device make a proof and hands it in. When the device has used up the current time step, the
 // person waits for the next one, as people do.
-func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, prove proving) error {
-	prompt := virtualauthenticator.Prompt{Factor: offer.Factor, Origin: offer.Material.Origin, OTPAuthURI: offer.Material.OTPAuthURI, PublicKey: offer.Material.PublicKey}
+func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, by string, prove proving) error {
+	m := offer.Material
+	if m.Wants == target.WantsChannel {
+		return r.submit(ctx, offer, target.Proof{Channel: cmp.Or(by, "sms")})
+	}
+	if err := r.deliver(ctx); err != nil {
+		return err
+	}
+	prompt := virtualauthenticator.Prompt{Factor: offer.Factor, Wants: virtualauthenticator.Want(m.Wants), Origin: m.Origin, OTPAuthURI: m.OTPAuthURI,
+		PublicKey: m.PublicKey, Channel: by, Destination: m.Destination, PushLink: m.PushLink, RecoveryCode: m.RecoveryCode}
 	now, err := r.now(ctx)
 	if err != nil {
 		return err
@@ -208,17 +289,64 @@ func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, pr
 		}
 		proof, err = prove(now, prompt, how)
 	}
+	if missing := (*inbox.NoMessageError)(nil); errors.As(err, &missing) {
+		return &mismatch{"a message to the person", missing.Error()}
+	}
 	if err != nil {
 		return err
 	}
-	p := target.Proof{Code: proof.Code, Credential: proof.Credential}
+	p := target.Proof{Code: proof.Code, Credential: proof.Credential, Destination: proof.Destination, Channel: proof.Channel, Acknowledge: proof.Acknowledge}
 	if proof.ClientError != nil {
 		if p.ClientError, err = json.Marshal(proof.ClientError); err != nil {
 			return err
 		}
 	}
+	if proof.Decision != nil {
+		if err := r.decide(ctx, m, *proof.Decision); err != nil {
+			return err
+		}
+		p.Acknowledge = true
+	}
+	return r.submit(ctx, offer, p)
+}
+
+func (r *run) submit(ctx context.Context, offer target.Offer, p target.Proof) error {
 	o, err := r.devices[r.device].Submit(ctx, offer.ID, p)
 	return r.see(o, err)
+}
+
+// decide hands what the person tapped on the phone to the target.
+func (r *run) decide(ctx context.Context, m target.Material, d push.Decision) error {
+	phone, ok := r.world.(target.Decide)
+	switch {
+	case !ok:
+		return &unmet{"the target takes no answers of phones"}
+	case m.PushLink == "":
+		return phone.Approve(ctx, d.Transaction, d.Approve)
+	case d.Approve:
+		return phone.Register(ctx, d.Transaction, d.Device, d.Name)
+	}
+	return nil // an enrolment that is not approved is left open
+}
+
+// deliver brings what the target sent into the inboxes of the people; each device knows what is for it.
+func (r *run) deliver(ctx context.Context) error {
+	box, ok := r.world.(target.Inbox)
+	if !ok {
+		return nil
+	}
+	sent, err := box.Messages(ctx, r.mail)
+	if err != nil {
+		return fmt.Errorf("reading the inbox: %w", err)
+	}
+	r.mail += len(sent)
+	for _, m := range sent {
+		r.note("message", m.Channel+" to "+m.To, m.Body)
+		for _, p := range r.people {
+			p.wallet.Inbox().Deliver(inbox.Message{ID: m.ID, At: m.At, Channel: m.Channel, To: m.To, Code: cmp.Or(m.Code, m.Transaction), Body: m.Body})
+		}
+	}
+	return nil
 }
 
 func (r *run) logout(ctx context.Context) error {

@@ -30,8 +30,20 @@ const (
 	ClaimsLost            Name = "claims-lost-after-pause"
 	OTPWindowWide         Name = "totp-window-wide"
 	DenyIgnored           Name = "deny-ignored"
-	CodesNeverExpire      Name = "codes-never-expire"
-	CodesReusable         Name = "sent-codes-reusable"
+	LateAnswers           Name = "late-answers-accepted"
+	OlderCode             Name = "older-code-accepted"
+	UnlimitedCodes        Name = "wrong-codes-unlimited"
+	UnlimitedMessages     Name = "messages-unlimited"
+	AnyCodeEnrols         Name = "any-code-enrols"
+	AnyCodePasses         Name = "any-sent-code-passes"
+	WebAuthnUnverified    Name = "webauthn-unverified"
+	PushDenialPasses      Name = "push-denial-passes"
+	PushUnanswered        Name = "push-unanswered-passes"
+	UnverifiedEmail       Name = "unverified-email-counts"
+	RecoveryNotShown      Name = "recovery-code-not-shown"
+	RemovedLingers        Name = "removed-factor-lingers"
+	MethodIgnored         Name = "preferred-method-ignored"
+	BrowserNotAsked       Name = "browser-not-asked"
 	RecoveryReusable      Name = "recovery-code-reusable"
 	ThrowFailsOpen        Name = "throwing-action-passes"
 )
@@ -62,8 +74,20 @@ func All() []Fault {
 		{ClaimsLost, "Claims that an Action set before a pause are lost."},
 		{OTPWindowWide, "One-time codes are accepted ten minutes early and late."},
 		{DenyIgnored, "api.access.deny has no effect."},
-		{CodesNeverExpire, "A code that was sent by SMS, voice or e-mail is accepted after its five minutes."},
-		{CodesReusable, "A code that was sent is accepted again."},
+		{LateAnswers, "Neither a code that was sent nor the login waits only five minutes."},
+		{OlderCode, "A code is accepted although a newer one was sent."},
+		{UnlimitedCodes, "Wrong codes are never too many."},
+		{UnlimitedMessages, "Messages are sent without a limit."},
+		{AnyCodeEnrols, "Any code confirms the enrolment of an app or a phone."},
+		{AnyCodePasses, "Any code answers the challenge of a phone or an e-mail address."},
+		{WebAuthnUnverified, "A WebAuthn response is accepted without being verified."},
+		{PushDenialPasses, "A denied push request counts as approved."},
+		{PushUnanswered, "A push request, and a push enrolment, pass without an answer of the phone."},
+		{UnverifiedEmail, "An e-mail address that was never verified counts as a factor."},
+		{RecoveryNotShown, "No recovery code is shown at the first enrolment."},
+		{RemovedLingers, "A factor that an administrator removed is still held."},
+		{MethodIgnored, "preferredMethod of a phone is ignored: every code comes by SMS."},
+		{BrowserNotAsked, "Every browser is taken to be able to do WebAuthn."},
 		{RecoveryReusable, "A recovery code is accepted again after it was used."},
 		{ThrowFailsOpen, "An Action that throws is passed over and the login goes on."},
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -22,7 +23,7 @@ type emailPanel struct {
 func newEmailPanel(v *visit) *emailPanel {
 	p := &emailPanel{}
 	u := v.user()
-	if u.EmailVerified && u.Email != "" {
+	if u.Email != "" && (u.EmailVerified || v.Tenant.Faults.On(fault.UnverifiedEmail)) {
 		p.addresses = append(p.addresses, u.Email)
 	}
 	for _, e := range u.Of(vocab.Email) {

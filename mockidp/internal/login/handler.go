@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
@@ -103,7 +104,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Service) expired(tx *Transaction) bool {
-	return tx.flow != nil && s.Tenant.Now().Sub(tx.progress) > maxBetweenFactors
+	return tx.flow != nil && !s.Tenant.Faults.On(fault.LateAnswers) && s.Tenant.Now().Sub(tx.progress) > maxBetweenFactors
 }
 
 func deviceOf(r *http.Request) string {

@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/edge"
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -99,7 +100,7 @@ func (v *visit) wrong(code vocab.LogCode, kind, why, message string) {
 
 // throttled tells whether the person has used up the wrong codes; the right one is refused too then.
 func (v *visit) throttled(code vocab.LogCode) bool {
-	if v.Tenant.Room(v.tx.user, tenant.WrongCodes) {
+	if v.Tenant.Room(v.tx.user, tenant.WrongCodes) || v.Tenant.Faults.On(fault.UnlimitedCodes) {
 		return false
 	}
 	v.log(v.tx, code, "Guardian - Too many failed codes", nil)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -39,6 +40,8 @@ func newPhonePanel(v *visit) *phonePanel {
 	p := &phonePanel{enrol: v.enrols(), prefix: countries[0], allowed: v.Tenant.Fixture().MessageTypes}
 	p.method = v.options(vocab.Phone).PreferredMethod
 	switch {
+	case v.Tenant.Faults.On(fault.MethodIgnored):
+		p.method = "sms"
 	case p.method == "both" || p.method == "" && v.Tenant.Fixture().Switches.Is(switches.PhoneMethodDefault, "tenant"):
 		p.method = "both"
 	case p.method == "":

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/factor/otp"
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -123,7 +124,12 @@ func (p *pushPanel) post(v *visit, action string, form url.Values) outcome {
 
 // answered looks at what the phone said when the page goes on.
 func (p *pushPanel) answered(v *visit) outcome {
-	switch state, _ := v.Tenant.Push(p.request); state {
+	state, _ := v.Tenant.Push(p.request)
+	faults := v.Tenant.Faults
+	if faults.On(fault.PushDenialPasses) && state == tenant.PushDenied || faults.On(fault.PushUnanswered) && state == tenant.PushPending {
+		state = tenant.PushApproved
+	}
+	switch state {
 	case tenant.PushApproved:
 		v.log(v.tx, vocab.LogAuthSucceed, "Guardian - Second factor authentication succeed (push)", authenticator("push"))
 		return done(vocab.Push)
@@ -140,16 +146,19 @@ func (p *pushPanel) answered(v *visit) outcome {
 // confirm stores the enrolment once the app has registered: the push device, and its one-time codes beside it.
 func (p *pushPanel) confirm(v *visit) outcome {
 	state, device := v.Tenant.Push(p.request)
+	if v.Tenant.Faults.On(fault.PushUnanswered) && state == tenant.PushPending {
+		state, device = tenant.PushApproved, tenant.Device{ID: "nobody", Name: "nobody's phone"}
+	}
 	switch state {
 	case tenant.PushExpired:
 		return refused("transaction-not-found", "", "Your enrollment transaction expired, you will need to start again.")
 	case tenant.PushPending:
 		return refused("challenge-transaction-pending", "", "You must accept the notification via the app on your mobile device.")
 	}
-	if _, gone := v.keep(tenant.Enrolment{Type: vocab.Push, Device: device}); gone != nil {
+	if _, gone := v.keep(tenant.Enrolment{Type: vocab.Push, Device: device.Name, DeviceID: device.ID}); gone != nil {
 		return outcome{refused: gone}
 	}
-	if _, gone := v.keep(tenant.Enrolment{Type: vocab.OTP, Secret: p.secret, Device: device}); gone != nil {
+	if _, gone := v.keep(tenant.Enrolment{Type: vocab.OTP, Secret: p.secret, Device: device.Name, DeviceID: device.ID}); gone != nil {
 		return outcome{refused: gone}
 	}
 	return done(vocab.Push)
@@ -180,6 +189,6 @@ func (p *pushPanel) ask(v *visit) {
 		return
 	}
 	p.request = v.Tenant.StartPush(v.tx.user, false)
-	v.Tenant.Send(tenant.Message{Channel: tenant.Push, To: devices[p.device].Device, Transaction: p.request, Body: "Approve the login to " + v.tx.Request.Client.Name + "?"})
+	v.Tenant.Send(tenant.Message{Channel: tenant.Push, To: devices[p.device].DeviceID, Transaction: p.request, Body: "Approve the login to " + v.tx.Request.Client.Name + "?"})
 	v.log(v.tx, vocab.LogSendPush, "Guardian - Push notification sent", nil)
 }

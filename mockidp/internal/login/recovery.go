@@ -41,7 +41,7 @@ func newRecoveryCode(v *visit) string {
 // owesRecoveryCode tells whether a person who just enrolled is shown a recovery code: at the first enrolment, where the
 // tenant has the factor on. Source: semantics 3.10.
 func (v *visit) owesRecoveryCode(f vocab.Factor) bool {
-	return v.enrols() && f != vocab.RecoveryCode && slices.Contains(v.Tenant.Fixture().Enabled, vocab.RecoveryCode) &&
+	return v.enrols() && !v.Tenant.Faults.On(fault.RecoveryNotShown) && f != vocab.RecoveryCode && slices.Contains(v.Tenant.Fixture().Enabled, vocab.RecoveryCode) &&
 		len(v.user().Of(vocab.RecoveryCode)) == 0
 }
 

@@ -168,9 +168,16 @@ func (f *Flow) execute() (Step, bool) {
 // state is what the decision tables look at now.
 func (f *Flow) state() decide.State {
 	user, _ := f.tenant.User(f.about.UserID)
+	if f.tenant.Faults.On(fault.UnverifiedEmail) {
+		user.EmailVerified = true
+	}
+	browser := f.browser
+	if f.tenant.Faults.On(fault.BrowserNotAsked) {
+		browser = &decide.Browser{WebAuthn: true}
+	}
 	return decide.State{
 		Enabled: f.tenant.Fixture().Enabled, Enrolled: user.Holds(f.fixture), Challenged: f.challenged, EnrolledIn: f.enrolledIn,
-		Browser: f.browser, Switches: f.fixture.Switches, Faults: f.tenant.Faults,
+		Browser: browser, Switches: f.fixture.Switches, Faults: f.tenant.Faults,
 	}
 }
 

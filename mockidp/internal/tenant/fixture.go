@@ -109,6 +109,7 @@ type Enrolment struct {
 	Nickname     string
 	// Phone is a number in E.164, Email an explicitly enrolled address, Device the name of a phone with the push app.
 	Phone, Email, Device string
+	DeviceID             string // names the device for push messages
 	// RecoveryDigest is the SHA-256 of the recovery code: nobody reads a code back from the mock.
 	RecoveryDigest [32]byte
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenantlog"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -30,12 +31,15 @@ type pushRequest struct {
 	user    string
 	enrol   bool
 	state   PushState
-	device  string
+	device  Device
 	expires time.Time
 }
 
 // maxPushes bounds the requests of a server left running.
 const maxPushes = 1000
+
+// Device is a phone with the push app: its id, to which messages go, and the name that pages show.
+type Device struct{ ID, Name string }
 
 // StartPush opens a request and returns its id.
 func (t *Tenant) StartPush(userID string, enrol bool) string {
@@ -51,26 +55,28 @@ func (t *Tenant) StartPush(userID string, enrol bool) string {
 }
 
 // Push tells what became of a request, and the device that registered for an enrolment.
-func (t *Tenant) Push(id string) (PushState, string) {
+func (t *Tenant) Push(id string) (PushState, Device) {
 	now := t.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p, ok := t.pushes[id]
 	if !ok || p.state == PushPending && now.After(p.expires) {
-		return PushExpired, ""
+		return PushExpired, Device{}
 	}
 	return p.state, p.device
 }
 
 // DecidePush is the person's answer on the phone. An answer counts once.
 func (t *Tenant) DecidePush(id string, approve bool) error {
-	return t.answerPush(id, false, approve, "")
+	return t.answerPush(id, false, approve, Device{})
 }
 
 // RegisterPush is the app that scanned the code of an enrolment.
-func (t *Tenant) RegisterPush(id, device string) error { return t.answerPush(id, true, true, device) }
+func (t *Tenant) RegisterPush(id string, device Device) error {
+	return t.answerPush(id, true, true, device)
+}
 
-func (t *Tenant) answerPush(id string, enrol, approve bool, device string) error {
+func (t *Tenant) answerPush(id string, enrol, approve bool, device Device) error {
 	now := t.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -91,15 +97,19 @@ func (t *Tenant) answerPush(id string, enrol, approve bool, device string) error
 func (t *Tenant) RemoveEnrolment(userID string, f vocab.Factor) (bool, error) {
 	found := false
 	err := t.UpdateUser(userID, func(u *User) error {
+		if t.Faults.On(fault.RemovedLingers) {
+			found = true
+			return nil
+		}
 		device := ""
 		for _, e := range u.Enrolments {
-			if e.Type == f && e.Device != "" {
-				device = e.Device
+			if e.Type == f && e.DeviceID != "" {
+				device = e.DeviceID
 			}
 		}
 		kept := u.Enrolments[:0]
 		for _, e := range u.Enrolments {
-			if e.Type == f || device != "" && e.Device == device {
+			if e.Type == f || device != "" && e.DeviceID == device {
 				found = true
 				continue
 			}

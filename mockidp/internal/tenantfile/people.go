@@ -216,7 +216,7 @@ func (l *loader) enrolment(e enrolmentEntry) (tenant.Enrolment, bool) {
 			return bad(e.Email, "write an address", "an enrolled email needs email")
 		}
 	case vocab.Push:
-		out.Device = e.Device.Value
+		out.Device, out.DeviceID = e.Device.Value, e.Device.Value
 		if out.Device == "" {
 			return bad(e.Device, "give it a name", "an enrolled push-notification needs device")
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/cookiejar"
-	"net/url"
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/driver/form"
@@ -113,7 +112,7 @@ func (w *world) Seed(_ context.Context, person string, s target.Seed) error {
 	}
 	return w.fork.Seed(a.id, mockidp.Credential{
 		Type: s.Factor, Secret: s.Secret, ID: s.ID, PublicKey: s.PublicKey, SignCount: s.SignCount, RPID: w.host,
-		Phone: s.Phone, Device: s.Device, RecoveryCode: s.Code,
+		Phone: s.Phone, Device: s.Device, DeviceID: s.DeviceID, RecoveryCode: s.Code,
 	})
 }
 
@@ -141,13 +140,9 @@ func (w *world) Approve(_ context.Context, transaction string, approve bool) err
 	return w.fork.DecidePush(transaction, approve)
 }
 
-// Register implements target.Decide: the link's enrollment_tx_id names the enrolment.
-func (w *world) Register(_ context.Context, link, device string) error {
-	u, err := url.Parse(link)
-	if err != nil {
-		return fmt.Errorf("reading the link of a push enrolment: %w", err)
-	}
-	return w.fork.RegisterPush(u.Query().Get("enrollment_tx_id"), device)
+// Register implements target.Decide.
+func (w *world) Register(_ context.Context, transaction, deviceID, name string) error {
+	return w.fork.RegisterPush(transaction, deviceID, name)
 }
 
 // RemoveFactor implements target.Admin.

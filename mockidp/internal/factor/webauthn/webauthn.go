@@ -118,6 +118,9 @@ func (c *Ceremony) FinishAuthenticate(response []byte, enrolments []tenant.Enrol
 	p.credentials = credentials(enrolments, c.factor, c.rp.ID)
 	cred, err := engine.ValidateLogin(p, c.session, parsed)
 	if err != nil {
+		if faults.On(fault.WebAuthnUnverified) {
+			return nil
+		}
 		return explain(err)
 	}
 	if cred.Authenticator.CloneWarning && !faults.On(fault.CounterIgnored) {

@@ -1,0 +1,124 @@
+package engine_test
+
+import (
+	"slices"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock"
+	"github.com/mfaproof/mfaproof/harness/internal/engine"
+	"github.com/mfaproof/mfaproof/harness/target/targettest"
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/scenarios"
+)
+
+// portable are the embedded cases that any implementation may run.
+func portable() []scenarios.Case {
+	GinkgoHelper()
+	cases := slices.DeleteFunc(embedded(""), func(c scenarios.Case) bool { return c.Policy == nil })
+	Expect(len(cases)).To(BeNumerically(">=", 15), "the portable suites are embedded")
+	return cases
+}
+
+// small is the second target with a person in front of it who really waits: both go by one wall. Its cases run one after
+// another, because a case that waits moves the time of all.
+func small(flaws targettest.Flaws) engine.Options {
+	GinkgoHelper()
+	o := options(nil)
+	o.Target = &targettest.Target{Now: o.Wall.Now, Period: 30 * time.Second, Flaws: flaws}
+	o.WaitBudget = 10 * time.Minute
+	return o
+}
+
+// withVerdict are the ids of the cases with a verdict, without the family.
+func withVerdict(results []reports.Case, v reports.Verdict) []string {
+	list := []string{}
+	for _, r := range results {
+		if r.Verdict == v {
+			list = append(list, r.Suite+"/"+r.ID[len(r.Family+"/"+r.Suite+"/"):])
+		}
+	}
+	return list
+}
+
+// about is the result of a portable case.
+func about(results []reports.Case, id string) reports.Case {
+	GinkgoHelper()
+	i := slices.IndexFunc(results, func(r reports.Case) bool { return r.ID == "portable/"+id })
+	Expect(i).To(BeNumerically(">=", 0), id)
+	return results[i]
+}
+
+func gate(results []reports.Case) *reports.Run {
+	return reports.Build(reports.Header{}, results, nil, 0)
+}
+
+var _ = Describe("The portable suites", func() {
+	It("hold for the mock", func() {
+		impl, err := mock.New()
+		Expect(err).NotTo(HaveOccurred())
+		o := options(impl)
+		o.Workers = 4
+		results := run(o, portable()...)
+		Expect(results).To(HaveEach(HaveField("Verdict", reports.Pass)))
+		Expect(gate(results).ExitCode()).To(Equal(reports.ExitKept))
+	})
+
+	It("hold for a target that shares no code with the mock and has no clock, log or administrator", func() {
+		results := run(small(targettest.Flaws{}), portable()...)
+		Expect(results).To(HaveEach(HaveField("Verdict", reports.Pass)))
+		Expect(gate(results).ExitCode()).To(Equal(reports.ExitKept))
+	})
+
+	It("are red for a target that lets in by password alone", func() {
+		results := run(small(targettest.Flaws{SkipsFactor: true}), portable()...)
+		Expect(withVerdict(results, reports.Pass)).To(ConsistOf("missing/allowed", "roles/everybody-else"), "where no factor is asked for")
+		Expect(withVerdict(results, reports.Fail)).To(ContainElements("missing/denied", "roles/administrator"))
+		Expect(names(about(results, "missing/denied"), reports.Fail)).To(Equal([]string{"outcome", "errors", "probe"}))
+		Expect(named(about(results, "missing/denied"), "probe")).To(And(HaveField("Expected", "refused"), HaveField("Actual", "granted")))
+		Expect(named(about(results, "roles/administrator"), "step 2: enrol")).To(And(HaveField("Expected", "to enrol otp"), HaveField("Actual", "the login stands at granted")))
+		Expect(about(results, "otp/password-alone").Verdict).To(Equal(reports.Untestable), "nobody can enrol in a login that asks for nothing")
+		Expect(about(results, "otp/password-alone").Reason).To(ContainSubstring("ana could not enrol otp: the login ended without an enrolment"))
+		Expect(gate(results).ExitCode()).To(Equal(reports.ExitBroken))
+	})
+
+	It("are red for a target that takes a code twice, and only where a code is used twice", func() {
+		results := run(small(targettest.Flaws{TakesReuse: true}), portable()...)
+		Expect(withVerdict(results, reports.Fail)).To(ConsistOf("otp/code-used-twice", "otp/enrolment-code-used-twice"))
+		Expect(withVerdict(results, reports.Pass)).To(HaveLen(len(results) - 2))
+		for _, id := range []string{"otp/code-used-twice", "otp/enrolment-code-used-twice"} {
+			Expect(names(about(results, id), reports.Fail)).To(Equal([]string{"step 7: answer", "probe"}))
+			Expect(named(about(results, id), "probe")).To(And(HaveField("Expected", "refused"), HaveField("Actual", "granted")))
+		}
+		Expect(gate(results).ExitCode()).To(Equal(reports.ExitBroken))
+	})
+
+	It("are red for a target that refuses everything, by their positive controls", func() {
+		results := run(small(targettest.Flaws{RefusesAll: true}), portable()...)
+		Expect(withVerdict(results, reports.Pass)).To(HaveEach(BeElementOf("missing/allowed", "missing/denied", "otp/enrolment-left-open", "roles/everybody-else")),
+			"what a refusal of everything cannot break")
+		Expect(withVerdict(results, reports.Fail)).To(ContainElement("roles/administrator"))
+		Expect(names(about(results, "roles/administrator"), reports.Fail)).To(Equal([]string{"outcome", "factors of ada", "probe"}))
+		Expect(about(results, "otp/right-code").Verdict).To(Equal(reports.Untestable), "whoever has to hold an app first cannot get one")
+		Expect(about(results, "otp/right-code").Reason).To(ContainSubstring("ana could not enrol otp: the login does not come to an end"))
+		Expect(gate(results).ExitCode()).To(Equal(reports.ExitBroken))
+	})
+
+	It("are not green for a target that declares nothing", func() {
+		results := run(small(targettest.Flaws{Mute: true}), portable()...)
+		Expect(results).To(HaveEach(HaveField("Verdict", reports.NotApplicable)))
+		Expect(about(results, "otp/code-used-twice").Reason).To(Equal("targettest does not declare enrol.inline, factor.otp, policy.instance, protect.replay"))
+		whole := gate(results)
+		Expect(whole.Gate).To(Equal(reports.GateBroken))
+		Expect(whole.GateReasons).To(Equal([]string{reports.NoCheck}))
+		Expect(whole.ExitCode()).To(Equal(reports.ExitBroken))
+	})
+
+	It("are not applicable where only a tenant's Actions would do", func() {
+		results := run(small(targettest.Flaws{}), embedded("challenge/answers/wrong-password")...)
+		Expect(results).To(HaveExactElements(And(HaveField("Verdict", reports.NotApplicable),
+			HaveField("Reason", ContainSubstring("targettest does not declare auth0.tenant")))))
+	})
+})

@@ -1,0 +1,109 @@
+package mockidp
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenantfile"
+)
+
+// Errors of PatchUser, Seed and RemoveFactor.
+var (
+	// ErrNoUser means that no account has the id.
+	ErrNoUser = tenant.ErrNoUser
+	// ErrCredential means that a WebAuthn credential is registered already.
+	ErrCredential = tenant.ErrCredential
+)
+
+// Users lists the accounts by id. Passwords cannot be read back: the field stays empty.
+func (t *Tenant) Users() []User {
+	var out []User
+	for _, u := range t.state.Users() {
+		out = append(out, userOf(u))
+	}
+	return out
+}
+
+// User returns an account by id, without its password, and whether there is one.
+func (t *Tenant) User(id string) (User, bool) {
+	u, ok := t.state.User(id)
+	return userOf(u), ok
+}
+
+// UserPatch changes parts of an account; a field that is nil changes nothing.
+type UserPatch struct {
+	// AppMetadata and UserMetadata are merged at the first level; a nil value removes its name.
+	AppMetadata, UserMetadata map[string]any
+	// Roles replace the roles of the account; an empty list takes them all.
+	Roles []string
+}
+
+// PatchUser changes parts of an account in one step and returns what it is now, without its password. A login under way
+// sees it when the next Action starts. Errors: ErrNoUser, and metadata without a JSON form.
+func (t *Tenant) PatchUser(id string, p UserPatch) (User, error) {
+	fixture := t.state.Fixture()
+	var after User
+	err := t.state.UpdateUser(id, func(u *tenant.User) error {
+		u.AppMetadata = merged(u.AppMetadata, p.AppMetadata)
+		u.UserMetadata = merged(u.UserMetadata, p.UserMetadata)
+		if p.Roles != nil {
+			u.Roles = slices.Clone(p.Roles)
+		}
+		after = userOf(*u)
+		return tenantfile.Complete(fixture, u)
+	})
+	if err != nil {
+		return User{}, err
+	}
+	return after, nil
+}
+
+// merged lays names over others. Neither map changes: forks share what was loaded.
+func merged(old, over map[string]any) map[string]any {
+	out := maps.Clone(old)
+	if out == nil && len(over) > 0 {
+		out = map[string]any{}
+	}
+	for name, value := range over {
+		if value == nil {
+			delete(out, name)
+			continue
+		}
+		out[name] = copied(value)
+	}
+	return out
+}
+
+func userOf(u tenant.User) User {
+	return User{
+		ID: u.ID, Email: u.Email, EmailVerified: u.EmailVerified, Username: u.Username, Name: u.Name, Roles: slices.Clone(u.Roles),
+		AppMetadata: copiedMap(u.AppMetadata), UserMetadata: copiedMap(u.UserMetadata),
+	}
+}
+
+// copied is a value of metadata that shares nothing with the original: a caller may change it.
+func copied(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		return copiedMap(v)
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = copied(v[i])
+		}
+		return out
+	}
+	return v
+}
+
+func copiedMap(m map[string]any) map[string]any {
+	if m == nil {
+		return nil
+	}
+	out := make(map[string]any, len(m))
+	for name, value := range m {
+		out[name] = copied(value)
+	}
+	return out
+}
