@@ -12,25 +12,18 @@ import (
 // the secrets of Actions; masking those would garble every text.
 const minMasked = 6
 
-// masked stands for a secret, as in the record of an Action's event.
-const masked = "********"
-
-// Mask hides the values of the Actions' secrets in a text that an Action may have written: console lines, errors, reasons
-// of a refusal. Values shorter than six bytes stay.
-func (t *Tenant) Mask(text string) string {
-	var secrets []string
-	for _, a := range t.state.Fixture().Actions {
-		for _, value := range a.Secrets {
-			if len(value) >= minMasked {
-				secrets = append(secrets, value)
-			}
+// Mask hides secrets in texts that an Action may have written (console lines, errors, reasons of a refusal): the values of
+// the Actions' secrets and the ids of live sessions become asterisks. Values shorter than six bytes stay.
+func (t *Tenant) Mask() *strings.Replacer {
+	secrets := t.state.Secrets()
+	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) }) // one may begin with another
+	var pairs []string
+	for _, secret := range secrets {
+		if len(secret) >= minMasked {
+			pairs = append(pairs, secret, "********")
 		}
 	}
-	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) }) // one may hold another
-	for _, secret := range secrets {
-		text = strings.ReplaceAll(text, secret, masked)
-	}
-	return text
+	return strings.NewReplacer(pairs...)
 }
 
 // CheckHost refuses a request whose Host header is no name of this machine: localhost, NAME.localhost or a loopback

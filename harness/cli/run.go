@@ -2,18 +2,16 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock"
 	"github.com/mfaproof/mfaproof/harness/internal/engine"
+	"github.com/mfaproof/mfaproof/harness/internal/grid"
 	"github.com/mfaproof/mfaproof/harness/internal/plan"
-	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/reports/terminal"
 	"github.com/mfaproof/mfaproof/scenarios"
@@ -22,6 +20,7 @@ import (
 type runCommand struct {
 	Paths   []string `arg:"" optional:"" name:"path" help:"Suite files, folders of them, or a tenant folder with scenarios/. Default: the suites of this binary."`
 	Tenant  string   `placeholder:"DIR" help:"Lay this tenant folder (Deploy CLI layout) under the suites in place of their own tenants."`
+	Tier    string   `enum:"suites,grid" default:"suites" help:"What to run: the suites, or the grid of every factor set and MFA command (${enum})."`
 	Filter  string   `placeholder:"GLOB" help:"Run the cases whose id fits: * is anything but a slash, ** anything."`
 	Fault   []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red."`
 	Report  string   `placeholder:"DIR" help:"Write run.json and run.jsonl into this folder."`
@@ -33,35 +32,22 @@ type runCommand struct {
 
 // Run runs the cases, prints the matrix, and exits by the gate.
 func (c *runCommand) Run(e *env) error {
-	suites, err := loadSuites(c.Paths)
-	if err != nil {
-		return err
-	}
-	header := reports.Header{Suite: reports.Suite{Name: suiteName(c.Paths), Version: Version}, Seed: c.Seed}
-	if c.Tenant != "" {
-		if suites, err = layTenant(suites, c.Tenant, &header); err != nil {
-			return usageError{err}
-		}
-	}
-	cases, err := plan.Expand(suites)
-	if err != nil {
-		return usageError{err}
-	}
-	if header.Suite.Digest, err = scenarios.Digest(suites); err != nil {
-		return usageError{err}
-	}
-	header.Suite.Digest = "sha256:" + header.Suite.Digest
-	if cases, err = plan.Filter(cases, c.Filter); err != nil {
-		return usageError{err}
-	}
 	impl, err := mock.New(c.Fault...)
 	if err != nil {
 		return usageError{err}
 	}
-	if err := c.describe(e.ctx, impl, cases, &header); err != nil {
+	job := &job{target: impl, seed: c.Seed, workers: c.Workers, report: c.Report, repeat: c.repeat}
+	job.header = reports.Header{Suite: reports.Suite{Name: suiteName(c.Paths), Version: Version}, Seed: c.Seed}
+	var after []string
+	if c.Tier == "grid" {
+		after, err = c.grid(job)
+	} else {
+		err = c.suites(e, impl, job)
+	}
+	if err != nil {
 		return usageError{err}
 	}
-	run, err := c.execute(e, impl, cases, header)
+	run, err := job.execute(e)
 	if err != nil {
 		return err
 	}
@@ -69,6 +55,9 @@ func (c *runCommand) Run(e *env) error {
 		err = reports.Write(e.stdout, run)
 	} else {
 		err = terminal.Render(e.stdout, run, terminal.Options{Color: e.color, Width: width(), Verbose: c.Verbose})
+		for _, line := range after {
+			fmt.Fprintln(e.stdout, line)
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("printing the report: %w", err)
@@ -77,6 +66,60 @@ func (c *runCommand) Run(e *env) error {
 		return exitError(code)
 	}
 	return nil
+}
+
+// suites prepares the cases of the suites.
+func (c *runCommand) suites(e *env, impl *mock.Target, job *job) error {
+	suites, err := loadSuites(c.Paths)
+	if err != nil {
+		return err
+	}
+	if c.Tenant != "" {
+		if suites, err = layTenant(suites, c.Tenant, &job.header); err != nil {
+			return err
+		}
+	}
+	cases, err := plan.Expand(suites)
+	if err != nil {
+		return err
+	}
+	digest, err := scenarios.Digest(suites)
+	if err != nil {
+		return err
+	}
+	job.header.Suite.Digest = "sha256:" + digest
+	if cases, err = plan.Filter(cases, c.Filter); err != nil {
+		return err
+	}
+	if err := c.describe(e.ctx, impl, cases, &job.header); err != nil {
+		return err
+	}
+	job.planned = len(cases)
+	job.run = func(ctx context.Context, o engine.Options) ([]reports.Case, error) { return engine.Run(ctx, cases, o) }
+	return nil
+}
+
+// grid prepares the exhaustive matrix, and returns how many cells each of its rules decided.
+func (c *runCommand) grid(job *job) ([]string, error) {
+	if len(c.Paths) > 0 || c.Tenant != "" || c.Filter != "" {
+		return nil, errors.New("--tier grid brings its own tenant and cases: leave out PATH, --tenant and --filter")
+	}
+	tally, err := grid.Tally()
+	if err != nil {
+		return nil, err
+	}
+	cases, cells := grid.Planned()
+	about, err := job.target.Describe(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	job.header.Suite.Name = "grid"
+	job.header.Target = reports.Target{Name: about.Name, Version: about.Version}
+	job.header.Faults = about.Faults
+	job.header.Notes = append(job.header.Notes, fmt.Sprintf("%d cells; each of the %d rules decides at least one", cells, len(tally)))
+	job.planned = cases
+	job.run = grid.Run
+	return tally, nil
 }
 
 func suiteName(paths []string) string {
@@ -144,87 +187,6 @@ func (c *runCommand) describe(ctx context.Context, impl *mock.Target, cases []sc
 		}
 	}
 	return nil
-}
-
-// execute runs the cases, streaming each result as it comes.
-func (c *runCommand) execute(e *env, impl target.Target, cases []scenarios.Case, header reports.Header) (*reports.Run, error) {
-	stream, closeReport, err := c.stream(header, len(cases))
-	if err != nil {
-		return nil, err
-	}
-	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
-	if err != nil {
-		return nil, fmt.Errorf("the catalog of this binary: %w", err)
-	}
-	workers := c.Workers
-	if workers <= 0 {
-		workers = 2 * runtime.NumCPU()
-	}
-	progress := terminal.NewProgress(e.stderr, len(cases), e.terminal)
-	wall := realTime{}
-	started := wall.Now()
-	var streamed error
-	results, err := engine.Run(e.ctx, cases, engine.Options{
-		Target: impl, Catalog: catalog, Seed: c.Seed, Workers: workers, Wall: wall, WaitBudget: time.Minute, CaseLimit: 2 * time.Minute,
-		Repeat: c.repeat,
-		Ended: func(one reports.Case) {
-			progress.Done(one.Verdict)
-			if err := stream.Case(one); err != nil && streamed == nil {
-				streamed = err
-			}
-		},
-	})
-	progress.Close()
-	if err != nil {
-		return nil, err
-	}
-	var abort *reports.Abort
-	if e.ctx.Err() != nil {
-		abort = &reports.Abort{Class: reports.AbortInterrupted, Message: "The run was interrupted before its end."}
-	}
-	run := reports.Build(header, results, abort, wall.Now().Sub(started).Milliseconds())
-	if streamed == nil {
-		streamed = stream.Finish(abort, run.DurationMS)
-	}
-	if err := closeReport(run); err != nil {
-		return nil, err
-	}
-	if streamed != nil {
-		return nil, fmt.Errorf("writing run.jsonl: %w", streamed)
-	}
-	return run, nil
-}
-
-// stream opens run.jsonl, and returns what writes run.json at the end. Without --report both go nowhere.
-func (c *runCommand) stream(header reports.Header, planned int) (*reports.StreamWriter, func(*reports.Run) error, error) {
-	if c.Report == "" {
-		s, err := reports.NewStreamWriter(io.Discard, header, planned)
-		return s, func(*reports.Run) error { return nil }, err
-	}
-	if err := os.MkdirAll(c.Report, 0o755); err != nil {
-		return nil, nil, usageError{fmt.Errorf("--report: %w", err)}
-	}
-	lines, err := os.Create(filepath.Join(c.Report, "run.jsonl"))
-	if err != nil {
-		return nil, nil, usageError{fmt.Errorf("--report: %w", err)}
-	}
-	s, err := reports.NewStreamWriter(lines, header, planned)
-	if err != nil {
-		return nil, nil, fmt.Errorf("writing run.jsonl: %w", err)
-	}
-	return s, func(run *reports.Run) error {
-		if err := lines.Close(); err != nil {
-			return fmt.Errorf("writing run.jsonl: %w", err)
-		}
-		whole, err := os.Create(filepath.Join(c.Report, "run.json"))
-		if err != nil {
-			return fmt.Errorf("writing run.json: %w", err)
-		}
-		if err := reports.Write(whole, run); err != nil {
-			return fmt.Errorf("writing run.json: %w", err)
-		}
-		return whole.Close()
-	}, nil
 }
 
 // repeat is the command that runs one case again, in the words that the user used.

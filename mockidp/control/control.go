@@ -77,7 +77,7 @@ func (c *Control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// The mux would redirect to a tidier path; a client that builds paths wrongly had better hear of it.
-	if p := r.URL.EscapedPath(); path.Clean(p) != p {
+	if p := r.URL.EscapedPath(); !path.IsAbs(p) || path.Clean(p) != p {
 		write(w, 0, nil, unknownPath(r))
 		return
 	}

@@ -55,6 +55,7 @@ type seed struct {
 	Phone        *string `json:"phone_number"`  // phone: E.164
 	Email        *string `json:"email"`         // email
 	Device       *string `json:"device"`        // push-notification: name of the phone
+	DeviceID     *string `json:"device_id"`     // push-notification: where its messages go; the name when left out
 	Code         *string `json:"code"`          // recovery-code: 24 letters and digits
 	CredentialID *string `json:"credential_id"` // webauthn: base64url
 	PublicKey    *string `json:"public_key"`    // webauthn: COSE key, base64url
@@ -74,7 +75,7 @@ func seedFields(f vocab.Factor) []string {
 	case vocab.Email:
 		return []string{"email"}
 	case vocab.Push:
-		return []string{"device", "secret"}
+		return []string{"device", "device_id", "secret"}
 	case vocab.RecoveryCode:
 		return []string{"code"}
 	}
@@ -97,8 +98,6 @@ func seedFactor(c *call) (any, error) {
 	switch err := c.tenant.Seed(id, credential); {
 	case errors.Is(err, mockidp.ErrCredential):
 		return nil, refuse(http.StatusConflict, "credential-exists", "Register another credential_id, or remove the factor first.", "%v", err)
-	case errors.Is(err, mockidp.ErrNoUser):
-		return nil, err
 	case err != nil:
 		return nil, invalid("Fields of this type: "+strings.Join(seedFields(credential.Type), ", ")+".", "%v", err)
 	}
@@ -121,7 +120,7 @@ func (s seed) credential() (mockidp.Credential, error) {
 	}
 	out := mockidp.Credential{
 		Type: f, Secret: strings.ToUpper(strings.TrimRight(text(s.Secret), "=")), Phone: text(s.Phone), Email: text(s.Email),
-		Device: text(s.Device), RecoveryCode: text(s.Code), RPID: text(s.RPID),
+		Device: text(s.Device), DeviceID: text(s.DeviceID), RecoveryCode: text(s.Code), RPID: text(s.RPID),
 	}
 	if s.SignCount != nil {
 		out.SignCount = *s.SignCount

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -58,7 +59,8 @@ func decidePush(c *call) (any, error) {
 
 func registerPush(c *call) (any, error) {
 	var body struct {
-		Device string `json:"device"`
+		Device   string `json:"device"`    // its name, which pages show
+		DeviceID string `json:"device_id"` // where its push messages go; the name when left out
 	}
 	if err := c.read(&body); err != nil {
 		return nil, err
@@ -66,7 +68,7 @@ func registerPush(c *call) (any, error) {
 	if body.Device == "" {
 		return nil, missing("device")
 	}
-	return nil, noPush(c.tenant.RegisterPush(c.r.PathValue("transaction"), body.Device))
+	return nil, noPush(c.tenant.RegisterPush(c.r.PathValue("transaction"), cmp.Or(body.DeviceID, body.Device), body.Device))
 }
 
 func noPush(err error) error {

@@ -1,7 +1,6 @@
 package control
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp"
@@ -10,11 +9,11 @@ import (
 
 // logEntry is a line of the tenant log.
 type logEntry struct {
-	Date        time.Time      `json:"date"`
-	Type        vocab.LogCode  `json:"type"`
-	Description string         `json:"description"`
-	UserID      string         `json:"user_id,omitempty"`
-	Details     map[string]any `json:"details,omitempty"`
+	Date        time.Time     `json:"date"`
+	Type        vocab.LogCode `json:"type"`
+	Description string        `json:"description"`
+	UserID      string        `json:"user_id,omitempty"`
+	Details     any           `json:"details,omitempty"`
 }
 
 func listLog(c *call) (any, error) {
@@ -23,32 +22,35 @@ func listLog(c *call) (any, error) {
 		return nil, err
 	}
 	entries, next := c.tenant.Log(after)
-	list := []logEntry{}
+	mask, list := c.tenant.Mask(), []logEntry{}
 	for _, e := range entries {
-		details, _ := redact(e.Details, c.tenant.Mask).(map[string]any)
-		list = append(list, logEntry{e.Date, e.Type, c.tenant.Mask(e.Description), e.UserID, details})
+		details, err := redactDetails(e.Details, mask)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, logEntry{e.Date, e.Type, mask.Replace(e.Description), e.UserID, details})
 	}
 	return map[string]any{"log": list, "next": next}, nil
 }
 
 // actionRun is one run of an Action: what it saw, asked for and printed.
 type actionRun struct {
-	Action      string          `json:"action"`
-	Event       json.RawMessage `json:"event"`
-	Commands    []string        `json:"commands"`
-	Console     []string        `json:"console"`
-	Failure     string          `json:"failure,omitempty"`
-	Diagnostics []string        `json:"diagnostics"`
+	Action      string   `json:"action"`
+	Event       any      `json:"event"`
+	Commands    []string `json:"commands"`
+	Console     []string `json:"console"`
+	Failure     string   `json:"failure,omitempty"`
+	Diagnostics []string `json:"diagnostics"`
 }
 
 func listActions(c *call) (any, error) {
-	list := []actionRun{}
+	mask, list := c.tenant.Mask(), []actionRun{}
 	for _, r := range c.tenant.ActionRuns() {
-		event, mask, err := redactEvent(r.Event, c.tenant.Mask)
+		event, err := redactEvent(r.Event)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, actionRun{r.Action, event, each(r.Commands, mask), each(r.Console, mask), mask(r.Failure), each(r.Diagnostics, mask)})
+		list = append(list, actionRun{r.Action, event, each(r.Commands, mask), each(r.Console, mask), mask.Replace(r.Failure), each(r.Diagnostics, mask)})
 	}
 	return map[string]any{"runs": list}, nil
 }

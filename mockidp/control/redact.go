@@ -1,6 +1,7 @@
 package control
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -11,67 +12,76 @@ import (
 const hidden = "********"
 
 // secretParameters are parameters of requests whose values are tokens or secrets.
-var secretParameters = []string{"id_token_hint", "access_token", "refresh_token", "client_secret", "code", "password", "token", "request"}
+var secretParameters = []string{"access_token", "client_secret", "code", "id_token_hint", "password", "refresh_token", "request", "token"}
 
 // redactEvent hides what an event has of tokens: the id of the browser's session, which is its cookie, and parameters of
-// the request. The mask that comes back hides the session in what the Action wrote, too.
-func redactEvent(raw json.RawMessage, mask func(string) string) (json.RawMessage, func(string) string, error) {
-	var event map[string]any
+// the request. The rest of an event is what the Action saw, letter for letter.
+func redactEvent(raw json.RawMessage) (any, error) {
 	if len(raw) == 0 {
-		return json.RawMessage("null"), mask, nil
+		return nil, nil // the event had no JSON form, and the run's failure says so
 	}
-	if err := json.Unmarshal(raw, &event); err != nil {
-		return nil, nil, fmt.Errorf("the record of an event is no JSON object: %w", err)
+	value, err := generic(raw)
+	if err != nil {
+		return nil, err
 	}
+	event, _ := value.(map[string]any)
 	if session, ok := event["session"].(map[string]any); ok {
-		if id, _ := session["id"].(string); id != "" {
-			session["id"] = hidden
-			secrets := mask
-			mask = func(s string) string { return secrets(strings.ReplaceAll(s, id, hidden)) }
+		session["id"] = hidden
+	}
+	request, _ := event["request"].(map[string]any)
+	query, _ := request["query"].(map[string]any)
+	for name := range query {
+		if slices.Contains(secretParameters, name) {
+			query[name] = hidden
 		}
 	}
-	if request, ok := event["request"].(map[string]any); ok {
-		query, _ := request["query"].(map[string]any)
-		for name := range query {
-			if slices.Contains(secretParameters, name) {
-				query[name] = hidden
-			}
-		}
-	}
-	out, err := json.Marshal(event)
-	return out, mask, err
+	return event, nil
 }
 
-// redact masks every string of a value from JSON, names excepted. Lists of strings come as such in log details.
-func redact(v any, mask func(string) string) any {
+// redactDetails masks every string in the details of a log entry.
+func redactDetails(details map[string]any, mask *strings.Replacer) (any, error) {
+	if len(details) == 0 {
+		return nil, nil
+	}
+	raw, err := json.Marshal(details)
+	if err != nil {
+		return nil, fmt.Errorf("the details of a log entry have no JSON form: %w", err)
+	}
+	value, err := generic(raw)
+	return masked(value, mask), err
+}
+
+// generic reads JSON without knowing its shape; numbers stay as they are written.
+func generic(raw []byte) (any, error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var value any
+	if err := d.Decode(&value); err != nil {
+		return nil, fmt.Errorf("a record is not JSON: %w", err)
+	}
+	return value, nil
+}
+
+func masked(v any, mask *strings.Replacer) any {
 	switch v := v.(type) {
 	case string:
-		return mask(v)
-	case []string:
-		return each(v, mask)
+		return mask.Replace(v)
 	case []any:
-		out := []any{}
-		for _, x := range v {
-			out = append(out, redact(x, mask))
+		for i := range v {
+			v[i] = masked(v[i], mask)
 		}
-		return out
 	case map[string]any:
-		if v == nil {
-			return nil
+		for name := range v {
+			v[name] = masked(v[name], mask)
 		}
-		out := map[string]any{}
-		for name, x := range v {
-			out[name] = redact(x, mask)
-		}
-		return out
 	}
 	return v
 }
 
-func each(list []string, mask func(string) string) []string {
+func each(list []string, mask *strings.Replacer) []string {
 	out := []string{}
 	for _, s := range list {
-		out = append(out, mask(s))
+		out = append(out, mask.Replace(s))
 	}
 	return out
 }

@@ -1,8 +1,6 @@
 package control
 
-import (
-	"github.com/mfaproof/mfaproof/mockidp"
-)
+import "github.com/mfaproof/mfaproof/mockidp"
 
 // userAnswer is an account. There is no way to read a password back.
 type userAnswer struct {
@@ -53,7 +51,10 @@ func putUser(c *call) (any, error) {
 	if err := c.read(&body); err != nil {
 		return nil, err
 	}
-	id, err := c.tenant.PutUser(mockidp.User(body))
+	id, err := c.tenant.PutUser(mockidp.User{
+		ID: body.ID, Email: body.Email, EmailVerified: body.EmailVerified, Username: body.Username, Name: body.Name, Password: body.Password,
+		Roles: body.Roles, AppMetadata: body.AppMetadata, UserMetadata: body.UserMetadata,
+	})
 	if err != nil {
 		return nil, invalid("Give email or username, password, and a user_id when two accounts would get the same.", "%v", err)
 	}

@@ -38,7 +38,7 @@ type evaluation struct {
 // decide gives the first row whose conditions all hold, and notes it in the trace.
 func (e *evaluation) decide(table []Row) Row {
 	for _, row := range table {
-		if !slices.ContainsFunc(row.conditions, func(c condition) bool { return !c.holds(e) }) {
+		if !slices.ContainsFunc(row.conditions, func(holds word) bool { return !holds(e) }) {
 			if !slices.Contains(e.trace, row.ID) {
 				e.trace = append(e.trace, row.ID)
 			}

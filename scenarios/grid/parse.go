@@ -9,9 +9,6 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
 )
 
-// condition is one entry of `when`, ready to be asked.
-type condition struct{ holds word }
-
 type text = strictyaml.At[string]
 
 type rowFile struct {
@@ -117,24 +114,24 @@ func (r *reading) complete(at strictyaml.At[rowFile]) bool {
 }
 
 // condition reads `word`, `not word` or `switch=value`.
-func (r *reading) condition(t text, words map[string]word) condition {
+func (r *reading) condition(t text, words map[string]word) word {
 	if name, value, isSwitch := strings.Cut(t.Value, "="); isSwitch {
 		r.setting(t, name, value)
 		byDefault := defaultOf(name) == value
-		return condition{func(e *evaluation) bool {
+		return func(e *evaluation) bool {
 			if set, given := e.q.Switches[name]; given {
 				return set == value
 			}
 			return byDefault
-		}}
+		}
 	}
 	name, negated := strings.CutPrefix(t.Value, "not ")
 	r.oneOf("condition", text{Value: name, Line: t.Line, Column: t.Column}, slices.Sorted(maps.Keys(words)))
 	holds := words[name]
 	if negated {
-		return condition{func(e *evaluation) bool { return !holds(e) }}
+		return func(e *evaluation) bool { return !holds(e) }
 	}
-	return condition{holds}
+	return holds
 }
 
 // setting notes an unknown switch, or an unknown value of a known one.

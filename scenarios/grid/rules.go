@@ -19,7 +19,7 @@ type Row struct {
 	// (documented, recorded, staff, inferred, conflicting or unknown).
 	Cites, Tag string
 
-	conditions []condition
+	conditions []word
 }
 
 // Rules are the three tables. The last row of each has no condition, so that every question has an answer.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/check"
@@ -19,6 +20,9 @@ type run struct {
 	options Options
 	about   target.Description
 	c       scenarios.Case
+	tenant  fs.FS // in place of the case's own; its content is named by key
+	key     string
+	alone   bool // a push device is registered without its one-time codes
 	sheet   *check.Sheet
 
 	world   target.World
@@ -109,6 +113,7 @@ func (r *run) provision(ctx context.Context) error {
 	for _, rule := range r.c.Policy {
 		f.Rules = append(f.Rules, target.Rule{Roles: rule.Roles, Factors: rule.Factors, AnyOf: rule.AnyOf, IfMissing: string(rule.IfMissing)})
 	}
+	f.Tenant, f.TenantKey = r.tenant, r.key
 	if r.c.Tenant != nil {
 		folder, err := r.c.Tenant.Folder()
 		if err != nil {
@@ -134,7 +139,7 @@ func (r *run) preconditions(ctx context.Context) error {
 		for _, f := range p.Enrolled {
 			one := r.people[p.Name]
 			if seeder, ok := r.world.(target.Seeder); ok {
-				if err := seed(ctx, seeder, one, f); err != nil {
+				if err := seed(ctx, seeder, one, f, r.alone); err != nil {
 					return &unmet{fmt.Sprintf("%s could not be given %s: %v", p.Name, f, err)}
 				}
 				continue
@@ -147,7 +152,7 @@ func (r *run) preconditions(ctx context.Context) error {
 	return nil
 }
 
-func seed(ctx context.Context, seeder target.Seeder, p *person, f vocab.Factor) error {
+func seed(ctx context.Context, seeder target.Seeder, p *person, f vocab.Factor, alone bool) error {
 	s := target.Seed{Factor: f}
 	switch f {
 	case vocab.OTP:
@@ -179,6 +184,9 @@ func seed(ctx context.Context, seeder target.Seeder, p *person, f vocab.Factor) 
 			return err
 		}
 		s.Device, s.DeviceID, s.Secret = device.Name, device.Device, device.Secret
+		if alone {
+			s.Secret = ""
+		}
 	case vocab.RecoveryCode:
 		code, err := p.wallet.SeedRecovery()
 		if err != nil {

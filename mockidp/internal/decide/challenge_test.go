@@ -50,7 +50,7 @@ var _ = Describe("Challenging", func() {
 		Entry("default unusable, one alternative", challengeWith(otp, key), warning(show(key), otp), holds(key)),
 		Entry("default unusable, two alternatives", challengeWith(otp, key, phone), warning(show(key, phone), otp), holds(phone, key)),
 		Entry("default unusable, two alternatives, explicit default of the switch", challengeWith(otp, key, phone), warning(show(key, phone), otp),
-			holds(phone, key), switched(switches.DefaultUnusable, "first-alternative")),
+			holds(phone, key), switched(switches.DefaultUnusable, "first-usable")),
 		Entry("default unusable, two alternatives, switched to the picker", challengeWith(otp, key, phone), warning(pick(key, phone), otp),
 			holds(phone, key), switched(switches.DefaultUnusable, "picker")),
 		Entry("default unusable, one alternative, switched to the picker: nothing to pick", challengeWith(otp, key), warning(show(key), otp),

@@ -190,7 +190,7 @@ func present(name vocab.Command, factors []vocab.Factor, d Decision, st State) D
 
 // tooEarly tells whether a factor may not be the first one.
 func (st State) tooEarly(f vocab.Factor) bool {
-	return f == vocab.RecoveryCode && len(st.Enrolled) == 0 && st.Switches.Is(switches.RecoveryCodeFirst, "refuse")
+	return f == vocab.RecoveryCode && len(st.Enrolled) == 0 && st.Switches.Is(switches.RecoveryCodeFirst, "refused")
 }
 
 func needsBrowser(f vocab.Factor) bool {

@@ -24,7 +24,7 @@ var _ = Describe("The switches", func() {
 		Entry(nil, switches.CustomiseToggleOff, "ignore", "fail"),
 		Entry(nil, switches.CommandFailurePage, "page", "redirect"),
 		Entry(nil, switches.FifthCommand, "count-all", "count-shown"),
-		Entry(nil, switches.DefaultUnusable, "first-alternative", "picker"),
+		Entry(nil, switches.DefaultUnusable, "first-usable", "picker"),
 		Entry(nil, switches.EnrolmentSatisfiesChallenge, "on", "off"),
 		Entry(nil, switches.FactorNameInLog, "type", "display"),
 		Entry(nil, switches.SilentWithCommands, "login_required", "interaction_required"),
@@ -65,7 +65,7 @@ var _ = Describe("The switches", func() {
 	DescribeTable("that nobody has set", func(values map[string]string) {
 		set, err := switches.Parse(values)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(set.Value(switches.DefaultUnusable)).To(Equal("first-alternative"))
+		Expect(set.Value(switches.DefaultUnusable)).To(Equal("first-usable"))
 	},
 		Entry("nil", nil),
 		Entry("empty", map[string]string{}),

@@ -8,6 +8,7 @@ import (
 
 	_ "embed"
 
+	"github.com/mfaproof/mfaproof/harness/internal/folder"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -29,7 +30,7 @@ func rulesFolder(rules []target.Rule) fs.FS {
 		on := name != "email" && name != "recovery-code" && name != "duo"
 		fmt.Fprintf(&factors, "  - { name: %s, enabled: %t }\n", name, on)
 	}
-	return folder{
+	return folder.Folder{
 		"tenant.yaml": `tenant: { friendly_name: Portable policy, customize_mfa_in_postlogin_action: true }
 guardianFactors:
 ` + factors.String() + `actions:
@@ -40,20 +41,4 @@ databases: [{ name: Username-Password-Authentication, strategy: auth0, enabled_c
 `,
 		"policy.js": "const RULES = " + string(encoded) + ";\n" + policyAction,
 	}
-}
-
-// folder is a few files in memory, read whole.
-type folder map[string]string
-
-// Open implements fs.FS for the reader of whole files only.
-func (f folder) Open(name string) (fs.File, error) {
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-}
-
-// ReadFile implements fs.ReadFileFS.
-func (f folder) ReadFile(name string) ([]byte, error) {
-	if text, ok := f[name]; ok {
-		return []byte(text), nil
-	}
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 }

@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/mfaproof/mfaproof/harness/internal/engine"
+	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/terminal"
+	"github.com/mfaproof/mfaproof/scenarios"
+)
+
+// job is something to be run and reported.
+type job struct {
+	target  target.Target
+	header  reports.Header
+	seed    uint64
+	workers int
+	report  string // folder to write into, or nothing
+	planned int    // cases
+	run     func(context.Context, engine.Options) ([]reports.Case, error)
+	repeat  func(scenarios.Case) string
+}
+
+// execute runs the cases, streaming each result as it comes.
+func (j *job) execute(e *env) (*reports.Run, error) {
+	stream, closeReport, err := j.stream()
+	if err != nil {
+		return nil, err
+	}
+	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+	if err != nil {
+		return nil, fmt.Errorf("the catalog of this binary: %w", err)
+	}
+	workers := j.workers
+	if workers <= 0 {
+		workers = 2 * runtime.NumCPU()
+	}
+	progress := terminal.NewProgress(e.stderr, j.planned, e.terminal)
+	wall := realTime{}
+	started := wall.Now()
+	var streamed error
+	results, err := j.run(e.ctx, engine.Options{
+		Target: j.target, Catalog: catalog, Seed: j.seed, Workers: workers, Wall: wall, WaitBudget: time.Minute, CaseLimit: 2 * time.Minute,
+		Repeat: j.repeat,
+		Ended: func(one reports.Case) {
+			progress.Done(one.Verdict)
+			if err := stream.Case(one); err != nil && streamed == nil {
+				streamed = err
+			}
+		},
+	})
+	progress.Close()
+	if err != nil {
+		return nil, err
+	}
+	var abort *reports.Abort
+	if e.ctx.Err() != nil {
+		abort = &reports.Abort{Class: reports.AbortInterrupted, Message: "The run was interrupted before its end."}
+	}
+	run := reports.Build(j.header, results, abort, wall.Now().Sub(started).Milliseconds())
+	if streamed == nil {
+		streamed = stream.Finish(abort, run.DurationMS)
+	}
+	if err := closeReport(run); err != nil {
+		return nil, err
+	}
+	if streamed != nil {
+		return nil, fmt.Errorf("writing run.jsonl: %w", streamed)
+	}
+	return run, nil
+}
+
+// stream opens run.jsonl, and returns what writes run.json at the end. Without --report both go nowhere.
+func (j *job) stream() (*reports.StreamWriter, func(*reports.Run) error, error) {
+	if j.report == "" {
+		s, err := reports.NewStreamWriter(io.Discard, j.header, j.planned)
+		return s, func(*reports.Run) error { return nil }, err
+	}
+	if err := os.MkdirAll(j.report, 0o755); err != nil {
+		return nil, nil, usageError{fmt.Errorf("--report: %w", err)}
+	}
+	lines, err := os.Create(filepath.Join(j.report, "run.jsonl"))
+	if err != nil {
+		return nil, nil, usageError{fmt.Errorf("--report: %w", err)}
+	}
+	s, err := reports.NewStreamWriter(lines, j.header, j.planned)
+	if err != nil {
+		return nil, nil, fmt.Errorf("writing run.jsonl: %w", err)
+	}
+	return s, func(run *reports.Run) error {
+		if err := lines.Close(); err != nil {
+			return fmt.Errorf("writing run.jsonl: %w", err)
+		}
+		whole, err := os.Create(filepath.Join(j.report, "run.json"))
+		if err != nil {
+			return fmt.Errorf("writing run.json: %w", err)
+		}
+		if err := reports.Write(whole, run); err != nil {
+			return fmt.Errorf("writing run.json: %w", err)
+		}
+		return whole.Close()
+	}, nil
+}

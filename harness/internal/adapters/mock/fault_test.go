@@ -1,0 +1,161 @@
+package mock_test
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock"
+	"github.com/mfaproof/mfaproof/harness/internal/engine"
+	"github.com/mfaproof/mfaproof/mockidp"
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/scenarios"
+)
+
+// reds are embedded cases that a fault turns red, and the checks of each that fail: no others.
+type reds map[string][]string
+
+// faults says for each fault of the mock what must notice it.
+var faults = map[string]reds{
+	"picker-for-one": {
+		"enroll-with-any/picker/one-switched-off-skips-the-picker": {"step 2: enrol", "outcome", "screens"},
+		"admin-two-factor/sequence/user-with-one-factor/held=otp":  {"step 2: answer", "outcome", "screens", "methods", "claim amr"},
+	},
+	"enrol-without-challenge": {
+		"enroll-before-challenge/gate/enrolment-without-a-challenge/held=otp": {"outcome", "screens", "error class", "error text", "log has mfar", "log count of mfar"},
+		"enroll-before-challenge/same-session/second-login-is-refused":        {"outcome", "error class"},
+	},
+	"mfar-logged-as-w": {"enroll-before-challenge/pauses/unusable-challenge-stops-everything": {"log count of w", "log count of mfar"}},
+	"totp-replay-accepted": {
+		"challenge/answers/otp-reused":           {"step 6: answer", "errors", "log count of gd_auth_failed"},
+		"portable/otp/enrolment-code-used-twice": {"step 7: answer", "probe"},
+	},
+	"stale-enrolled-factors": {"enroll-before-challenge/pauses/later-action-sees-the-new-factor": {
+		"claim https://example.test/second", "claim https://example.test/third"}},
+	"eager-filter": {
+		"admin-two-factor/sequence/admin-without-a-factor/first=otp":                  {"step 4: enrol", "outcome", "stages", "factors of ada", "methods", "claim amr"},
+		"enroll-before-challenge/gate/challenge-and-enrolment-in-one-action/held=otp": {"step 3: enrol", "outcome", "stages", "factors of ana", "methods", "log has no mfar"},
+	},
+	"amr-missing":     {"admin-two-factor/sequence/user-without-a-factor/chosen=otp": {"claim amr", "claim acr"}},
+	"frozen-date-now": {"admin-two-factor/sequence/admin-takes-her-time/first=otp": {"commands of action-2"}},
+	"last-command-wins": {"enroll-before-challenge/gate/challenge-and-enrolment-in-one-action/held=otp": {
+		"step 2: answer", "outcome", "stages", "factors of ana", "methods", "log has no mfar"}},
+	"repeat-satisfied-challenge": {"enroll-before-challenge/pauses/a-factor-is-asked-for-once": {"outcome", "stages"}},
+	"all-enrolled-fails":         {"enroll-with-any/all-enrolled/login-goes-on": {"outcome", "claim amr", "log has no mfar"}},
+	"webauthn-counter-ignored":   {"challenge/answers/security-key-counter": {"step 6: answer", "errors"}},
+	"no-command-limit":           {"enroll-before-challenge/pauses/a-fifth-command-fails": {"outcome", "log has f"}},
+	"unusable-challenge-passes":  {"enroll-before-challenge/pauses/unusable-challenge-stops-everything": {"outcome", "commands of second", "log count of mfar"}},
+	"claims-lost-after-pause": {"enroll-before-challenge/pauses/silent-middle-action": {
+		"claim https://example.test/first", "claim https://example.test/second", "claim https://example.test/third"}},
+	"totp-window-wide": {
+		"challenge/answers/otp/how=stale":  {"step 4: answer", "errors", "log count of gd_auth_failed", "probe"},
+		"challenge/answers/otp/how=future": {"step 4: answer", "errors", "log count of gd_auth_failed", "probe"},
+		"challenge/answers/otp/how=wrong":  {},
+	},
+	"recovery-code-reusable": {"factors/recovery-code/used-twice": {"step 8: answer", "outcome", "errors", "log count of gd_recovery_failed"}},
+	"any-code-enrols": {
+		"portable/otp/enrolment-left-open": {"outcome", "factors of new", "probe"},
+		"factors/phone/left-unconfirmed":   {"outcome", "factors of new"},
+	},
+	"any-sent-code-passes":     {"factors/phone/wrong-code": {"step 4: answer", "errors", "log count of gd_auth_failed", "probe"}},
+	"older-code-accepted":      {"factors/phone/code-of-the-message-before": {"step 4: answer", "errors"}},
+	"late-answers-accepted":    {"factors/phone/code-of-six-minutes-ago": {"outcome", "error class"}},
+	"wrong-codes-unlimited":    {"factors/phone/too-many-wrong-codes": {"outcome", "error class", "error text", "log has gd_otp_rate_limit_exceed", "log has no s"}},
+	"messages-unlimited":       {"factors/email/too-many-messages": {"errors", "log count of gd_send_email"}},
+	"unverified-email-counts":  {"factors/email/unverified-address": {"outcome", "log has no gd_send_email", "log count of w", "log count of mfar"}},
+	"preferred-method-ignored": {"factors/phone-voice/challenge-by-choice/by=voice": {"step 2: answer", "outcome", "screens", "log has gd_send_voice"}},
+	"push-denial-passes": {"factors/push/denied": {
+		"step 4: resend", "error class", "error text", "log has gd_auth_rejected", "log count of gd_send_pn", "probe"}},
+	"push-unanswered-passes":  {"factors/push/enrol-not-scanned": {"outcome", "factors of new", "probe"}},
+	"recovery-code-not-shown": {"factors/recovery-code/shown-at-the-first-enrolment": {"step 4: acknowledge", "screens", "factors of new", "probe"}},
+	"removed-factor-lingers":  {"factors/phone/removed-by-an-administrator": {"outcome", "factors of ana", "log has mfar"}},
+	"browser-not-asked":       {"factors/webauthn-platform/without-webauthn-enrolment": {"step 2: enrol", "outcome", "stages", "log count of w"}},
+	"webauthn-unverified": {"challenge/answers/security-key/how=wrong": {
+		"step 6: answer", "errors", "log count of gd_webauthn_challenge_failed"}},
+	"deny-ignored": {
+		"enroll-before-challenge/endings/denied-beside-a-command": {"outcome", "screens", "error class", "error text", "log has f"},
+		"portable/missing/denied":                                 {"outcome", "errors", "probe"},
+	},
+	"throwing-action-passes": {"enroll-before-challenge/endings/thrown-after-a-command": {
+		"outcome", "error class", "log has actions_execution_failed", "log has f", "log has no s", "probe"}},
+}
+
+// still is real time of which nothing here makes use.
+type still struct{}
+
+// Now implements engine.Wall.
+func (still) Now() time.Time { return start }
+
+// Sleep implements engine.Wall.
+func (still) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+
+// embedded are the embedded cases with these ids, which must all be there.
+func embedded(of reds) []scenarios.Case {
+	GinkgoHelper()
+	suites, err := scenarios.LoadEmbedded()
+	Expect(err).NotTo(HaveOccurred())
+	var cases []scenarios.Case
+	for _, s := range suites {
+		all, err := s.Expand()
+		Expect(err).NotTo(HaveOccurred())
+		cases = append(cases, slices.DeleteFunc(all, func(c scenarios.Case) bool { _, wanted := of[c.ID]; return !wanted })...)
+	}
+	Expect(cases).To(HaveLen(len(of)), "every case of the table exists")
+	return cases
+}
+
+// failed runs cases against a mock, and gives the failing checks of each case.
+func failed(t *mock.Target, cases []scenarios.Case) reds {
+	GinkgoHelper()
+	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+	Expect(err).NotTo(HaveOccurred())
+	results, err := engine.Run(GinkgoT().Context(), cases, engine.Options{
+		Target: t, Catalog: catalog, Seed: 1, Workers: 2, Wall: still{}, CaseLimit: 5 * time.Minute,
+		Repeat: func(scenarios.Case) string { return "" }, Ended: func(reports.Case) {},
+	})
+	Expect(err).NotTo(HaveOccurred())
+	out := reds{}
+	for _, r := range results {
+		Expect(r.Verdict).To(BeElementOf(reports.Pass, reports.Fail), "%s: %s", r.ID, r.Reason)
+		out[r.ID] = []string{}
+		for _, c := range r.Checks {
+			if c.Verdict != reports.Pass {
+				out[r.ID] = append(out[r.ID], c.Name)
+			}
+		}
+	}
+	return out
+}
+
+var _ = Describe("The faults of the mock", func() {
+	It("are each in the table, and no others", func() {
+		var known, tabled []string
+		for _, f := range mockidp.Faults() {
+			known = append(known, f.Name)
+		}
+		for name, red := range faults {
+			tabled = append(tabled, name)
+			Expect(red).To(ContainElement(Not(BeEmpty())), name)
+		}
+		Expect(tabled).To(ConsistOf(known))
+	})
+
+	It("are what turns the cases of the table red: without one they pass", func() {
+		all := reds{}
+		for _, red := range faults {
+			maps.Copy(all, red)
+		}
+		Expect(failed(plain(), embedded(all))).To(HaveEach(BeEmpty()))
+	})
+
+	for _, name := range slices.Sorted(maps.Keys(faults)) {
+		red := faults[name]
+		It(name+" is noticed by the checks that mean it", func() {
+			Expect(failed(newTarget(name), embedded(red))).To(Equal(red))
+		})
+	}
+})

@@ -1,0 +1,144 @@
+package control_test
+
+import (
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+var _ = Describe("Accounts", func() {
+	var (
+		a    *api
+		path string
+	)
+	BeforeEach(func() {
+		a = open()
+		path, _ = a.fork(`{}`)
+	})
+
+	It("are listed, without passwords", func() {
+		users := a.ok("GET", path+"/users", "")["users"].([]any)
+		Expect(users).To(HaveLen(2))
+		Expect(users[0]).To(Equal(map[string]any{
+			"user_id": "auth0|ana", "email": "ana@example.com", "email_verified": false, "username": "", "name": "Ana", "roles": []any{"staff"},
+			"app_metadata": map[string]any{"plan": "gold", "limits": map[string]any{"seats": 3.}}, "user_metadata": map[string]any{},
+		}))
+	})
+
+	It("are put", func() {
+		want := map[string]any{
+			"user_id": "auth0|zoe", "email": "zoe@example.com", "email_verified": true, "username": "zoe", "name": "Zoe", "roles": []any{"a", "b"},
+			"app_metadata": map[string]any{"x": []any{1., "y"}}, "user_metadata": map[string]any{"z": map[string]any{}},
+		}
+		Expect(a.ok("PUT", path+"/users", `{"user_id":"auth0|zoe","email":"zoe@example.com","email_verified":true,"username":"zoe","name":"Zoe",
+			"password":"`+otherPass+`","roles":["a","b"],"app_metadata":{"x":[1,"y"]},"user_metadata":{"z":{}}}`)).To(Equal(want))
+		Expect(a.ok("GET", path+"/users", "")["users"]).To(ContainElement(want))
+		Expect(a.ok("PUT", path+"/users", `{"username":"yan","password":"p"}`)).To(HaveKeyWithValue("user_id", "auth0|yan"))
+	})
+
+	DescribeTable("are not put",
+		func(body string) {
+			Expect(a.do("PUT", path+"/users", body)).To(refused(400, "invalid-value"))
+			Expect(a.ok("GET", path+"/users", "")["users"]).To(HaveLen(2))
+		},
+		Entry("without a password", `{"email":"zoe@example.com"}`),
+		Entry("without a name to sign in", `{"user_id":"auth0|zoe","password":"p"}`),
+		Entry("over the account of another person", `{"user_id":"auth0|ana","email":"zoe@example.com","password":"p"}`),
+	)
+
+	It("are patched: metadata at the first level, null removes, roles as a whole", func() {
+		patched := a.ok("PATCH", path+anaPath, `{"app_metadata":{"limits":{"beds":1},"plan":null,"new":true,"none":null},"user_metadata":{"colour":"red"},"roles":[]}`)
+		Expect(patched["app_metadata"]).To(Equal(map[string]any{"limits": map[string]any{"beds": 1.}, "new": true}))
+		Expect(patched["user_metadata"]).To(Equal(map[string]any{"colour": "red"}))
+		Expect(patched["roles"]).To(BeEmpty())
+		Expect(patched["email"]).To(Equal("ana@example.com"))
+		Expect(a.ok("GET", path+"/users", "")["users"]).To(ContainElement(patched))
+		Expect(a.ok("PATCH", path+anaPath, `{}`)).To(Equal(patched), "an empty patch changes nothing")
+		other, _ := a.fork(`{}`)
+		Expect(a.ok("PATCH", other+anaPath, `{}`)["app_metadata"]).To(HaveKeyWithValue("plan", "gold"))
+	})
+
+	It("that do not exist are told, whatever is asked of them", func() {
+		for _, try := range [][3]string{
+			{"PATCH", "", `{}`}, {"GET", "/factors", ""}, {"POST", "/factors", `{"type":"phone","phone_number":"+15550100"}`}, {"DELETE", "/factors/phone", ""},
+		} {
+			res := a.do(try[0], path+"/users/auth0%7Cnobody"+try[1], try[2])
+			Expect(res).To(refused(404, "unknown-user"), "%v", try)
+			Expect(a.do(try[0], path+boPath+try[1], try[2]).code()).NotTo(Equal("unknown-user"), "%v", try)
+		}
+	})
+})
+
+var _ = Describe("Factors", func() {
+	var (
+		a    *api
+		path string
+	)
+	BeforeEach(func() {
+		a = open()
+		path, _ = a.fork(`{}`)
+	})
+
+	DescribeTable("are seeded and removed",
+		func(factor, body string, held ...any) {
+			Expect(a.do("DELETE", path+boPath+"/factors/"+factor, "")).To(refused(404, "not-enrolled"))
+			made := a.do("POST", path+boPath+"/factors", body)
+			Expect(made.status).To(Equal(201), made.raw)
+			Expect(made.body["factors"]).To(ConsistOf(held...))
+			Expect(a.ok("GET", path+boPath+"/factors", "")).To(Equal(made.body))
+			Expect(a.ok("GET", path+anaPath+"/factors", "")["factors"]).To(BeEmpty())
+			Expect(a.do("DELETE", path+boPath+"/factors/"+factor, "").status).To(Equal(204))
+			Expect(a.ok("GET", path+boPath+"/factors", "")["factors"]).To(BeEmpty())
+		},
+		Entry(nil, "otp", `{"type":"otp","secret":"gezdgnbvgy3tqojq"}`, "otp"),
+		Entry(nil, "phone", `{"type":"phone","phone_number":"+15550100"}`, "phone"),
+		Entry(nil, "email", `{"type":"email","email":"b@example.com"}`, "email"),
+		Entry(nil, "push-notification", `{"type":"push-notification","device":"Bo's phone"}`, "push-notification"),
+		Entry(nil, "push-notification", `{"type":"push-notification","device":"Bo's phone","device_id":"d1","secret":"`+totpSecret+`"}`, "push-notification", "otp"),
+		Entry(nil, "recovery-code", `{"type":"recovery-code","code":"`+recoveryCode+`"}`, "recovery-code"),
+		Entry(nil, "webauthn-roaming", `{"type":"webauthn-roaming","credential_id":"AQID","public_key":"pQ","rp_id":"a.localhost","sign_count":7}`, "webauthn-roaming"),
+		Entry(nil, "webauthn-platform", `{"type":"webauthn-platform","credential_id":"AQID","public_key":"pQ"}`, "webauthn-platform"),
+	)
+
+	DescribeTable("are not seeded",
+		func(status int, code, body string) {
+			a.ok("POST", path+anaPath+"/factors", `{"type":"webauthn-roaming","credential_id":"AQID","public_key":"pQ"}`)
+			Expect(a.do("POST", path+boPath+"/factors", body)).To(refused(status, code))
+			Expect(a.ok("GET", path+boPath+"/factors", "")["factors"]).To(BeEmpty())
+		},
+		Entry("without a type", 400, "missing-field", `{"secret":"GEZDGNBVGY3TQOJQ"}`),
+		Entry("of an unknown type", 400, "unknown-factor", `{"type":"duo"}`),
+		Entry("of the name of a switch", 400, "unknown-factor", `{"type":"sms","phone_number":"+15550100"}`),
+		Entry("without what the type needs", 400, "invalid-value", `{"type":"otp"}`),
+		Entry("with what belongs to another type", 400, "unknown-field", `{"type":"otp","secret":"GEZDGNBVGY3TQOJQ","phone_number":"+15550100"}`),
+		Entry("with a secret that is not base32", 400, "invalid-value", `{"type":"otp","secret":"1890"}`),
+		Entry("with a phone number of some country", 400, "invalid-value", `{"type":"phone","phone_number":"05550100"}`),
+		Entry("with an address that is none", 400, "invalid-value", `{"type":"email","email":"bo"}`),
+		Entry("with a recovery code that is too short", 400, "invalid-value", `{"type":"recovery-code","code":"ABC"}`),
+		Entry("with a credential that is not base64url", 400, "invalid-value", `{"type":"webauthn-roaming","credential_id":"A+/=","public_key":"pQ"}`),
+		Entry("without a public key", 400, "invalid-value", `{"type":"webauthn-roaming","credential_id":"BBBB"}`),
+		Entry("with a count below zero", 400, "wrong-type", `{"type":"webauthn-roaming","credential_id":"BBBB","public_key":"pQ","sign_count":-1}`),
+		Entry("with a credential that somebody has", 409, "credential-exists", `{"type":"webauthn-roaming","credential_id":"AQID","public_key":"pQ"}`),
+	)
+
+	It("of an unknown type are not removed", func() {
+		Expect(a.do("DELETE", path+boPath+"/factors/sms", "").code()).To(Equal("unknown-factor"))
+	})
+
+	It("are switched, which a login sees", func() {
+		a.ok("POST", path+anaPath+"/factors", `{"type":"phone","phone_number":"+15550100"}`)
+		origin := "http://" + path[len("/v1/tenants/"):] + ".localhost"
+		Expect(a.ok("PUT", path+"/factors/phone", `{"enabled":false}`)).To(Equal(map[string]any{"enabled": false}))
+		visit(origin).signIn("ana@example.com", password)
+		Expect(a.ok("GET", path+"/inbox", "")["messages"]).To(BeEmpty())
+		Expect(a.ok("PUT", path+"/factors/phone", `{"enabled":true}`)).To(Equal(map[string]any{"enabled": true}))
+		visit(origin).signIn("ana@example.com", password).on("/u/mfa-sms-challenge")
+		Expect(a.ok("GET", path+"/inbox", "")["messages"]).To(HaveLen(1))
+	})
+
+	DescribeTable("are not switched",
+		func(factor, body, code string) {
+			Expect(a.do("PUT", path+"/factors/"+factor, body)).To(refused(400, code))
+		},
+		Entry(nil, "sms", `{"enabled":true}`, "unknown-factor"), Entry(nil, "phone", `{}`, "missing-field"), Entry(nil, "phone", `{"enabled":1}`, "wrong-type"),
+	)
+})

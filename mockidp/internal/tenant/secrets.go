@@ -1,0 +1,18 @@
+package tenant
+
+// Secrets lists what an Action sees and no record may show: the values of the Actions' secrets, and the ids of live
+// sessions, which are the cookies of browsers.
+func (t *Tenant) Secrets() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var out []string
+	for _, a := range t.base.Actions {
+		for _, value := range a.Secrets {
+			out = append(out, value)
+		}
+	}
+	for id := range t.sessions {
+		out = append(out, id)
+	}
+	return out
+}
