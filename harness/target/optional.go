@@ -47,6 +47,7 @@ type Seed struct {
 	Device    string // name of a phone with the push app
 	DeviceID  string // where its messages go
 	Code      string // recovery code
+	Email     string // an address that counts as enrolled, verified or not
 }
 
 // Events tells what each Action issued (capability "event").

@@ -187,6 +187,8 @@ func seed(ctx context.Context, seeder target.Seeder, p *person, f vocab.Factor, 
 		if alone {
 			s.Secret = ""
 		}
+	case vocab.Email:
+		s.Email = p.login // the mailbox is the person's already
 	case vocab.RecoveryCode:
 		code, err := p.wallet.SeedRecovery()
 		if err != nil {
@@ -194,7 +196,7 @@ func seed(ctx context.Context, seeder target.Seeder, p *person, f vocab.Factor, 
 		}
 		s.Code = code
 	default:
-		return fmt.Errorf("%s cannot be registered by an administrator; an e-mail address is a factor by email_verified: true", f)
+		return fmt.Errorf("the wallet has no device for %s", f)
 	}
 	return seeder.Seed(ctx, p.name, s)
 }

@@ -137,10 +137,30 @@ func (r row) ask(ctx context.Context, o engine.Options, rules *grid.Rules) repor
 	if reachable, why := r.questions[0].Reachable(); !reachable {
 		c.About += " No enrolment leads there: " + why + "."
 	}
-	for _, q := range r.questions {
-		if ctx.Err() != nil {
-			c.Verdict, c.Reason = reports.NotRun, "the run was interrupted"
-			return c
+	checks, err := askAll(ctx, o, rules, r.questions)
+	c.Checks = checks
+	if err != nil {
+		c.Verdict, c.Reason = reports.NotRun, "the run was interrupted"
+	} else if slices.ContainsFunc(checks, func(c reports.Check) bool { return c.Verdict == reports.Fail }) {
+		c.Verdict = reports.Fail
+	}
+	return c
+}
+
+// Ask fills the cells of some questions, one check each.
+func Ask(ctx context.Context, o engine.Options, questions []grid.Question) ([]reports.Check, error) {
+	rules, err := grid.Load()
+	if err != nil {
+		return nil, err
+	}
+	return askAll(ctx, o, rules, questions)
+}
+
+func askAll(ctx context.Context, o engine.Options, rules *grid.Rules, questions []grid.Question) ([]reports.Check, error) {
+	var checks []reports.Check
+	for _, q := range questions {
+		if err := ctx.Err(); err != nil {
+			return checks, err
 		}
 		expected, trace := grid.Evaluate(rules, q)
 		check := reports.Check{Name: q.ID(), Requirement: trace[len(trace)-1], Verdict: reports.Pass, Expected: expected.String()}
@@ -152,17 +172,15 @@ func (r row) ask(ctx context.Context, o engine.Options, rules *grid.Rules) repor
 		case cell != check.Expected:
 			check.Verdict, check.Message = reports.Fail, "decided by "+strings.Join(trace, ", ")
 		}
-		if check.Verdict == reports.Fail {
-			c.Verdict = reports.Fail
-		}
-		c.Checks = append(c.Checks, check)
+		checks = append(checks, check)
 	}
-	return c
+	return checks, nil
 }
 
 // look drives one question through the login pages and writes down the cell.
 func look(ctx context.Context, o engine.Options, q grid.Question) (string, error) {
-	person := scenarios.Person{Name: "ana", Enrolled: q.Held, EmailVerified: q.EmailVerified, AppMetadata: map[string]any{
+	held := slices.DeleteFunc(slices.Clone(q.Held), func(f vocab.Factor) bool { return slices.Contains(q.EnrolledNow, f) })
+	person := scenarios.Person{Name: "ana", Enrolled: held, EmailVerified: q.EmailVerified, AppMetadata: map[string]any{
 		"before": before(q), "command": command(string(q.Command), q.Factors),
 	}}
 	steps := []scenarios.Step{scenarios.Login{Person: "ana", Password: vocab.AnswerRight}}
@@ -174,6 +192,9 @@ func look(ctx context.Context, o engine.Options, q grid.Question) (string, error
 	}
 	for _, f := range q.EnrolledNow {
 		steps = append(steps, scenarios.Enrol{Factor: f, How: vocab.AnswerRight})
+		if slices.Contains(q.Enabled, vocab.RecoveryCode) && !slices.Contains(q.Held, vocab.RecoveryCode) {
+			steps = append(steps, scenarios.Acknowledge{}) // a first enrolment brings a recovery code
+		}
 	}
 	files := tenantOf(q)
 	sight, err := o.Look(ctx, engine.Scene{ID: "grid/" + q.ID(), People: []scenarios.Person{person}, Tenant: files, Key: "grid:" + files["tenant.yaml"] + files["mfaproof.yaml"], Steps: steps})
@@ -203,7 +224,7 @@ func command(name string, factors []vocab.Factor) []string {
 	return out
 }
 
-// tenantOf is the tenant of a question: its factors and switches, and the Action in two bindings.
+// tenantOf is the tenant of a question: its factors and switches, and the Action, bound once more where something comes before.
 func tenantOf(q grid.Question) folder.Folder {
 	var factors []map[string]any
 	for _, name := range vocab.TenantFactors() {
@@ -214,7 +235,11 @@ func tenantOf(q grid.Question) folder.Folder {
 		factors = append(factors, map[string]any{"name": name, "enabled": slices.Contains(q.Enabled, f)})
 	}
 	actions, bindings := []map[string]any{}, []map[string]any{}
-	for _, name := range []string{"before", "command"} {
+	names := []string{"command"}
+	if len(before(q)) > 0 {
+		names = []string{"before", "command"}
+	}
+	for _, name := range names {
 		actions = append(actions, map[string]any{"name": name, "code": name + ".js", "deployed": true, "runtime": "node22",
 			"supported_triggers": []map[string]any{{"id": "post-login", "version": "v3"}}})
 		bindings = append(bindings, map[string]any{"action_name": name})

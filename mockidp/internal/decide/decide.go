@@ -138,15 +138,15 @@ func enrol(name vocab.Command, factors []vocab.Factor, st State) Decision {
 		justDone = false
 	}
 	if len(d.Offers) == 0 {
-		if name.Any() && justDone {
-			d.Outcome = Skip
-			return d
-		}
-		goesOn := name.Any() && onlyEnrolled && st.Switches.Is(switches.EnrollAllAlreadyEnrolled, "continue") &&
+		emailAlone := len(factors) == 1 && factors[0] == vocab.Email // cannot be enrolled, held or not
+		goesOn := name.Any() && onlyEnrolled && !emailAlone && st.Switches.Is(switches.EnrollAllAlreadyEnrolled, "continue") &&
 			!st.Faults.On(fault.AllEnrolledFails)
-		if goesOn {
+		switch {
+		case goesOn && justDone:
+			d.Outcome = Skip
+		case goesOn:
 			d.Outcome = Continue
-		} else {
+		default:
 			d.Outcome, d.Message = Fail, EnrolNoneUsable
 		}
 		return d

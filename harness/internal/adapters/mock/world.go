@@ -112,7 +112,7 @@ func (w *world) Seed(_ context.Context, person string, s target.Seed) error {
 	}
 	return w.fork.Seed(a.id, mockidp.Credential{
 		Type: s.Factor, Secret: s.Secret, ID: s.ID, PublicKey: s.PublicKey, SignCount: s.SignCount, RPID: w.host,
-		Phone: s.Phone, Device: s.Device, DeviceID: s.DeviceID, RecoveryCode: s.Code,
+		Phone: s.Phone, Device: s.Device, DeviceID: s.DeviceID, RecoveryCode: s.Code, Email: s.Email,
 	})
 }
 
