@@ -32,7 +32,9 @@ type Habits struct {
 
 // slips tells whether the person mistypes the code that the page wants.
 func (w *Wallet) slips(p Prompt, how vocab.Answer) bool {
-	types := p.Wants == WantCode || p.Wants == "" && (p.Factor == vocab.OTP || p.Factor == vocab.Email)
+	// Where these factors leave it open what is wanted, it is a code.
+	open := p.Wants == "" && (p.Factor == vocab.OTP || p.Factor == vocab.Phone || p.Factor == vocab.Email)
+	types := p.Wants == WantCode || open
 	return w.Habits.TypesBadly && types && how == vocab.AnswerRight && !w.slipped[p.Factor]
 }
 

@@ -54,7 +54,7 @@ databases: [{ name: people, enabled_clients: [web] }]
 `
 	usersYAML = `users:
   - { user_id: auth0|ana, email: ana@example.com, password: ` + password + `, name: Ana, roles: [staff], app_metadata: { plan: gold, limits: { seats: 3 } } }
-  - { user_id: auth0|bo/1, email: bo@example.com, password: ` + password + `, name: Bo }
+  - { user_id: auth0|bo/1, email: bo@example.com, password: ` + password + `, name: Bo, app_metadata: { big: 12345678901234567 } }
 `
 	// ask challenges what a person holds; metadata makes it enrol, refuse or throw instead.
 	ask = `exports.onExecutePostLogin = async (event, api) => {
@@ -80,8 +80,7 @@ var fixture = func() *mockidp.Fixture {
 	return f
 }()
 
-// random gives the bytes of a generator. The API serialises calls; the tenants of a test share no server but this one,
-// so each suite process may start at the same place.
+// random gives the bytes of a generator, the same in every test. It is not safe for concurrent use: the API serialises calls.
 func random() func([]byte) {
 	source := rand.NewChaCha8([32]byte{7})
 	return func(b []byte) { _, _ = source.Read(b) } // never fails

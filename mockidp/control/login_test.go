@@ -74,7 +74,7 @@ var _ = Describe("Over the control API alone", func() {
 		Entry("by a person who does not", `{"approve":false}`, "/u/mfa-push-challenge-push"),
 	)
 
-	It("a push app is enrolled", func() {
+	DescribeTable("a push app is enrolled, and asked at the next login", func(body, device string) {
 		a.ok("PATCH", path+anaPath, `{"app_metadata":{"enrol":"push-notification"}}`)
 		b := visit(origin).signIn("ana@example.com", password).press("default")
 		found := regexp.MustCompile(`enrollment_tx_id=(tx_[\w-]+)`).FindStringSubmatch(b.page)
@@ -82,11 +82,17 @@ var _ = Describe("Over the control API alone", func() {
 		enrolment := path + "/push-enrolments/" + found[1]
 		Expect(a.do("POST", enrolment, `{}`).code()).To(Equal("missing-field"))
 		Expect(a.do("POST", path+"/push/"+found[1], `{"approve":true}`).code()).To(Equal("no-open-push"))
-		Expect(a.do("POST", enrolment, `{"device":"Ana's phone"}`).status).To(Equal(204))
-		Expect(a.do("POST", enrolment, `{"device":"Ana's phone"}`)).To(refused(404, "no-open-push"))
+		Expect(a.do("POST", enrolment, body).status).To(Equal(204))
+		Expect(a.do("POST", enrolment, body)).To(refused(404, "no-open-push"))
 		b.press("continue")
 		Expect(a.ok("GET", path+anaPath+"/factors", "")["factors"]).To(ContainElement("push-notification"))
-	})
+		a.ok("PATCH", path+anaPath, `{"app_metadata":{"enrol":null}}`)
+		visit(origin).signIn("ana@example.com", password).on("/u/mfa-push-challenge-push")
+		Expect(a.ok("GET", path+"/inbox", "")["messages"]).To(HaveExactElements(HaveKeyWithValue("to", device)))
+	},
+		Entry("by its name", `{"device":"Ana's phone"}`, "Ana's phone"),
+		Entry("by its id", `{"device":"Ana's phone","device_id":"dev-ana"}`, "dev-ana"),
+	)
 
 	It("a push request expires with the tenant's clock", func() {
 		a.ok("POST", path+anaPath+"/factors", `{"type":"push-notification","device":"Ana's phone"}`)

@@ -25,7 +25,6 @@ var _ = Describe("Records", func() {
 	It("of Actions have what each saw, asked for and printed", func() {
 		Expect(a.ok("GET", path+"/actions", "")).To(Equal(map[string]any{"runs": []any{}}))
 		a.ok("POST", path+anaPath+"/factors", `{"type":"phone","phone_number":"+15550100"}`)
-		a.ok("PATCH", path+anaPath, `{"app_metadata":{"big":12345678901234567}}`)
 		visit(origin).signIn("ana@example.com", password)
 		a.ok("PATCH", path+boPath, `{"app_metadata":{"fail":true}}`)
 		visit(origin).signIn("bo@example.com", password)
@@ -36,7 +35,7 @@ var _ = Describe("Records", func() {
 		event := runs[0].(map[string]any)["event"].(map[string]any)
 		Expect(event["user"]).To(And(HaveKeyWithValue("email", "ana@example.com"), HaveKeyWithValue("enrolledFactors", HaveLen(1))))
 		Expect(event["secrets"]).To(Equal(map[string]any{"API_KEY": "********", "MODE": "********"}))
-		Expect(res.raw).To(ContainSubstring(`"big":1234567890123456`), "numbers stay numbers")
+		Expect(res.raw).To(ContainSubstring(`"big":12345678901234567,`), "numbers stay as they are")
 		Expect(runs[0].(map[string]any)["console"]).To(HaveExactElements(HavePrefix("log: mode on, key ********, session undefined (")), "short settings stay readable")
 		Expect(runs[1]).To(HaveKeyWithValue("failure", ContainSubstring("failed with ********")))
 	})
@@ -47,7 +46,7 @@ var _ = Describe("Records", func() {
 		opened := a.ok("GET", path+"/requests", "")
 		Expect(opened["requests"].([]any)[0]).To(Equal(map[string]any{
 			"at": "2026-03-01T12:00:10Z", "method": "GET", "path": "/authorize", "status": 302.,
-			"query": []any{"client_id", "redirect_uri", "response_type", "scope", "state"}, "fields": []any{"client_id", "redirect_uri", "response_type", "scope", "state"}[:0],
+			"query": []any{"client_id", "redirect_uri", "response_type", "scope", "state"}, "fields": []any{},
 		}))
 		a.ok("POST", path+"/clock", `{"advance":"1m"}`)
 		b.signIn("ana@example.com", password)

@@ -3,7 +3,10 @@ package control_test
 import (
 	"fmt"
 	"net/http"
+	"runtime"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -100,17 +103,30 @@ var _ = Describe("Tenants", func() {
 	})
 
 	It("fork and end at the same time without getting in each other's way", func() {
-		a := mockidp.Transport(control.New(server, control.Options{Fixtures: map[string]*mockidp.Fixture{"default": fixture}, Random: random(), Start: start}))
+		draw, overlapped := random(), atomic.Bool{}
+		var drawing atomic.Bool
+		alone := func(b []byte) {
+			if !drawing.CompareAndSwap(false, true) {
+				overlapped.Store(true)
+			}
+			runtime.Gosched()
+			draw(b)
+			drawing.Store(false)
+		}
+		shared := open(func(o *control.Options) { o.Random = alone }).http
 		names := make([]string, 16)
 		var all sync.WaitGroup
 		for i := range names {
 			all.Go(func() {
 				defer GinkgoRecover()
-				client := &api{http: a, seen: open().seen}
+				client := &api{shared, &strings.Builder{}}
 				names[i] = client.ok("POST", "/v1/tenants", `{}`)["name"].(string)
 				path := "/v1/tenants/" + names[i]
 				client.ok("PUT", path+"/users", `{"email":"x@example.com","password":"p"}`)
 				client.ok("POST", path+"/clock", `{"advance":"1s"}`)
+				for range 20 { // each draws an id
+					client.ok("POST", path+anaPath+"/factors", `{"type":"phone","phone_number":"+15550100"}`)
+				}
 				client.ok("GET", "/v1/tenants", "")
 				client.ok("DELETE", path, "")
 			})
@@ -121,6 +137,7 @@ var _ = Describe("Tenants", func() {
 			distinct[n] = true
 		}
 		Expect(distinct).To(HaveLen(len(names)))
+		Expect(overlapped.Load()).To(BeFalse(), "the source of randomness was asked twice at once")
 	})
 
 	It("that exist already are looked at and changed, and stay", func() {
@@ -128,7 +145,8 @@ var _ = Describe("Tenants", func() {
 		shown, err := server.Fork(fixture, mockidp.ForkOptions{Name: "shown", Now: func() time.Time { return now }, Random: random()})
 		Expect(err).NotTo(HaveOccurred())
 		defer shown.Close()
-		a := open(func(o *control.Options) { o.Served = map[string]*mockidp.Tenant{"shown": shown} })
+		a := open(func(o *control.Options) { o.Served = map[string]*mockidp.Tenant{"shown": shown, "default": shown} })
+		Expect(a.do("POST", "/v1/tenants", `{"name":"default"}`)).To(refused(409, "tenant-exists"))
 		a.ok("PUT", "/v1/tenants/shown/users", `{"email":"x@example.com","password":"p"}`)
 		Expect(shown.Users()).To(HaveLen(3))
 		Expect(a.do("DELETE", "/v1/tenants/shown", "")).To(refused(409, "tenant-kept"))

@@ -1,0 +1,77 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --warn-undefined-variables --no-builtin-rules
+.DEFAULT_GOAL := help
+
+GO ?= go
+# The oldest Go that builds this module, as go.mod says.
+GO_MIN := 1.26
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+# How long each fuzz target runs.
+FUZZTIME ?= 20s
+# What `make serve` serves and where: DIR is a tenant folder, empty for the demo.
+DIR ?=
+HTTP ?= 127.0.0.1:4400
+
+.PHONY: help
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-6s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: build
+build: need-go ## Build bin/mfaproof.
+	$(GO) build -o bin/mfaproof .
+
+.PHONY: run
+run: need-go ## Run the embedded suites and print the matrix.
+	$(GO) run . run
+
+.PHONY: serve
+serve: need-go ## Serve a tenant: make serve DIR=folder HTTP=127.0.0.1:4400.
+	$(GO) run . serve $(DIR) --http $(HTTP)
+
+.PHONY: test
+test: need-go need-gcc ## Install what is missing, then run every test, the race detector and the embedded suites.
+	$(GO) vet ./...
+	$(GO) build -o bin/mfaproof .
+	$(GO) test ./...
+	$(MAKE) race
+	$(GO) run . run
+
+.PHONY: race
+race: need-go need-gcc ## Run every test under the race detector.
+	CGO_ENABLED=1 $(GO) test -race ./...
+
+.PHONY: lint
+lint: need-go ## Check formatting, vet and staticcheck.
+	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .); [[ -z $$unformatted ]] || { echo "gofmt: run gofmt -w on: $$unformatted" >&2; exit 1; }
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+
+.PHONY: bench
+bench: build ## Measure start, memory, login flows and suites beside their floors.
+	$(GO) run ./harness/internal/bench
+
+.PHONY: fuzz
+fuzz: need-go ## Run every fuzz target for FUZZTIME (20s) each.
+	@grep -rl --include='*_test.go' '^func Fuzz' . | sort | while read -r file; do \
+	  sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$$file" | while read -r target; do \
+	    echo "$$(dirname "$$file") $$target"; \
+	    $(GO) test "$$(dirname "$$file")" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x </dev/null; \
+	  done; \
+	done
+
+# What the others need. Go is not installed behind anybody's back: Go 1.21 and newer fetch the right version by themselves.
+.PHONY: need-go
+need-go:
+	@version=$$($(GO) version 2>/dev/null | sed -n 's/.* go\([0-9.]*\).*/\1/p' || true); \
+	[[ -n $$version && $$(printf '%s\n' $(GO_MIN) "$$version" | sort -V | head -n 1) == $(GO_MIN) ]] || \
+	  { echo "This needs Go >= $(GO_MIN) and finds $${version:-none}: install it from https://go.dev/dl, or with Go >= 1.21 set GOTOOLCHAIN=auto." >&2; exit 1; }
+
+# The race detector needs cgo, and cgo a C compiler.
+.PHONY: need-gcc
+need-gcc:
+	@command -v gcc >/dev/null && exit 0; \
+	sudo=; [[ $$(id -u) == 0 ]] || sudo='sudo -n'; \
+	{ command -v apt-get >/dev/null && $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq gcc libc6-dev; } || \
+	  { echo "The race detector needs a C compiler: install gcc (Debian: apt-get install gcc libc6-dev)." >&2; exit 1; }

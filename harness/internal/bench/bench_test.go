@@ -1,0 +1,56 @@
+//go:build linux
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"io/fs"
+	"net/http"
+	"os"
+	"strings"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/mfaproof/mfaproof/mockidp"
+)
+
+// The package is a program and cannot be imported: these specs stand inside it.
+var _ = Describe("The measured flow", func() {
+	It("comes to its end, and fails where it does not", func(ctx context.Context) {
+		folder, err := fs.Sub(files, "tenant")
+		Expect(err).NotTo(HaveOccurred())
+		fixture, err := mockidp.Load(folder, "tenant/")
+		Expect(err).NotTo(HaveOccurred())
+		Expect(fixture.Notes()).To(BeEmpty())
+		server := mockidp.NewServer()
+		Expect(once(ctx, server, fixture, "http://localhost", mockidp.Transport(server))).To(Succeed())
+
+		withoutTokens := http.NewServeMux()
+		withoutTokens.Handle("/", server)
+		withoutTokens.HandleFunc("/oauth/token", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{}")) })
+		Expect(once(ctx, server, fixture, "http://localhost", mockidp.Transport(withoutTokens))).
+			To(MatchError(ContainSubstring("without two JWTs")))
+	})
+})
+
+var _ = Describe("A measurement", func() {
+	DescribeTable("is the median", func(values []float64, want float64) { Expect(median(values)).To(Equal(want)) },
+		Entry("of one", []float64{3}, 3.0),
+		Entry("of an odd number in any order", []float64{9, 1, 5}, 5.0),
+		Entry("which an outlier does not move", []float64{1, 2, 3, 4, 1000}, 3.0),
+	)
+
+	It("reads the memory of a process", func() {
+		Expect(residentMiB(os.Getpid())).To(BeNumerically(">", 1))
+		_, err := residentMiB(-1)
+		Expect(err).To(HaveOccurred())
+	})
+
+	It("finds the address that serve prints", func() {
+		Expect(issuer(bufio.NewScanner(strings.NewReader("hello\n  issuer    http://localhost:1/\n")))).To(Equal("http://localhost:1/"))
+		_, err := issuer(bufio.NewScanner(strings.NewReader("hello\n")))
+		Expect(err).To(HaveOccurred())
+	})
+})
