@@ -12,10 +12,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp"
+	"github.com/mfaproof/mfaproof/mockidp/control"
 )
 
 //go:embed demo
@@ -25,8 +25,9 @@ var demo embed.FS
 const demoPassword = "mfaproof-demo"
 
 type serveCommand struct {
-	Dir  string `arg:"" optional:"" help:"A tenant folder in the Deploy CLI's YAML layout. Default: a demo tenant."`
-	HTTP string `default:"127.0.0.1:4400" placeholder:"ADDR" help:"Loopback address to listen on (${default})."`
+	Dir     string `arg:"" optional:"" help:"A tenant folder in the Deploy CLI's YAML layout. Default: a demo tenant."`
+	HTTP    string `default:"127.0.0.1:4400" placeholder:"ADDR" help:"Loopback address to listen on (${default})."`
+	Control string `placeholder:"ADDR" help:"Loopback address of the control API for tests: inbox, push answers, clock, factors, log."`
 }
 
 // Run serves until it is interrupted.
@@ -35,22 +36,20 @@ func (c *serveCommand) Run(e *env) error {
 	if err != nil {
 		return usageError{err}
 	}
-	host, port, err := net.SplitHostPort(c.HTTP)
-	if err != nil {
-		return usageError{fmt.Errorf("--http %s: write it like 127.0.0.1:4400", c.HTTP)}
-	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return usageError{fmt.Errorf("--http %s is not a loopback address; a mock with known secrets is never offered to a network", c.HTTP)}
+	for _, flag := range []struct{ name, addr string }{{"--http", c.HTTP}, {"--control", c.Control}} {
+		if err := loopback(flag.name, flag.addr); err != nil && flag.addr != "" {
+			return usageError{err}
+		}
 	}
 	fixture, err := mockidp.Load(folder, prefix)
 	if err != nil {
 		return usageError{fmt.Errorf("the tenant does not load:\n%w", err)}
 	}
-	listener, err := net.Listen("tcp", net.JoinHostPort(host, port))
+	listener, err := net.Listen("tcp", c.HTTP)
 	if err != nil {
 		return usageError{fmt.Errorf("%w; choose another address with --http", err)}
 	}
-	_, port, _ = net.SplitHostPort(listener.Addr().String()) // an address that listens has a port
+	_, port, _ := net.SplitHostPort(listener.Addr().String()) // an address that listens has a port
 	base := "http://localhost:" + port
 	server := mockidp.NewServer()
 	tenant, err := server.Fork(fixture, mockidp.ForkOptions{Now: realTime{}.Now, Random: systemRandom, OwnCallback: mockidp.SampleCallback})
@@ -67,7 +66,49 @@ func (c *serveCommand) Run(e *env) error {
 	live.stamp = live.sign()
 	tenant.AddSample(base, live.problemText)
 	welcome(e.stdout, base, fixture, users, c.Dir)
+	if c.Control != "" {
+		if err := c.serveControl(e, server, fixture, tenant, live, base); err != nil {
+			return err
+		}
+	}
 	return serve(e.ctx, listener, live)
+}
+
+// loopback refuses an address that others could reach.
+func loopback(flag, addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("%s %s: write it like 127.0.0.1:4400", flag, addr)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("%s %s is not a loopback address; a mock with known secrets is never offered to a network", flag, addr)
+	}
+	return nil
+}
+
+// serveControl opens the control API on a listener of its own: the tenant's origin has no test hooks.
+func (c *serveCommand) serveControl(e *env, server *mockidp.Server, f *mockidp.Fixture, t *mockidp.Tenant, live *live, base string) error {
+	listener, err := net.Listen("tcp", c.Control)
+	if err != nil {
+		return usageError{fmt.Errorf("%w; choose another address with --control", err)}
+	}
+	live.control = "http://" + listener.Addr().String()
+	api := control.New(server, control.Options{
+		Fixtures: map[string]*mockidp.Fixture{"default": f}, Served: map[string]*mockidp.Tenant{"default": t}, Random: systemRandom, Start: realTime{}.Now(),
+		Origin: func(tenant string) string {
+			if tenant == "default" {
+				return base
+			}
+			return strings.Replace(base, "localhost", tenant+".localhost", 1)
+		},
+	})
+	fmt.Fprintf(e.stdout, "  control   %s/v1/tenants/default\n\n", live.control)
+	go func() {
+		if err := serve(e.ctx, listener, api); err != nil {
+			fmt.Fprintln(e.stderr, "mfaproof: the control API ended:", err)
+		}
+	}()
+	return nil
 }
 
 // folder is what is served, and what to put before its file names in messages.
@@ -125,7 +166,7 @@ func welcome(w io.Writer, base string, f *mockidp.Fixture, users []mockidp.User,
 
 func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	// No idle timeout: clients that pool connections fail on one that a server closed under them.
-	s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 64 << 10}
+	s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, MaxHeaderBytes: 64 << 10}
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(l) }()
 	select {
@@ -139,84 +180,4 @@ func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 		return fmt.Errorf("closing: %w", err)
 	}
 	return nil
-}
-
-// live is the tenant being served: it takes up saved files at the start of a login and prints the log as it grows.
-type live struct {
-	folder fs.FS
-	prefix string
-	tenant *mockidp.Tenant
-	next   http.Handler
-	out    io.Writer
-
-	mu      sync.Mutex
-	stamp   string
-	problem string
-	cursor  int
-}
-
-// ServeHTTP serves one request.
-func (s *live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path == "/authorize" || strings.HasPrefix(r.URL.Path, mockidp.SamplePath) {
-		s.reload()
-	}
-	s.next.ServeHTTP(w, r)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	entries, next := s.tenant.Log(s.cursor)
-	s.cursor = next
-	for _, e := range entries {
-		fmt.Fprintf(s.out, "%s  %-22s %s\n", e.Date.Format(time.TimeOnly), e.Type, e.Description)
-	}
-}
-
-// reload loads the folder again when a file in it changed. What does not load changes nothing: the last good version
-// stays in force and the mistakes are shown.
-func (s *live) reload() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	stamp := s.sign()
-	if stamp == s.stamp {
-		return
-	}
-	s.stamp = stamp
-	fixture, err := mockidp.Load(s.folder, s.prefix)
-	if err != nil {
-		s.problem = err.Error()
-		fmt.Fprintf(s.out, "\nThe changed files do not load; the last good version stays in force:\n%v\n\n", err)
-		return
-	}
-	s.problem = ""
-	s.tenant.Reload(fixture)
-	fmt.Fprintln(s.out, "The changed files are loaded.")
-	for _, n := range fixture.Notes() {
-		fmt.Fprintf(s.out, "  note      %s\n", n)
-	}
-}
-
-func (s *live) problemText() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.problem
-}
-
-// sign tells versions of the folder apart by the names, sizes and times of its files.
-func (s *live) sign() string {
-	var b strings.Builder
-	err := fs.WalkDir(s.folder, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return nil // a file that vanished while the folder was read changes the signature by itself
-		}
-		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git") {
-			return fs.SkipDir
-		}
-		if info, err := d.Info(); err == nil && !d.IsDir() {
-			fmt.Fprintf(&b, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
-		}
-		return nil
-	})
-	if err != nil {
-		return err.Error()
-	}
-	return b.String()
 }
