@@ -113,6 +113,9 @@ func (p *keyPanel) post(v *visit, action string, form url.Values) outcome {
 	}
 	ceremony := p.ceremony
 	p.ceremony = nil
+	if v.throttled(p.logCode()) {
+		return refused("too-many-webauthn-challenge-attempts-error", "", "Too many failed authentication attempts. Please try again later.")
+	}
 	if ceremony == nil {
 		return p.refuse(v, errNoCeremony)
 	}
@@ -187,6 +190,7 @@ func (p *keyPanel) reported(v *visit, said string) {
 }
 
 func (p *keyPanel) refuse(v *visit, err error) outcome {
+	v.Tenant.Take(v.tx.user, tenant.WrongCodes)
 	why := "webauthn-verification-failed"
 	if errors.Is(err, webauthn.ErrCounter) {
 		why = "webauthn-counter"

@@ -240,7 +240,7 @@ func classOf(code string) vocab.ErrorClass {
 		return vocab.ErrExpired
 	case "transaction-not-found":
 		return vocab.ErrStaleSession
-	case "too-many-failures", "too-many-sms", "too-many-voice", "too-many-email", "too-many-push":
+	case "too-many-failures", "too-many-webauthn-challenge-attempts-error", "too-many-sms", "too-many-voice", "too-many-email", "too-many-push":
 		return vocab.ErrThrottled
 	case "action-failed":
 		return vocab.ErrInternal
