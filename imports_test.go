@@ -36,7 +36,7 @@ var rules = []rule{
 	home("github.com/alecthomas/kong", "harness/cli"),
 	home("modernc.org/quickjs", "mockidp/internal/action"),
 	{"math/rand is imported by tests alone", func(i imported) bool { return i.what != "math/rand" }},
-	home("math/rand/v2", "harness/internal/engine", "harness/internal/adapters/mock"),
+	home("math/rand/v2", "harness/internal/engine", "harness/internal/adapters/mock", "harness/cli"),
 	// What a user's own tests call is the one place where the program meets a test framework.
 	home("testing", "harness/suite", "harness/mfaprooftest"),
 	home("net/http/httptest"),

@@ -28,11 +28,14 @@ provider, walks virtual people with virtual authenticators through every page, a
 
 // root is the command line.
 type root struct {
-	Run     runCommand   `cmd:"" help:"Run the suites and print the matrix."`
-	Serve   serveCommand `cmd:"" help:"Serve a tenant for a browser: login pages, MFA, tokens."`
-	List    listCommand  `cmd:"" help:"List cases, faults, switches or requirements."`
-	Show    showCommand  `cmd:"" help:"Show one case: what it does, expects and cites."`
-	Version versionFlag  `name:"version" help:"Print the version and exit."`
+	Run   runCommand   `cmd:"" help:"Run the suites and print the matrix."`
+	Serve serveCommand `cmd:"" help:"Serve a tenant for a browser: login pages, MFA, tokens."`
+	List  listCommand  `cmd:"" help:"List cases, faults, switches or requirements."`
+	Show  showCommand  `cmd:"" help:"Show one case (what it does, expects and cites), or switches."`
+
+	Authenticator authenticatorCommand `cmd:"" help:"Use a virtual authenticator by hand."`
+
+	Version versionFlag `name:"version" help:"Print the version and exit."`
 }
 
 type versionFlag bool

@@ -8,6 +8,7 @@ import (
 	"github.com/mfaproof/mfaproof/harness/internal/plan"
 	"github.com/mfaproof/mfaproof/mockidp"
 	"github.com/mfaproof/mfaproof/scenarios"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 type listCommand struct {
@@ -17,6 +18,7 @@ type listCommand struct {
 	Switches     bool     `xor:"what" help:"List the named switches: what public sources leave open, with defaults."`
 	Requirements bool     `xor:"what" help:"List the requirement catalog."`
 	Capabilities bool     `xor:"what" help:"List the capabilities that cases may require."`
+	Screens      bool     `xor:"what" help:"List the screens with the cases that expect them, or why no case does."`
 	JSON         bool     `help:"Print JSON."`
 }
 
@@ -72,6 +74,8 @@ func (c *listCommand) rows() ([]row, error) {
 		for _, one := range scenarios.Capabilities() {
 			rows = append(rows, row{Name: one.Name, About: one.Means})
 		}
+	case c.Screens:
+		return c.screens()
 	default:
 		suites, err := loadSuites(c.Paths)
 		if err != nil {
@@ -87,6 +91,60 @@ func (c *listCommand) rows() ([]row, error) {
 		for _, one := range cases {
 			rows = append(rows, row{Name: one.ID, About: one.About})
 		}
+	}
+	return rows, nil
+}
+
+// unreached says why no case expects a screen.
+var unreached = map[vocab.Screen]string{
+	vocab.ScreenDetectBrowser:       "every browser answers it by itself before WebAuthn is offered; nobody sees it",
+	vocab.ScreenOTPEnrollCode:       "the same enrolment as text: the tests of the pages toggle it",
+	vocab.ScreenCountryCodes:        "picking a country has no step in the language yet: the tests of the pages open it",
+	vocab.ScreenSMSList:             "a second phone has no step in the language yet: the tests of the pages open it",
+	vocab.ScreenEmailList:           "a second address has no step in the language yet: the tests of the pages open it",
+	vocab.ScreenPushList:            "a second device has no step in the language yet: the tests of the pages open it",
+	vocab.ScreenWebAuthnError:       "virtual authenticators report an error only to a page that asks for what they cannot do: the tests of the pages post one",
+	vocab.ScreenWebAuthnUnavailable: "not served: without WebAuthn another factor is offered, or the command fails",
+	vocab.ScreenErrorPage:           "the end of a refused login, which the outcome names",
+}
+
+// screens lists every screen with the cases that expect it.
+func (c *listCommand) screens() ([]row, error) {
+	suites, err := loadSuites(c.Paths)
+	if err != nil {
+		return nil, err
+	}
+	cases, err := plan.Expand(suites)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	reached := map[vocab.Screen][]string{}
+	for _, one := range cases {
+		seen := map[vocab.Screen]bool{}
+		if one.Expect.Screens != nil {
+			for _, s := range one.Expect.Screens.Value {
+				seen[s] = true
+			}
+		}
+		for _, o := range one.Expect.Offers {
+			seen[o.Screen] = true
+		}
+		for s := range seen {
+			reached[s] = append(reached[s], one.ID)
+		}
+	}
+	var rows []row
+	for _, s := range vocab.Screens() {
+		r := row{Name: string(s), Value: fmt.Sprintf("%d cases", len(reached[s]))}
+		switch {
+		case len(reached[s]) > 0:
+			r.About = "such as " + reached[s][0]
+		case unreached[s] != "":
+			r.About = unreached[s]
+		default:
+			return nil, fmt.Errorf("no case expects the screen %s, and there is no reason stated for it", s)
+		}
+		rows = append(rows, r)
 	}
 	return rows, nil
 }

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"crypto/rand"
+	"io"
+	mathrand "math/rand/v2"
 	"time"
 )
 
@@ -23,6 +25,9 @@ func (realTime) Sleep(ctx context.Context, d time.Duration) error {
 		return ctx.Err()
 	}
 }
+
+// seeded is a stream of bytes that a seed of 32 bytes determines.
+func seeded(seed []byte) io.Reader { return mathrand.NewChaCha8([32]byte(seed)) }
 
 // systemRandom fills a buffer from the system's source.
 func systemRandom(b []byte) { _, _ = rand.Read(b) } // never fails since Go 1.24

@@ -11,12 +11,15 @@ import (
 )
 
 type showCommand struct {
-	Case  string   `arg:"" help:"The id of a case, as list prints it."`
+	Case  string   `arg:"" help:"The id of a case, as list prints it, or the word switches."`
 	Paths []string `arg:"" optional:"" name:"path" help:"Suite files or folders. Default: the suites of this binary."`
 }
 
 // Run prints a case: its text as written, what it requires, and the requirements behind it.
 func (c *showCommand) Run(e *env) error {
+	if c.Case == "switches" {
+		return (&listCommand{Switches: true}).Run(e)
+	}
 	suites, err := loadSuites(c.Paths)
 	if err != nil {
 		return err
