@@ -12,7 +12,7 @@ import (
 // app is an authenticator app with room for an enrolment under way and for the one that counts.
 type app struct {
 	pending, held *totp.Authenticator
-	lost          bool
+	lost          bool                       // once
 	other         func() *totp.Authenticator // the authenticator in a push app, nil if there is none
 }
 
@@ -75,9 +75,7 @@ func (a *app) confirm() bool {
 }
 
 // hold makes the authenticator the one that counts.
-func (a *app) hold(authenticator *totp.Authenticator) {
-	a.pending, a.held, a.lost = nil, authenticator, false
-}
+func (a *app) hold(authenticator *totp.Authenticator) { a.pending, a.held = nil, authenticator }
 
 func (a *app) holds() bool { return a.held != nil || a.other() != nil }
 

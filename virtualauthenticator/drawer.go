@@ -61,9 +61,6 @@ func (d *drawer[D]) lose() bool {
 	}
 	newest := d.has[len(d.has)-1]
 	d.has, d.lost = d.has[:len(d.has)-1], append(d.lost, newest)
-	if d.last == newest {
-		d.last = nil
-	}
 	return true
 }
 
@@ -89,18 +86,15 @@ func (d *drawer[D]) heldInTurn() ([]*item[D], error) {
 	return held, nil
 }
 
-// try lets the devices, of which there is one at least, answer in turn until one does not pass. If all pass, the error is
-// that of the first.
-func (d *drawer[D]) try(turn []*item[D], passes func(error) bool, ask func(D) (given, error)) (given, error) {
+// try lets the devices, of which there is one at least, answer in turn until one can. If none can, the error is that of the
+// first.
+func (d *drawer[D]) try(turn []*item[D], ask func(D) (given, error)) (given, error) {
 	var first error
 	for _, i := range turn {
 		g, err := ask(i.device)
 		if err == nil {
 			d.last = i
 			return g, nil
-		}
-		if !passes(err) {
-			return given{}, err
 		}
 		if first == nil {
 			first = err

@@ -87,6 +87,13 @@ var _ = Describe("A person who types badly", func() {
 		Expect(answer(w, step(0), mail, vocab.AnswerRight).Code).To(Equal("222222"))
 	})
 
+	It("gets the second right, whatever lies between", func() {
+		w.Habits.TypesBadly = true
+		Expect(answer(w, step(0), mail, vocab.AnswerRight).Code).To(Equal("111112"))
+		Expect(answer(w, step(0), mail, vocab.AnswerWrong).Code).To(Equal("111112"))
+		Expect(answer(w, step(0), mail, vocab.AnswerRight).Code).To(Equal("111111"))
+	})
+
 	It("does not slip where nothing came", func() {
 		w.Habits.TypesBadly = true
 		w.Inbox().Take(step(0))

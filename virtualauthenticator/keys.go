@@ -80,15 +80,9 @@ func (k *keys) answer(_ time.Time, p Prompt, how vocab.Answer) (given, error) {
 	if _, err := k.newest(); err != nil {
 		return given{}, err
 	}
-	return seen(k.try(k.inTurn(), isNotItsTurn, func(key *webauthn.Key) (given, error) {
+	return seen(k.try(k.inTurn(), func(key *webauthn.Key) (given, error) {
 		return credential(key.Get(p.Origin, p.PublicKey, deviations...))
 	}))
-}
-
-// isNotItsTurn tells whether another key could answer in place of the one that ended so.
-func isNotItsTurn(err error) bool {
-	var refused *webauthn.ClientError
-	return errors.Is(err, webauthn.ErrNothingToReplay) || errors.As(err, &refused) && refused.Name == "NotAllowedError"
 }
 
 func credential(response json.RawMessage, err error) (given, error) {

@@ -72,6 +72,14 @@ var _ = Describe("The sheet of a wallet", func() {
 		Expect(answer(w, step(0), challenge, vocab.AnswerReused).Code).To(Equal(seeded))
 	})
 
+	It("is written anew after it was lost", func() {
+		seed(w, vocab.RecoveryCode)
+		Expect(w.Lose(vocab.RecoveryCode)).To(Succeed())
+		enrol(w, step(0), shows(first), vocab.AnswerRight)
+		Expect(w.Confirm(vocab.RecoveryCode)).To(Succeed())
+		Expect(answer(w, step(0), challenge, vocab.AnswerRight).Code).To(Equal(first))
+	})
+
 	It("takes what a recovery code looks like, and the ways that a page has", func() {
 		for _, ask := range []func(virtualauthenticator.Prompt, vocab.Answer) error{
 			func(p virtualauthenticator.Prompt, how vocab.Answer) error {

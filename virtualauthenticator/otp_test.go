@@ -108,6 +108,16 @@ var _ = Describe("The app of a wallet", func() {
 		Expect(again).To(Equal(params))
 	})
 
+	It("is seeded in place of what was pending", func() {
+		enrol(w, step(0), enrolApp, vocab.AnswerRight)
+		params, err := w.SeedOTP()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(w.Confirm(vocab.OTP)).To(Succeed())
+		seeded, err := totp.New(params)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(answer(w, step(0), challengeApp, vocab.AnswerRight).Code).To(Equal(seeded.Peek(step(0))))
+	})
+
 	It("is not seeded from a random source that fails", func() {
 		broken := virtualauthenticator.New(strings.NewReader("short"))
 		_, err := broken.SeedOTP()

@@ -41,6 +41,7 @@ var _ = Describe("The phone of a wallet", func() {
 		Expect(errors.As(err, &none)).To(BeTrue(), "got %v", err)
 		Expect(none).To(Equal(&inbox.NoMessageError{Channel: "sms or voice", To: number.Destination}))
 
+		Expect(w.Confirm(vocab.Phone)).To(MatchError(ContainSubstring("answer its enrolment page first")), "no code came to be given")
 		text(w, 0, number.Destination, "111111")
 		Expect(enrol(w, step(0), askPhoneCode, vocab.AnswerWrong)).To(Equal(virtualauthenticator.Proof{Code: "111112"}))
 		Expect(enrol(w, step(0), askPhoneCode, vocab.AnswerRight)).To(Equal(virtualauthenticator.Proof{Code: "111111"}))
@@ -91,6 +92,8 @@ var _ = Describe("The phone of a wallet", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(second).NotTo(Equal(first))
 
+		_, err = w.Answer(step(0), challengePhone, vocab.AnswerRight)
+		Expect(err).To(MatchError(&inbox.NoMessageError{Channel: "sms or voice", To: second}), "of the newest")
 		text(w, 0, first, "111111")
 		Expect(answer(w, step(0), challengePhone, vocab.AnswerRight).Code).To(Equal("111111"), "nothing came to the second")
 		text(w, 0, second, "222222")

@@ -2,7 +2,6 @@ package virtualauthenticator
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -95,11 +94,5 @@ func (p *phones) answer(now time.Time, prompt Prompt, how vocab.Answer) (given, 
 		}
 		return given{}, fmt.Errorf("wallet: the page shows the number %q, which is not that of a phone the person has", prompt.Destination)
 	}
-	return p.try(shown, hasNothing, func(p *phone.Phone) (given, error) { return typed(p, now, prompt.Channel, how) })
-}
-
-// hasNothing tells whether another device could answer in place of one to which no such message came.
-func hasNothing(err error) bool {
-	var missing *inbox.NoMessageError
-	return errors.As(err, &missing) || errors.Is(err, inbox.ErrNothingStale) || errors.Is(err, inbox.ErrNothingToReuse)
+	return p.try(shown, func(p *phone.Phone) (given, error) { return typed(p, now, prompt.Channel, how) })
 }

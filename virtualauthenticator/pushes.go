@@ -59,7 +59,7 @@ func (p *pushes) answer(now time.Time, prompt Prompt, how vocab.Answer) (given, 
 		}
 		return code(app, now, how)
 	}
-	return p.try(held, hasNothing, func(d *push.Device) (given, error) {
+	return p.try(held, func(d *push.Device) (given, error) {
 		decision, err := d.Answer(now, how)
 		if err != nil {
 			return given{}, err
@@ -72,7 +72,7 @@ func (p *pushes) answer(now time.Time, prompt Prompt, how vocab.Answer) (given, 
 // app gives the authenticator in the newest push app that holds one; nil if none does.
 func (p *pushes) app() *totp.Authenticator {
 	for _, i := range slices.Backward(p.has) {
-		if app := i.device.App(); i.held && app != nil {
+		if app := i.device.App(); app != nil {
 			return app
 		}
 	}

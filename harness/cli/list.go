@@ -135,7 +135,7 @@ func (c *listCommand) screens() ([]row, error) {
 	}
 	var rows []row
 	for _, s := range vocab.Screens() {
-		r := row{Name: string(s), Value: fmt.Sprintf("%d cases", len(reached[s]))}
+		r := row{Name: string(s), Value: fmt.Sprintf("expected by %d", len(reached[s]))}
 		switch {
 		case len(reached[s]) > 0:
 			r.About = "such as " + reached[s][0]

@@ -164,7 +164,11 @@ func (c *runCommand) describe(ctx context.Context, impl *mock.Target, cases []sc
 		if err != nil {
 			return err
 		}
-		tenant, err := impl.Inspect(folder, one.Tenant.Key())
+		prefix := ""
+		if c.Tenant != "" {
+			prefix = filepath.ToSlash(filepath.Clean(c.Tenant)) + "/"
+		}
+		tenant, err := impl.Inspect(folder, one.Tenant.Key(), prefix)
 		if err != nil {
 			return fmt.Errorf("the tenant of %s does not load:\n%w", one.ID, err)
 		}

@@ -59,6 +59,7 @@ var _ = Describe("A phone", func() {
 		Entry("the vendor's mask", "XXXXXXXX0142", true), Entry("of another number", "XXXXXXXX0143", false),
 		Entry("spaces and dashes", "+1 *** ***-01-42", true), Entry("of another number with spaces", "+1 *** ***-01-43", false),
 		Entry("two digits", "••42", true), Entry("two other digits", "••24", false),
+		Entry("digits out of its middle", "***5550", false),
 		Entry("the number", "+12025550142", true), Entry("a longer number", "+112025550142", false),
 		Entry("no digits at the end", "your phone", true), Entry("nothing", "", true),
 	)

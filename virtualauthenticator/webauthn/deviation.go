@@ -24,10 +24,12 @@ const (
 	ReplayLast     Deviation = "replay-last"      // the last response without deviation of this ceremony, byte for byte
 )
 
+const none Deviation = ""
+
+// The deviations with a parameter, which stands behind the name and a space.
 const (
-	none        Deviation = ""
-	wrongOrigin           = "wrong-origin"
-	wrongRPID             = "wrong-rp-id"
+	wrongOrigin = "wrong-origin"
+	wrongRPID   = "wrong-rp-id"
 )
 
 // ErrNothingToReplay says that no response without deviation was given yet that could be replayed.

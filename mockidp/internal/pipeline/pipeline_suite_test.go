@@ -63,10 +63,6 @@ func holding(factors ...vocab.Factor) setting {
 	}
 }
 
-func enabled(factors ...vocab.Factor) setting {
-	return func(f *tenant.Fixture, _ *tenant.User) { f.Enabled = factors }
-}
-
 func toggleOff(f *tenant.Fixture, _ *tenant.User) { f.Customise = false }
 
 func oldTrigger(f *tenant.Fixture, _ *tenant.User) {

@@ -61,7 +61,6 @@ type loader struct {
 	fixture  *tenant.Fixture
 	mistakes strictyaml.Errors
 	failures []error // Actions that do not load
-	prefix   []string
 }
 
 func (l *loader) path(file string) string { return l.opts.Prefix + file }

@@ -17,7 +17,7 @@ func (s *session) idToken(ctx context.Context) (map[string]any, error) {
 	bad := func(format string, args ...any) error {
 		return &form.Defect{Screen: "ID token", What: fmt.Sprintf(format, args...)}
 	}
-	signed, err := jose.ParseSigned(s.tokens.ID, []jose.SignatureAlgorithm{jose.RS256})
+	signed, err := jose.ParseSignedCompact(s.tokens.ID, []jose.SignatureAlgorithm{jose.RS256})
 	if err != nil {
 		return nil, bad("is no RS256 JWT: %v", err)
 	}

@@ -66,7 +66,7 @@ func token(change func(id string) string) func([]byte) []byte {
 func resigned(change func(claims map[string]any)) func(string) string {
 	return func(id string) string {
 		GinkgoHelper()
-		parsed, err := jose.ParseSigned(id, []jose.SignatureAlgorithm{jose.RS256})
+		parsed, err := jose.ParseSignedCompact(id, []jose.SignatureAlgorithm{jose.RS256})
 		Expect(err).NotTo(HaveOccurred())
 		var claims map[string]any
 		Expect(json.Unmarshal(parsed.UnsafePayloadWithoutVerification(), &claims)).To(Succeed())

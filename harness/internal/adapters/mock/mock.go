@@ -117,9 +117,10 @@ type Tenant struct {
 	Notes    []string
 }
 
-// Inspect loads a tenant folder, or says with file, line and column why it does not load.
-func (t *Target) Inspect(folder fs.FS, key string) (Tenant, error) {
-	fixture, err := t.load(folder, key, "")
+// Inspect loads a tenant folder, or says with file, line and column why it does not load; the prefix is put before file
+// names.
+func (t *Target) Inspect(folder fs.FS, key, prefix string) (Tenant, error) {
+	fixture, err := t.load(folder, key, prefix)
 	if err != nil {
 		return Tenant{}, err
 	}

@@ -48,7 +48,7 @@ var _ = Describe("The mock as a target", func() {
 	It("says with file, line and column why a tenant does not load, also to whoever asks again", func(ctx SpecContext) {
 		broken := fstest.MapFS{"tenant.yaml": {Data: []byte("tenant: {}\nactions: {}\n")}}
 		for range 2 {
-			_, err := plain().Inspect(broken, "broken")
+			_, err := plain().Inspect(broken, "broken", "")
 			Expect(err).To(MatchError(ContainSubstring("tenant.yaml:2:")))
 		}
 		f := fixture("broken", nil)
