@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
@@ -21,18 +20,30 @@ type emailPanel struct {
 }
 
 func newEmailPanel(v *visit) *emailPanel {
-	p := &emailPanel{}
+	p := &emailPanel{addresses: addresses(v)}
+	if len(p.addresses) > 0 {
+		p.dispatch(v)
+	}
+	return p
+}
+
+// addresses are those that the person can be challenged at now.
+func addresses(v *visit) []string {
+	var all []string
 	u := v.user()
 	if u.Email != "" && (u.EmailVerified || v.Tenant.Faults.On(fault.UnverifiedEmail)) {
-		p.addresses = append(p.addresses, u.Email)
+		all = append(all, u.Email)
 	}
 	for _, e := range u.Of(vocab.Email) {
-		if !slices.Contains(p.addresses, e.Email) {
-			p.addresses = append(p.addresses, e.Email)
+		if !slices.Contains(all, e.Email) {
+			all = append(all, e.Email)
 		}
 	}
-	p.dispatch(v)
-	return p
+	return all
+}
+
+func (p *emailPanel) gone(v *visit) bool {
+	return len(p.addresses) == 0 || !slices.Contains(addresses(v), p.addresses[p.chosen])
 }
 
 func (p *emailPanel) screen() vocab.Screen {
@@ -66,11 +77,11 @@ func (p *emailPanel) fill(v *visit, pg *page, data map[string]any) error {
 
 func (p *emailPanel) post(v *visit, action string, form url.Values) outcome {
 	if p.list {
-		i, err := strconv.Atoi(strings.TrimPrefix(action, "selection-action::"))
+		i, ok := selected(action, len(p.addresses))
 		switch {
 		case action == "back-action":
 			p.list = false
-		case err != nil || i < 0 || i >= len(p.addresses):
+		case !ok:
 			return refused("invalid-option", "action", "Choose an address of this page")
 		default:
 			p.list, p.chosen = false, i

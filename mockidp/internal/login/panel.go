@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/edge"
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
@@ -23,6 +25,22 @@ type panel interface {
 	post(v *visit, action string, form url.Values) outcome
 	// settled tells that the factor is done and only a page to acknowledge is left: there is no way to another method.
 	settled() bool
+}
+
+// challenger is a panel that challenges something which an administrator can take off the account while its page is open.
+type challenger interface {
+	// gone tells that the account does not have what the panel challenges any more.
+	gone(v *visit) bool
+}
+
+// selected reads which row of a list was picked.
+func selected(action string, rows int) (int, bool) {
+	row, ok := strings.CutPrefix(action, "selection-action::")
+	if !ok {
+		return 0, false
+	}
+	i, err := strconv.Atoi(row)
+	return i, err == nil && i >= 0 && i < rows
 }
 
 // visit is one request to a page of a login.

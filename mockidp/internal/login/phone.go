@@ -82,6 +82,10 @@ func (p *phonePanel) screen() vocab.Screen {
 
 func (p *phonePanel) settled() bool { return false }
 
+func (p *phonePanel) gone(v *visit) bool {
+	return !p.enrol && !slices.ContainsFunc(v.user().Of(vocab.Phone), func(e tenant.Enrolment) bool { return e.Phone == p.number })
+}
+
 func (p *phonePanel) fill(v *visit, pg *page, data map[string]any) error {
 	pg.Title, pg.Methods, pg.Prefix = "Verify your identity", p.allowed, p.prefix.Prefix
 	if p.problem != nil {
@@ -185,10 +189,16 @@ var e164 = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
 
 // give takes the number of an enrolment and sends a code to it.
 func (p *phonePanel) give(v *visit, form url.Values) outcome {
-	number := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "/", "").Replace(form.Get("phone"))
-	if !strings.HasPrefix(number, "+") {
-		number = p.prefix.Prefix + strings.TrimLeft(number, "0")
+	written := strings.TrimSpace(form.Get("phone"))
+	if abroad, ok := strings.CutPrefix(written, "00"); ok { // how many countries write the +
+		written = "+" + abroad
 	}
+	if strings.HasPrefix(written, "+") {
+		written = strings.Replace(written, "(0)", "", 1) // dialled inside the country only
+	} else {
+		written = p.prefix.Prefix + strings.TrimLeft(written, "(0")
+	}
+	number := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "/", "").Replace(written)
 	if !e164.MatchString(number) {
 		return refused("invalid-phone", "phone", "It seems that your phone number is not valid. Please check and retry.")
 	}
@@ -211,11 +221,11 @@ func (p *phonePanel) reach(v *visit, kind string) outcome {
 // pick takes one of several phones.
 func (p *phonePanel) pick(v *visit, action string) outcome {
 	phones := v.user().Of(vocab.Phone)
-	i, err := strconv.Atoi(strings.TrimPrefix(action, "selection-action::"))
+	i, ok := selected(action, len(phones))
 	switch {
 	case action == "back-action":
 		p.list = false
-	case err != nil || i < 0 || i >= len(phones):
+	case !ok:
 		return refused("invalid-option", "action", "Choose a phone of this page")
 	default:
 		p.list, p.number = false, phones[i].Phone
@@ -242,7 +252,8 @@ func (p *phonePanel) dispatch(v *visit) {
 // masked hides a number or an address but for what its owner recognises it by.
 func masked(s string) string {
 	if name, domain, ok := strings.Cut(s, "@"); ok {
-		return name[:min(len(name), 3)] + "****@" + domain[:min(len(domain), 3)] + "****"
+		first := func(s string) string { r := []rune(s); return string(r[:min(len(r), 3)]) }
+		return first(name) + "****@" + first(domain) + "****"
 	}
 	if len(s) <= 4 {
 		return s

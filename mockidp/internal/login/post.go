@@ -45,6 +45,10 @@ func (s *Service) panel(w http.ResponseWriter, r *http.Request, tx *Transaction,
 		return
 	}
 	v := s.visit(r, tx)
+	if c, ok := panel.(challenger); ok && c.gone(v) {
+		s.factorGone(w, r)
+		return
+	}
 	switch result := panel.post(v, action, r.PostForm); {
 	case result.refused != nil:
 		s.again(w, r, tx, *result.refused)
@@ -58,6 +62,12 @@ func (s *Service) panel(w http.ResponseWriter, r *http.Request, tx *Transaction,
 		tx.progress = s.Tenant.Now()
 		s.proceed(w, r, tx)
 	}
+}
+
+// factorGone ends a challenge of what was taken off the account meanwhile: nothing can be proved with it any more.
+func (s *Service) factorGone(w http.ResponseWriter, r *http.Request) {
+	s.errorPage(w, r, http.StatusConflict, "factor-gone", "The method that this page asks for was removed from the account while the login was under way",
+		"Go back to the application and log in again; it asks for what the account has now.")
 }
 
 // maxName is longer than any e-mail address (RFC 5321: 254).

@@ -2,6 +2,7 @@ package login
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,7 @@ type pushPanel struct {
 	welcome bool
 	request string // the question that is open
 	secret  string // one-time codes that come with the app
-	device  int
+	device  string // id of the enrolment that is asked
 	list    bool
 	byCode  bool // the person types the app's one-time code instead
 	problem *pageError
@@ -25,10 +26,25 @@ type pushPanel struct {
 
 func newPushPanel(v *visit) *pushPanel {
 	p := &pushPanel{enrol: v.enrols(), welcome: v.enrols()}
-	if !p.enrol {
-		p.ask(v)
+	if devices := v.user().Of(vocab.Push); !p.enrol && len(devices) > 0 {
+		p.ask(v, devices[0])
 	}
 	return p
+}
+
+// asked returns the device that the challenge goes to, as the account has it now.
+func (p *pushPanel) asked(v *visit) (tenant.Enrolment, bool) {
+	devices := v.user().Of(vocab.Push)
+	i := slices.IndexFunc(devices, func(e tenant.Enrolment) bool { return e.ID == p.device })
+	if i < 0 {
+		return tenant.Enrolment{}, false
+	}
+	return devices[i], true
+}
+
+func (p *pushPanel) gone(v *visit) bool {
+	_, has := p.asked(v)
+	return !p.enrol && !has
 }
 
 func (p *pushPanel) screen() vocab.Screen {
@@ -74,7 +90,8 @@ func (p *pushPanel) fill(v *visit, pg *page, data map[string]any) error {
 		pg.Title = "Verify your identity"
 		data["show_remember_device"] = false
 	default:
-		pg.Title, pg.Polls, pg.Device, pg.Several = "Approve on your phone", true, devices[p.device].Device, len(devices) > 1
+		asked, _ := p.asked(v)
+		pg.Title, pg.Polls, pg.Device, pg.Several = "Approve on your phone", true, asked.Device, len(devices) > 1
 		pg.ByCode = p.mayUseCode(v)
 		data["device_name"], data["show_remember_device"] = pg.Device, false
 	}
@@ -106,11 +123,17 @@ func (p *pushPanel) post(v *visit, action string, form url.Values) outcome {
 		if v.throttled(vocab.LogOTPRateLimit) {
 			return tooManyFailures
 		}
-		return checkOTP(v, form.Get("code"))
+		result := checkOTP(v, form.Get("code"))
+		if result.done != "" {
+			result.done = vocab.Push // the code stands in for the approval that the prompt wants
+		}
+		return result
 	}
 	switch action {
 	case "resend":
-		p.ask(v)
+		if device, has := p.asked(v); has {
+			p.ask(v, device)
+		}
 		return outcome{}
 	case "enter-otp-code":
 		p.byCode = p.mayUseCode(v)
@@ -165,30 +188,28 @@ func (p *pushPanel) confirm(v *visit) outcome {
 }
 
 func (p *pushPanel) pick(v *visit, action string) outcome {
-	i, err := strconv.Atoi(strings.TrimPrefix(action, "selection-action::"))
+	devices := v.user().Of(vocab.Push)
+	i, ok := selected(action, len(devices))
 	switch {
 	case action == "back-action":
 		p.list = false
-	case err != nil || i < 0 || i >= len(v.user().Of(vocab.Push)):
+	case !ok:
 		return refused("invalid-option", "action", "Choose a device of this page")
 	default:
-		p.list, p.device = false, i
-		p.ask(v)
+		p.list = false
+		p.ask(v, devices[i])
 	}
 	return outcome{}
 }
 
 // ask sends a push message to the device.
-func (p *pushPanel) ask(v *visit) {
-	devices := v.user().Of(vocab.Push)
-	if len(devices) <= p.device {
-		return
-	}
+func (p *pushPanel) ask(v *visit, device tenant.Enrolment) {
+	p.device = device.ID
 	if !v.Tenant.Take(v.tx.user, tenant.PushSends) {
 		p.problem = &pageError{Code: "too-many-push", Message: "You have exceeded the maximum number of notifications. Wait a few minutes and try again."}
 		return
 	}
 	p.request = v.Tenant.StartPush(v.tx.user, false)
-	v.Tenant.Send(tenant.Message{Channel: tenant.Push, To: devices[p.device].DeviceID, Transaction: p.request, Body: "Approve the login to " + v.tx.Request.Client.Name + "?"})
+	v.Tenant.Send(tenant.Message{Channel: tenant.Push, To: device.DeviceID, Transaction: p.request, Body: "Approve the login to " + v.tx.Request.Client.Name + "?"})
 	v.log(v.tx, vocab.LogSendPush, "Guardian - Push notification sent", nil)
 }

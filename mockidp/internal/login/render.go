@@ -12,6 +12,7 @@ import (
 	"github.com/skip2/go-qrcode"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/decide"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
@@ -88,18 +89,22 @@ func (s *Service) render(w http.ResponseWriter, r *http.Request, tx *Transaction
 		p.Title = "Choose how to verify it's you"
 		data["enrolled_factors"] = tx.step.Prompt.Offers
 	default:
-		if err := tx.view.panel.fill(s.visit(r, tx), &p, data); err != nil {
+		v := s.visit(r, tx)
+		if c, ok := tx.view.panel.(challenger); ok && c.gone(v) {
+			s.factorGone(w, r)
+			return
+		}
+		if err := tx.view.panel.fill(v, &p, data); err != nil {
 			s.errorPage(w, r, http.StatusBadRequest, "webauthn-unavailable", "This prompt cannot be shown: "+err.Error(), "Keys belong to the host they were enrolled on; open the login on that host.")
 			return
 		}
 	}
-	tx.view.errors = p.Errors // what a panel had to say belongs to the context too
-	p.Context = s.context(tx, screen, data)
+	p.Context = s.context(tx, screen, data, p.Errors)
 	write(w, status, p)
 }
 
 // context is window.universal_login_context. Source: wire 1.2.
-func (s *Service) context(tx *Transaction, screen vocab.Screen, data map[string]any) json.RawMessage {
+func (s *Service) context(tx *Transaction, screen vocab.Screen, data map[string]any, errors []pageError) json.RawMessage {
 	fixture := s.Tenant.Fixture()
 	enabled := fixture.Enabled
 	if p := tx.step.Prompt; p != nil && p.Enrol {
@@ -110,16 +115,34 @@ func (s *Service) context(tx *Transaction, screen vocab.Screen, data map[string]
 		"prompt":      map[string]any{"name": promptOf(screen)},
 		"screen":      map[string]any{"name": screen, "data": data},
 		"tenant":      map[string]any{"name": s.Tenant.Name, "friendly_name": s.name(), "enabled_locales": []string{"en"}, "enabled_factors": enabled},
-		"transaction": map[string]any{"state": tx.ID, "locale": "en", "errors": append([]pageError{}, tx.view.errors...)},
+		"transaction": map[string]any{"state": tx.ID, "locale": "en", "errors": append([]pageError{}, errors...)},
 	}
 	if u, ok := s.Tenant.User(tx.user); ok {
-		context["user"] = map[string]any{"id": u.ID, "email": u.Email, "username": u.Username, "enrolled_factors": append([]vocab.Factor{}, u.Holds(fixture)...)}
+		user := map[string]any{"id": u.ID, "email": u.Email, "username": u.Username, "enrolled_factors": append([]vocab.Factor{}, u.Holds(fixture)...)}
+		context["user"] = user
+		switch screen { // the lists that a person picks from are the user's, masked as on the page
+		case vocab.ScreenSMSList:
+			user["enrolled_phone_numbers"] = rows(u.Of(vocab.Phone), "phone_number", func(e tenant.Enrolment) string { return masked(e.Phone) })
+		case vocab.ScreenPushList:
+			user["enrolled_devices"] = rows(u.Of(vocab.Push), "device", func(e tenant.Enrolment) string { return e.Device })
+		case vocab.ScreenEmailList:
+			user["enrolled_emails"] = data["enrolled_emails"]
+		}
 	}
 	encoded, err := json.Marshal(context)
 	if err != nil {
 		return json.RawMessage("null")
 	}
 	return encoded
+}
+
+// rows are the enrolments of a list page: their place in it, and what is read of them.
+func rows(enrolments []tenant.Enrolment, key string, read func(tenant.Enrolment) string) []map[string]any {
+	var all []map[string]any
+	for i, e := range enrolments {
+		all = append(all, map[string]any{"id": i, key: read(e)})
+	}
+	return all
 }
 
 func (s *Service) name() string {
