@@ -129,6 +129,7 @@ var _ = DescribeTable("A check holds or does not",
 		wrong: claiming(map[string]any{"amr": []any{"mfa", "otp"}}), expected: "mfa", actual: "mfa\notp"}),
 	Entry(nil, kind{name: "claim amr", expect: func(x *scenarios.Expect) { x.Claims = []scenarios.WantClaim{{Pos: at(50), Name: "amr", Absent: true}} },
 		right: claiming(map[string]any{"acr": ""}), wrong: claiming(map[string]any{"amr": []any{}}), expected: "(absent)", actual: "(present)"}),
+	Entry(nil, kind{name: "claim none", expect: claim("none", nil), right: claiming(map[string]any{"none": nil}), wrong: claiming(map[string]any{}), expected: "(null)", actual: "(absent)"}),
 	Entry(nil, kind{name: "claim level", expect: claim("level", int64(2)), right: claiming(map[string]any{"level": 2.0}), wrong: claiming(map[string]any{"level": 2.5}), expected: "2", actual: "2.5"}),
 	Entry(nil, kind{name: "claim level", expect: claim("level", int64(2)), right: claiming(map[string]any{"level": 2.0}), wrong: claiming(map[string]any{"level": "two"}), expected: "2", actual: "two"}),
 	Entry(nil, kind{name: "claim ok", expect: claim("ok", true), right: claiming(map[string]any{"ok": true}), wrong: claiming(map[string]any{"ok": false}), expected: "true", actual: "false"}),
@@ -232,3 +233,21 @@ var _ = Describe("Checking", func() {
 		Expect(names(one(s, c), reports.Fail)).To(Equal([]string{"screens", "stages"}), "without an error it is another visit")
 	})
 })
+
+var _ = It("leaves an entry with the exact text to the expectation that wants it", func() {
+	c := theCase(vocab.StageGranted, login)
+	c.Expect.Log = &scenarios.WantLog{Has: []scenarios.WantEntry{entry("w", ""), entry("w", "exact")}}
+	Expect(one(logged(line("w", "exact"), line("w", "other")), c).Verdict).To(Equal(reports.Pass))
+	Expect(one(logged(line("w", "exact")), c).Verdict).To(Equal(reports.Fail), "one entry answers one expectation")
+})
+
+var _ = DescribeTable("What is read from a token fails when there is no token", func(expect func(*scenarios.Expect), name string) {
+	c := theCase(vocab.StageRefused, login)
+	expect(&c.Expect)
+	r := one(show(refused), c)
+	Expect(names(r, reports.Fail)).To(Equal([]string{name}))
+	Expect(named(r, name).Actual).To(Equal("(no token: the login was not granted)"))
+},
+	Entry("a claim that is absent", func(x *scenarios.Expect) { x.Claims = []scenarios.WantClaim{{Pos: at(50), Name: "amr", Absent: true}} }, "claim amr"),
+	Entry("no methods", func(x *scenarios.Expect) { x.Methods = want([]string{}) }, "methods"),
+)

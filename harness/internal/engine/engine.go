@@ -109,6 +109,8 @@ func (o Options) one(ctx context.Context, c scenarios.Case, about target.Descrip
 		result.Verdict, result.Reason = reports.Untestable, err.Error()
 	case errors.As(err, new(*unsupported)):
 		result.Verdict, result.Reason = reports.NotApplicable, err.Error()
+	case err != nil && ctx.Err() != nil:
+		result.Verdict, result.Reason = reports.NotRun, "the run was interrupted"
 	case err != nil && limited.Err() != nil:
 		result.Verdict, result.Reason = reports.Error, reports.ErrorReason(reports.ErrorTimeout, err.Error())
 	case err != nil:

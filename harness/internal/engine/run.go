@@ -225,6 +225,9 @@ func (r *run) enrolByLogin(ctx context.Context, p *person, f vocab.Factor) error
 		case vocab.StageEnrol:
 			err = r.enrol(ctx, scenarios.Enrol{Factor: f, How: vocab.AnswerRight})
 		case vocab.StageChallenge:
+			if len(r.sight.Offers) == 0 {
+				return fmt.Errorf("the login stands at a challenge without anything to answer it with")
+			}
 			err = r.answer(ctx, scenarios.Answer{Factor: r.sight.Offers[0].Factor, How: vocab.AnswerRight})
 		default:
 			return fmt.Errorf("the login stands at %s", r.sight.Stage)

@@ -165,6 +165,9 @@ func (r *run) follow(ctx context.Context, kind target.OfferKind) error {
 // enrol answers the pages of an enrolment: some factors have two, the number of a phone and then the code.
 func (r *run) enrol(ctx context.Context, s scenarios.Enrol) error {
 	for {
+		if err := ctx.Err(); err != nil {
+			return err // a target may ask for ever
+		}
 		offer, err := r.offer(vocab.StageEnrol, s.Factor)
 		if err != nil {
 			return err
@@ -189,6 +192,9 @@ func (r *run) enrol(ctx context.Context, s scenarios.Enrol) error {
 
 func (r *run) answer(ctx context.Context, s scenarios.Answer) error {
 	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		offer, err := r.offer(vocab.StageChallenge, s.Factor)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -174,6 +175,31 @@ var _ = Describe("The verdict of a case", func() {
 		Expect(r[0].Verdict).To(Equal(reports.Pass))
 		Expect(r[1]).To(And(HaveField("Verdict", reports.NotRun), HaveField("Reason", "the run was interrupted"), HaveField("ID", second.ID)))
 	})
+
+	It("is not-run when the run is interrupted within the case", func() {
+		ctx, cancel := context.WithCancel(GinkgoT().Context())
+		s := &script{shows: []target.Observation{granted}, on: func(ctx context.Context, what string) error {
+			if strings.HasPrefix(what, "begin ") {
+				cancel()
+			}
+			return ctx.Err()
+		}}
+		r, err := engine.Run(ctx, []scenarios.Case{theCase(vocab.StageGranted, login)}, options(s))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(r[0]).To(And(HaveField("Verdict", reports.NotRun), HaveField("Reason", "the run was interrupted")))
+	})
+
+	DescribeTable("is untestable when the target gives nothing to read what the case expects from", func(expect func(*scenarios.Expect), reason string) {
+		c := theCase(vocab.StageGranted, login)
+		expect(&c.Expect)
+		Expect(one(&script{full: true, shows: []target.Observation{granted}}, c).Verdict).To(Equal(reports.Pass), "the positive control")
+		Expect(one(show(granted), c)).To(And(HaveField("Verdict", reports.Untestable), HaveField("Reason", ContainSubstring(reason))))
+	},
+		Entry("a log", log(scenarios.WantLog{None: []scenarios.Want[vocab.LogCode]{*want(vocab.LogWarning)}}), "no log to read"),
+		Entry("Action runs", func(x *scenarios.Expect) {
+			x.Commands = []scenarios.WantCommands{{Pos: at(50), Action: "first", Commands: []string{}}}
+		}, "no Action runs"),
+	)
 
 	It("is none at all when the target does not say what it is", func() {
 		_, err := engine.Run(GinkgoT().Context(), []scenarios.Case{theCase(vocab.StageGranted, login)}, options(failing("describe", errors.New("no route"))))

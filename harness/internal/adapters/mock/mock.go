@@ -82,7 +82,7 @@ func (t *Target) Describe(context.Context) (target.Description, error) {
 func (t *Target) Provision(_ context.Context, f target.Fixture) (target.World, target.Applied, error) {
 	folder, key, prefix := f.Tenant, f.TenantKey, ""
 	if folder == nil {
-		folder, key, prefix = rulesFolder(f.Rules), fmt.Sprintf("rules:%v", f.Rules), "policy/"
+		folder, key, prefix = rulesFolder(f.Rules), fmt.Sprintf("rules:%#v", f.Rules), "policy/"
 	}
 	fixture, err := t.load(folder, key, prefix)
 	if err != nil {

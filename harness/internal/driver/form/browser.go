@@ -41,11 +41,24 @@ func (b *Browser) Returned() url.Values { return b.returned }
 // Walked is how the browser came to where it is: screens that were clicked through, and the exchanges.
 func (b *Browser) Walked() ([]vocab.Screen, []target.Exchange) { return b.passed, b.evidence }
 
+// calledBack tells whether an address is the redirect URI with an answer, and not one that merely begins like it.
+func (b *Browser) calledBack(address string) bool {
+	answer, ok := strings.CutPrefix(address, b.Callback)
+	if !ok {
+		return false
+	}
+	between := "?#"
+	if strings.Contains(b.Callback, "?") {
+		between = "&#"
+	}
+	return answer == "" || strings.ContainsRune(between, rune(answer[0]))
+}
+
 // walk sends a request and follows redirects, and pages that need no person, until a page needs one.
 func (b *Browser) walk(ctx context.Context, method, address string, form url.Values) error {
 	b.passed, b.evidence = nil, nil
 	for range maxHops {
-		if strings.HasPrefix(address, b.Callback) {
+		if b.calledBack(address) {
 			u, err := url.Parse(address)
 			if err != nil {
 				return fmt.Errorf("reading the redirect to the application: %w", err)

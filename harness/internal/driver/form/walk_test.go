@@ -84,6 +84,14 @@ var _ = Describe("The application's redirect URI", func() {
 		Expect(evidence).To(Equal([]target.Exchange{{Request: "GET /a", Response: "Found"}}))
 	})
 
+	It("is not an address that merely begins like it", func(ctx SpecContext) {
+		s := &site{replies: map[string]reply{"GET /a": {status: 302, location: callback + ".evil.test/?code=x"}}}
+		b := s.browse(target.Device{})
+		_ = b.Open(ctx, origin+"/a") // whatever stands there
+		Expect(b.Returned()).To(BeNil())
+		Expect(s.asked).To(HaveLen(2))
+	})
+
 	It("is forgotten when another page is opened", func(ctx SpecContext) {
 		s := &site{replies: map[string]reply{"GET /a": {status: 302, location: callback + "?error=access_denied"}, "GET /b": {body: screen(vocab.ScreenLogin, nil)}}}
 		b := s.browse(target.Device{})
