@@ -205,7 +205,7 @@ func (p *pushPanel) pick(v *visit, action string) outcome {
 // ask sends a push message to the device.
 func (p *pushPanel) ask(v *visit, device tenant.Enrolment) {
 	p.device = device.ID
-	if !v.Tenant.Take(v.tx.user, tenant.PushSends) {
+	if !v.Tenant.Take(v.tx.user, tenant.PushSends) && !v.Tenant.Faults.On(fault.UnlimitedMessages) {
 		p.problem = &pageError{Code: "too-many-push", Message: "You have exceeded the maximum number of notifications. Wait a few minutes and try again."}
 		return
 	}

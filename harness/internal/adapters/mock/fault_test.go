@@ -70,7 +70,7 @@ var faults = map[string]reds{
 	"older-code-accepted":      {"factors/phone/code-of-the-message-before": {"step 4: answer", "errors"}},
 	"late-answers-accepted":    {"factors/phone/code-of-six-minutes-ago": {"outcome", "error class"}},
 	"wrong-codes-unlimited":    {"factors/phone/too-many-wrong-codes": {"outcome", "error class", "error text", "log has gd_otp_rate_limit_exceed", "log has no s"}},
-	"messages-unlimited":       {"factors/email/too-many-messages": {"errors", "log count of gd_send_email"}},
+	"messages-unlimited":       {"factors/email/too-many-messages": {"errors", "log count of gd_send_email"}, "factors/push/too-many-messages": {"errors", "log count of gd_send_pn"}},
 	"unverified-email-counts":  {"factors/email/unverified-address": {"outcome", "log has no gd_send_email", "log count of w", "log count of mfar"}},
 	"preferred-method-ignored": {"factors/phone-voice/challenge-by-choice/by=voice": {"step 2: answer", "outcome", "screens", "log has gd_send_voice"}},
 	"push-denial-passes": {"factors/push/denied": {
