@@ -130,9 +130,10 @@ var _ = Describe("The verdict of a case", func() {
 
 	It("is error{timeout} when the target hangs, and the world is closed all the same", func() {
 		s := &script{shows: []target.Observation{granted}, on: func(ctx context.Context, what string) error {
-			if what == "begin ana " {
-				<-ctx.Done()
+			if what != "begin ana " {
+				return nil // however late it is: only the step hangs
 			}
+			<-ctx.Done()
 			return ctx.Err()
 		}}
 		o := options(s)
