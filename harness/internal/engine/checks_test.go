@@ -222,6 +222,13 @@ var _ = Describe("Checking", func() {
 		Expect(names(one(s, c), reports.Fail)).To(Equal([]string{"outcome", "screens", "probe"}))
 	})
 
+	It("counts no stage before the password was accepted", func() {
+		c := theCase(vocab.StageChallenge, login, login)
+		c.Expect.Stages, c.Expect.Screens = want([]vocab.Stage{vocab.StageChallenge}), want([]vocab.Screen{vocab.ScreenLogin, vocab.ScreenLogin, vocab.ScreenOTPChallenge})
+		r := one(show(primary, challenge), c)
+		Expect(named(r, "stages").Verdict).To(Equal(reports.Pass), "%+v", r.Checks)
+	})
+
 	It("counts a page that comes again with an error as one visit", func() {
 		c := theCase(vocab.StageChallenge, login, answer, answer)
 		c.People[0].Enrolled = []vocab.Factor{vocab.OTP}

@@ -395,6 +395,8 @@ func (r *run) see(o target.Observation, err error) error {
 	}
 	switch o.Stage {
 	case vocab.StageGranted, vocab.StageRefused:
+	case vocab.StagePrimary: // a password that was refused: not yet where a login waits for a second factor
+		r.screen(o.Dialect.Screen, o.Error != nil)
 	default:
 		// The same page again with an error is one visit, not two.
 		again := o.Error != nil && len(r.seen.stages) > 0 && r.seen.stages[len(r.seen.stages)-1] == o.Stage

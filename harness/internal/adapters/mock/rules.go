@@ -20,7 +20,7 @@ var policyAction string
 
 // rulesFolder is a tenant whose only Action applies the portable policy.
 func rulesFolder(rules []target.Rule) fs.FS {
-	encoded, err := json.Marshal(rules)
+	encoded, err := json.Marshal(append([]target.Rule{}, rules...)) // no rule is a list too
 	if err != nil {
 		encoded = []byte("[]") // strings and numbers always have a JSON form
 	}

@@ -46,6 +46,7 @@ var _ = Describe("The portable policy as an Action", func() {
 			w := provision(plain(), fixture("roles", rules, roles...))
 			Expect(begin(open(w, "laptop"), "ana").Stage).To(Equal(want))
 		},
+		Entry("no rule at all", vocab.StageGranted, nil),
 		Entry("another one", vocab.StageGranted, forAdmins(), "guest"),
 		Entry("none", vocab.StageGranted, forAdmins()),
 		Entry("one of them", vocab.StageEnrol, forAdmins(), "guest", "owner"),

@@ -85,14 +85,14 @@ func (b *Browser) walk(ctx context.Context, method, address string, form url.Val
 		if err != nil {
 			return err
 		}
-		again, nextForm, err := b.byItself()
-		if err != nil {
+		next, filled, err := b.byItself()
+		if err != nil || next == nil {
 			return err
 		}
-		if !again {
-			return nil
+		if address, err = b.page.recipient(next); err != nil {
+			return err
 		}
-		method, address, form = http.MethodPost, b.page.url.String(), nextForm
+		method, form = http.MethodPost, next.values(filled, next.first())
 	}
 	return &Defect{Screen: address, What: fmt.Sprintf("does not come to rest within %d redirects", maxHops)}
 }
@@ -137,8 +137,8 @@ func fieldNames(form url.Values) string {
 }
 
 // byItself answers pages that a browser answers without the person: the capability check runs in a script, and the
-// pages around an enrolment only want to be clicked through.
-func (b *Browser) byItself() (bool, url.Values, error) {
+// pages around an enrolment only want to be clicked through. There is no form when the page needs a person.
+func (b *Browser) byItself() (*pageForm, map[string]string, error) {
 	filled := map[string]string{}
 	switch screen := b.page.context.Screen.Name; screen {
 	case vocab.ScreenDetectBrowser:
@@ -147,19 +147,15 @@ func (b *Browser) byItself() (bool, url.Values, error) {
 			filled["webauthn-available"] = fmt.Sprint(!b.Device.NoWebAuthn)
 		}
 		f, err := b.page.withField("js-available", "webauthn-available")
-		if err != nil {
-			return false, nil, err
-		}
-		return true, f.values(filled, f.first()), nil
+		return f, filled, err
 	case vocab.ScreenWebAuthnNickname, vocab.ScreenWebAuthnSuccess, vocab.ScreenPushWelcome:
 		b.passed = append(b.passed, screen)
 		if len(b.page.forms) == 0 {
-			return false, nil, b.page.defect("has no form to go on with")
+			return nil, nil, b.page.defect("has no form to go on with")
 		}
-		f := b.page.forms[0]
-		return true, f.values(nil, f.first()), nil
+		return b.page.forms[0], nil, nil
 	}
-	return false, nil, nil
+	return nil, nil, nil
 }
 
 // press sends the form that has a button of this value.
@@ -173,16 +169,21 @@ func (b *Browser) press(ctx context.Context, value string) error {
 
 // submit sends a form with the fields that the person filled in.
 func (b *Browser) submit(ctx context.Context, f *pageForm, filled map[string]string, pressed button) error {
-	to := b.page.url
-	if f.action != "" {
-		next, err := b.page.url.Parse(f.action)
-		if err != nil {
-			return b.page.defect(fmt.Sprintf("has a form for %q, which is no address", f.action))
-		}
-		to = next
+	to, err := b.page.recipient(f)
+	if err != nil {
+		return err
 	}
+	return b.walk(ctx, http.MethodPost, to, f.values(filled, pressed))
+}
+
+// recipient is where a form of the page is posted to.
+func (p *page) recipient(f *pageForm) (string, error) {
 	if f.method != http.MethodPost {
-		return b.page.defect("would send a person's answer in the address (its form is not method=post)")
+		return "", p.defect("would send a person's answer in the address (its form is not method=post)")
 	}
-	return b.walk(ctx, http.MethodPost, to.String(), f.values(filled, pressed))
+	to, err := p.url.Parse(f.action) // no action is the page itself
+	if err != nil {
+		return "", p.defect(fmt.Sprintf("has a form for %q, which is no address", f.action))
+	}
+	return to.String(), nil
 }

@@ -129,6 +129,19 @@ var _ = Describe("Pages that a browser answers by itself", func() {
 			HaveField("Passed", []vocab.Screen{vocab.ScreenWebAuthnNickname, vocab.ScreenWebAuthnSuccess})))
 	})
 
+	It("go where their form says", func(ctx SpecContext) {
+		s := &site{replies: map[string]reply{"GET /u/page": {body: screen(vocab.ScreenPushWelcome, nil, `<form method=post action=/u/next><button name=action value=enroll></button></form>`)},
+			"POST /u/next": {body: screen(vocab.ScreenOTPChallenge, nil)}}}
+		b := s.browse(target.Device{})
+		Expect(b.Open(ctx, origin+"/u/page")).To(Succeed())
+		Expect(s.asked).To(Equal([]string{"GET /u/page", "POST /u/next"}))
+	})
+
+	It("are defects when their form is not posted", func(ctx SpecContext) {
+		s := &site{replies: map[string]reply{"GET /u/page": {body: screen(vocab.ScreenPushWelcome, nil, `<form method=get><button name=action value=enroll></button></form>`)}}}
+		Expect(s.browse(target.Device{}).Open(ctx, origin+"/u/page")).To(beDefect("the page mfa-push-welcome would send a person's answer in the address (its form is not method=post)"))
+	})
+
 	DescribeTable("are defects when there is no way on",
 		func(ctx SpecContext, page, text string) {
 			s := &site{replies: map[string]reply{"GET /u/page": {body: page}}}
