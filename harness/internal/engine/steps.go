@@ -183,7 +183,7 @@ func (r *run) enrol(ctx context.Context, s scenarios.Enrol) error {
 		if first && r.sight.Stage == vocab.StageEnrol && r.sight.Error == nil {
 			continue
 		}
-		if r.sight.Error == nil || r.sight.Stage != vocab.StageEnrol {
+		if r.accepted(vocab.StageEnrol, offer) {
 			return r.who.wallet.Confirm(s.Factor)
 		}
 		return nil
@@ -205,7 +205,7 @@ func (r *run) answer(ctx context.Context, s scenarios.Answer) error {
 		if offer.Material.Wants == target.WantsChannel && r.sight.Error == nil {
 			continue // the code was sent; the next page takes it
 		}
-		if s.How == vocab.AnswerRight && (r.sight.Error == nil || r.sight.Stage != vocab.StageChallenge) {
+		if s.How == vocab.AnswerRight && r.accepted(vocab.StageChallenge, offer) {
 			return r.who.wallet.Accepted(s.Factor)
 		}
 		return nil
@@ -225,11 +225,14 @@ func (r *run) acknowledge(ctx context.Context) error {
 		o, err := session.Submit(ctx, r.sight.Offers[0].ID, target.Proof{Acknowledge: true})
 		return r.see(o, err)
 	}
+	if len(r.sight.Offers) == 0 {
+		return r.lacks("nothing to take note with")
+	}
 	offer, wallet := r.sight.Offers[0], r.who.wallet
 	if wallet.Holds(vocab.RecoveryCode) {
 		return r.give(ctx, offer, vocab.AnswerRight, "", wallet.Answer)
 	}
-	if err := r.give(ctx, offer, vocab.AnswerRight, "", wallet.Enrol); err != nil {
+	if err := r.give(ctx, offer, vocab.AnswerRight, "", wallet.Enrol); err != nil || !r.accepted(vocab.StageRecoveryShow, offer) {
 		return err
 	}
 	return wallet.Confirm(vocab.RecoveryCode)
@@ -274,6 +277,9 @@ func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, by
 	if m.Wants == target.WantsChannel {
 		return r.submit(ctx, offer, target.Proof{Channel: cmp.Or(by, "sms")})
 	}
+	if err := r.handed(offer.Factor, m); err != nil {
+		return err
+	}
 	if err := r.deliver(ctx); err != nil {
 		return err
 	}
@@ -297,6 +303,9 @@ func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, by
 	}
 	if missing := (*inbox.NoMessageError)(nil); errors.As(err, &missing) {
 		return &mismatch{"a message to the person", missing.Error()}
+	}
+	if err != nil && r.sight.Stage == vocab.StageChallenge && !r.who.wallet.Holds(offer.Factor) {
+		return &mismatch{"a challenge of what " + r.who.name + " holds", r.standing() + ", and no enrolment of it was accepted"}
 	}
 	if err != nil {
 		return err
