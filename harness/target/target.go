@@ -88,6 +88,7 @@ type World interface {
 	Open(ctx context.Context, d Device) (Session, error)
 	// Factors lists the factor types that a person holds.
 	Factors(ctx context.Context, person string) ([]vocab.Factor, error)
+	// Close gives up what the world holds. It must end with the context.
 	Close(ctx context.Context) error
 }
 
@@ -119,11 +120,12 @@ type Session interface {
 	Enrol(ctx context.Context, f vocab.Factor) (Observation, error)
 	// Submit answers an offer with a proof. It is never repeated by itself.
 	Submit(ctx context.Context, offer string, p Proof) (Observation, error)
-	// Probe tells whether the protected thing is reachable now.
+	// Probe tells whether the protected thing is reachable now, for whoever sits at this device. It is asked after Close with
+	// logout too: then it tells whether the device still has access. Before any Begin it is an error.
 	Probe(ctx context.Context) (Reach, error)
 	// Result tells what the implementation says of the login.
 	Result(ctx context.Context) (Result, error)
-	// Close leaves; with logout the session ends at the implementation too.
+	// Close leaves; with logout the session ends at the implementation too, and the application forgets its tokens.
 	Close(ctx context.Context, logout bool) error
 }
 

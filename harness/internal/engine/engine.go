@@ -38,7 +38,7 @@ type Options struct {
 	Seed    uint64
 	Workers int
 	Wall    Wall
-	// WaitBudget bounds what one case may really wait; CaseLimit what it may take in all.
+	// WaitBudget bounds what one case may really wait; CaseLimit what it may take in all, and then the closing of its world.
 	WaitBudget, CaseLimit time.Duration
 	// Repeat is one command that runs a case again.
 	Repeat func(c scenarios.Case) string
@@ -111,7 +111,7 @@ func (o Options) one(ctx context.Context, c scenarios.Case, about target.Descrip
 		result.Verdict, result.Reason = reports.NotApplicable, err.Error()
 	case err != nil && ctx.Err() != nil:
 		result.Verdict, result.Reason = reports.NotRun, "the run was interrupted"
-	case err != nil && limited.Err() != nil:
+	case err != nil && (r.late || errors.As(err, new(*overdue))):
 		result.Verdict, result.Reason = reports.Error, reports.ErrorReason(reports.ErrorTimeout, err.Error())
 	case err != nil:
 		result.Verdict, result.Reason = reports.Error, reports.ErrorReason(reports.ErrorSetup, err.Error())

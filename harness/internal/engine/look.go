@@ -44,7 +44,7 @@ func (o Options) Look(ctx context.Context, s Scene) (Sight, error) {
 		return Sight{}, err
 	}
 	seen, err := r.look(limited)
-	if closing := r.world.Close(context.WithoutCancel(ctx)); err == nil {
+	if closing := r.close(ctx); err == nil {
 		err = closing
 	}
 	return seen, err

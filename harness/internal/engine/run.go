@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/check"
@@ -28,8 +29,10 @@ type run struct {
 	world   target.World
 	people  map[string]*person
 	devices map[string]target.Session
+	left    map[string]target.Session // by device: logged out, to be probed only
 	waited  time.Duration
-	mail    int // messages of the world that were delivered
+	late    bool // what went wrong did so when the case's time was up
+	mail    int  // messages of the world that were delivered
 	seen    record
 	// now is who sits where, and what they see.
 	who    *person
@@ -65,12 +68,16 @@ type offered struct {
 // all provisions, walks, collects evidence, closes the world, and only then checks.
 func (r *run) all(ctx context.Context) error {
 	if err := r.provision(ctx); err != nil {
+		r.late = ctx.Err() != nil
 		return err
 	}
 	closed := false
 	defer func() {
 		if !closed {
-			_ = r.world.Close(context.WithoutCancel(ctx)) // the first error is the one to report
+			r.late = ctx.Err() != nil // before the closing, which takes time of its own
+			if err := r.close(ctx); err != nil {
+				r.note("close", err.Error(), "") // the first error is the one to report
+			}
 		}
 	}()
 	if err := r.preconditions(ctx); err != nil {
@@ -85,16 +92,37 @@ func (r *run) all(ctx context.Context) error {
 		return err
 	}
 	closed = true
-	if err := r.world.Close(context.WithoutCancel(ctx)); err != nil {
-		return fmt.Errorf("closing the world: %w", err)
+	if err := r.close(ctx); err != nil {
+		return err
 	}
 	r.judge(e)
 	return nil
 }
 
+// overdue is an operation that did not end within its own limit.
+type overdue struct{ error }
+
+func (o *overdue) Unwrap() error { return o.error }
+
+// close ends the world however late it is: it has as much time again as the case had.
+func (r *run) close(ctx context.Context) error {
+	limit := r.options.CaseLimit
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	defer cancel()
+	err := r.world.Close(limited)
+	switch {
+	case err == nil:
+		return nil
+	case limited.Err() != nil:
+		return &overdue{fmt.Errorf("closing the world took longer than %s: %w", limit, err)}
+	}
+	return fmt.Errorf("closing the world: %w", err)
+}
+
 func (r *run) provision(ctx context.Context) error {
 	f := target.Fixture{Name: worldName(r.c.ID), Seed: derive(r.options.Seed, r.c.ID, "world"), Start: worldStart}
 	r.people, r.devices = map[string]*person{}, map[string]target.Session{}
+	r.left = map[string]target.Session{}
 	for _, p := range r.c.People {
 		one := &person{name: p.Name, login: p.Name + "@example.test", password: p.Password,
 			wallet: virtualauthenticator.New(stream(r.options.Seed, r.c.ID, "wallet of "+p.Name))}
@@ -133,23 +161,50 @@ func (r *run) provision(ctx context.Context) error {
 }
 
 // preconditions gives people the factors that the case says they hold: by an administrator where the target can, else
-// by a login in which the person enrols them.
+// by a login in which the person enrols them. People whom the case never names have no part in it.
 func (r *run) preconditions(ctx context.Context) error {
+	named := r.named()
 	for _, p := range r.c.People {
+		if !slices.Contains(named, p.Name) {
+			continue
+		}
 		for _, f := range p.Enrolled {
 			one := r.people[p.Name]
 			if seeder, ok := r.world.(target.Seeder); ok {
-				if err := seed(ctx, seeder, one, f, r.alone); err != nil {
+				switch err := seed(ctx, seeder, one, f, r.alone); {
+				case err != nil && ctx.Err() != nil: // no answer is not a no
+					return fmt.Errorf("giving %s %s: %w", p.Name, f, err)
+				case err != nil:
 					return &unmet{fmt.Sprintf("%s could not be given %s: %v", p.Name, f, err)}
 				}
 				continue
 			}
-			if err := r.enrolByLogin(ctx, one, f); err != nil {
+			switch err := r.enrolByLogin(ctx, one, f); {
+			case err != nil && ctx.Err() != nil:
+				return fmt.Errorf("enrolling %s for %s: %w", f, p.Name, err)
+			case err != nil:
 				return &unmet{fmt.Sprintf("%s could not enrol %s: %v", p.Name, f, err)}
 			}
 		}
 	}
 	return nil
+}
+
+// named are the people of whom the case's steps or expectations speak.
+func (r *run) named() []string {
+	var names []string
+	for _, step := range r.c.Steps {
+		switch s := step.(type) {
+		case scenarios.Login:
+			names = append(names, s.Person)
+		case scenarios.Admin:
+			names = append(names, s.Person)
+		}
+	}
+	for _, want := range r.c.Expect.Factors {
+		names = append(names, want.Person)
+	}
+	return names
 }
 
 func seed(ctx context.Context, seeder target.Seeder, p *person, f vocab.Factor, alone bool) error {

@@ -38,6 +38,11 @@ func (r *run) walk(ctx context.Context) error {
 			r.sheet.Note(fmt.Sprintf("step %d: %s", i+1, step.Word()), step.Where(), reports.Fail, odd.expected, odd.actual)
 			return nil
 		case errors.As(err, &defect):
+			shown := ""
+			if e, ok := defect.(interface{ Evidence() string }); ok {
+				shown = e.Evidence()
+			}
+			r.note("defect", err.Error(), shown)
 			r.sheet.Note(fmt.Sprintf("step %d: %s", i+1, step.Word()), step.Where(), reports.Fail, "a page that can be answered", err.Error())
 			return nil
 		default:
@@ -104,6 +109,7 @@ func (r *run) login(ctx context.Context, s scenarios.Login) error {
 	if s.Browser != "" {
 		r.device += " " + s.Browser
 	}
+	delete(r.left, r.device)
 	session := r.devices[r.device]
 	if session == nil {
 		var err error
@@ -370,13 +376,17 @@ func (r *run) logout(ctx context.Context) error {
 		return err
 	}
 	delete(r.devices, r.device)
+	r.left[r.device] = session
 	return session.Close(ctx, true)
 }
 
 func (r *run) probe(ctx context.Context) error {
-	session, err := r.session()
-	if err != nil {
-		return err
+	session := r.left[r.device]
+	if session == nil {
+		var err error
+		if session, err = r.session(); err != nil {
+			return err
+		}
 	}
 	reach, err := session.Probe(ctx)
 	if err != nil {

@@ -20,6 +20,11 @@ type defect struct{ error }
 
 func (defect) IsDefect() {}
 
+// shown is a defect with what the page shows.
+type shown struct{ defect }
+
+func (shown) Evidence() string { return "<body>nothing</body>" }
+
 var _ = Describe("A step that the implementation gives no room for", func() {
 	choose := scenarios.Choose{Pos: at(22), Factor: vocab.OTP}
 	other := scenarios.OtherMethod{Pos: at(22)}
@@ -80,7 +85,37 @@ var _ = Describe("A step that the implementation gives no room for", func() {
 	)
 })
 
+var _ = Describe("A defective page", func() {
+	It("leaves what it shows in the transcript", func() {
+		page := shown{defect{errors.New("the page login has no form")}}
+		r := one(failing("begin ana ", page), theCase(vocab.StageUnknown, login))
+		Expect(r.Transcript).To(ContainElement(reports.Entry{Kind: "defect", Title: "the page login has no form", Detail: "<body>nothing</body>"}))
+		r = one(failing("begin ana ", page.defect), theCase(vocab.StageUnknown, login))
+		Expect(r.Transcript).To(ContainElement(reports.Entry{Kind: "defect", Title: "the page login has no form"}), "a driver may have nothing to show")
+	})
+})
+
 var _ = Describe("Walking through a case", func() {
+	DescribeTable("can ask after a logout what is reachable, on the device that logged out",
+		func(reach target.Reach, want reports.Verdict) {
+			s := show(granted)
+			s.reach = reach
+			c := theCase(vocab.StageGranted, login, scenarios.Logout{Pos: at(21)}, probe)
+			c.Expect.Probe = &scenarios.Want[vocab.Stage]{Pos: at(50), Value: vocab.StageRefused}
+			Expect(one(s, c).Verdict).To(Equal(want))
+			Expect(s.calls).To(Equal([]string{"describe", "provision", "open browser", "begin ana ", "close true", "probe", "factors of ana", "close world"}))
+		},
+		Entry("nothing is", target.Unreachable, reports.Pass),
+		Entry("it is all the same", target.Reachable, reports.Fail),
+	)
+
+	It("cannot ask what is reachable where nobody began or after a login was abandoned", func() {
+		for _, steps := range [][]scenarios.Step{{login, scenarios.Abandon{Pos: at(21)}, probe}, {login, scenarios.Logout{Pos: at(21)}, login, scenarios.Abandon{Pos: at(21)}, probe}} {
+			r := one(show(granted), theCase(vocab.StageGranted, steps...))
+			Expect(names(r, reports.Fail)).To(Equal([]string{fmt.Sprintf("step %d: probe", len(steps))}))
+		}
+	})
+
 	It("takes the offers by their ids, and gives each device a session of its own", func() {
 		picked := picker(vocab.StageEnrolSelect, vocab.ScreenBeginEnroll, twoFactors...)
 		other := asks(vocab.StageEnrol, vocab.ScreenOTPEnrollQR, append(enrolment.Offers, target.Offer{ID: "back", Kind: target.OfferOtherMethod})...)
