@@ -2,6 +2,7 @@ package form
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -75,7 +76,7 @@ func (b *Browser) walk(ctx context.Context, method, address string, form url.Val
 			_ = res.Body.Close() // a redirect's body says nothing
 			next, err := res.Request.URL.Parse(to)
 			if err != nil {
-				return &Defect{Screen: res.Request.URL.Path, What: fmt.Sprintf("redirects to %q, which is no address", to)}
+				return astray(res.Request.URL, to)
 			}
 			address = next.String()
 			continue
@@ -113,12 +114,43 @@ func (b *Browser) send(ctx context.Context, method, address string, form url.Val
 	}
 	req.Header.Set("Accept", "text/html")
 	req.Header.Set("User-Agent", b.Device.UserAgent)
-	res, err := b.HTTP.Do(req)
+	client := *b.HTTP
+	client.Transport = guide{client.Transport}
+	res, err := client.Do(req)
+	if defect := (*Defect)(nil); errors.As(err, &defect) {
+		return nil, defect
+	}
 	if err != nil {
 		return nil, fmt.Errorf("the implementation does not answer: %w", err)
 	}
 	b.evidence = append(b.evidence, target.Exchange{Request: method + " " + req.URL.Path + fieldNames(form), Response: res.Status})
 	return res, nil
+}
+
+// guide looks at redirects before the client does, which takes one that it cannot read for a failure to answer.
+type guide struct{ to http.RoundTripper }
+
+// RoundTrip implements http.RoundTripper.
+func (g guide) RoundTrip(req *http.Request) (*http.Response, error) {
+	to := g.to
+	if to == nil {
+		to = http.DefaultTransport
+	}
+	res, err := to.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	where := res.Header.Get("Location")
+	if _, err := req.URL.Parse(where); err != nil && res.StatusCode >= 300 && res.StatusCode < 400 {
+		_ = res.Body.Close() // a redirect's body says nothing
+		return nil, astray(req.URL, where)
+	}
+	return res, nil
+}
+
+// astray blames a page that redirects to nowhere.
+func astray(from *url.URL, to string) *Defect {
+	return &Defect{Screen: from.Path, What: fmt.Sprintf("redirects to %q, which is no address", to)}
 }
 
 // fieldNames shows which fields were posted; their values are secrets more often than not.

@@ -16,15 +16,6 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
-// Defect is something that a page lacks or has wrong, so that a person could not go on: the implementation's fault.
-type Defect struct{ Screen, What string }
-
-// IsDefect tells the engine that the implementation is at fault, not the driver.
-func (d *Defect) IsDefect() {}
-
-// Error says which page and what.
-func (d *Defect) Error() string { return fmt.Sprintf("the page %s %s", d.Screen, d.What) }
-
 // page is an HTML page as the driver sees it.
 type page struct {
 	url     *url.URL
@@ -33,6 +24,7 @@ type page struct {
 	links   []string // href of anchors
 	context pageContext
 	title   string
+	excerpt string // the beginning of its body, as evidence
 }
 
 // pageContext is the part of window.universal_login_context that the driver reads.
@@ -76,11 +68,12 @@ const contextMark = "window.universal_login_context ="
 
 // read parses a page. A page without the context is still a page: its screen is then unknown.
 func read(u *url.URL, status int, body io.Reader) (*page, error) {
-	doc, err := html.Parse(body)
+	var kept beginning
+	doc, err := html.Parse(io.TeeReader(body, &kept))
 	if err != nil {
 		return nil, fmt.Errorf("reading the page %s: %w", u.Path, err)
 	}
-	p := &page{url: u, status: status}
+	p := &page{url: u, status: status, excerpt: kept.excerpt()}
 	p.walk(doc, nil)
 	return p, nil
 }
@@ -113,13 +106,18 @@ func (p *page) control(n *html.Node, f *pageForm) {
 	if f == nil || has(n, "disabled") {
 		return
 	}
-	kind := strings.ToLower(attr(n, "type"))
+	kind, value := strings.ToLower(attr(n, "type")), attr(n, "value")
 	switch {
+	case kind == "button" || kind == "reset" || n.Data == "input" && kind == "image":
+		// For scripts, or a picture that no page here is answered by.
 	case n.Data == "button" || kind == "submit":
-		f.buttons = append(f.buttons, button{attr(n, "name"), attr(n, "value")})
+		f.buttons = append(f.buttons, button{attr(n, "name"), value})
 	case attr(n, "name") != "":
-		off := (kind == "checkbox" || kind == "radio") && !has(n, "checked")
-		f.fields = append(f.fields, field{attr(n, "name"), attr(n, "value"), kind, off})
+		choice := kind == "checkbox" || kind == "radio"
+		if choice && !has(n, "value") {
+			value = "on" // what a browser posts for it
+		}
+		f.fields = append(f.fields, field{attr(n, "name"), value, kind, choice && !has(n, "checked")})
 	}
 }
 
@@ -143,14 +141,6 @@ func (p *page) withField(names ...string) (*pageForm, error) {
 		}
 	}
 	return nil, p.defect("has no form with the field " + strings.Join(names, " and "))
-}
-
-func (p *page) defect(what string) *Defect {
-	name := string(p.context.Screen.Name)
-	if name == "" {
-		name = p.url.Path
-	}
-	return &Defect{Screen: name, What: what}
 }
 
 func (f *pageForm) has(name string) bool {

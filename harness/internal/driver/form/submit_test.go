@@ -2,6 +2,8 @@ package form_test
 
 import (
 	"encoding/json"
+	"errors"
+	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -67,6 +69,26 @@ var _ = Describe("Answering a page", func() {
 		Expect(s.posts()).To(Equal([]string{"code=1&h=1&h=2&r=b&yes=on"}))
 	})
 
+	It("posts a ticked box without a value as on, and buttons that no one pressed not at all", func(ctx SpecContext) {
+		s, b := at(screen(vocab.ScreenOTPChallenge, nil, `<form method=post><input name=code><input type=checkbox name=remember checked><input type=radio name=r checked>
+			<input type=checkbox name=empty value="" checked><input type=button name=b value=1><input type=RESET name=x value=1><input type=image name=i value=1></form>`))
+		Expect(b.Submit(ctx, target.Proof{Code: "1"})).To(Succeed())
+		Expect(s.posts()).To(Equal([]string{"code=1&empty=&r=on&remember=on"}))
+	})
+
+	It("ticks a box without a value to take note", func(ctx SpecContext) {
+		s, b := at(screen(vocab.ScreenRecoveryEnroll, nil, `<form method=post><input type=checkbox name=saved></form>`))
+		Expect(b.Submit(ctx, target.Proof{Acknowledge: true})).To(Succeed())
+		Expect(s.posts()).To(Equal([]string{"saved=on"}))
+	})
+
+	It("passes over buttons that submit nothing", func(ctx SpecContext) {
+		s, b := at(screen(vocab.ScreenOTPChallenge, nil, `<form method=post><button type=button name=action value=help></button><button type=Reset name=action value=clear></button>
+			<input name=code><button type=SUBMIT name=action value=default></button></form>`))
+		Expect(b.Submit(ctx, target.Proof{Code: "1"})).To(Succeed())
+		Expect(s.posts()).To(Equal([]string{"action=default&code=1"}))
+	})
+
 	It("presses the button of an offer, in the form where it stands", func(ctx SpecContext) {
 		s, b := at(screen(vocab.ScreenBeginEnroll, nil, `<form method=post action=/u/one><input type=hidden name=f value=1><button name=action value=otp></button></form>
 			<form method=post action=/u/two><input type=hidden name=f value=2><input type=submit name=action value=webauthn-roaming></form>`), "POST /u/two", "")
@@ -113,6 +135,10 @@ var _ = Describe("A page that cannot be answered", func() {
 			"the page mfa-begin-enroll-options has no button otp"),
 		Entry("with a disabled button", screen(vocab.ScreenBeginEnroll, nil, `<form method=post><button disabled name=action value=otp></button></form>`), choose,
 			"the page mfa-begin-enroll-options has no button otp"),
+		Entry("with a button that submits nothing", screen(vocab.ScreenBeginEnroll, nil, `<form method=post><button type=button name=action value=otp></button></form>`), choose,
+			"the page mfa-begin-enroll-options has no button otp"),
+		Entry("with an input that submits nothing", screen(vocab.ScreenBeginEnroll, nil, `<form method=post><input type=button name=action value=otp></form>`), choose,
+			"the page mfa-begin-enroll-options has no button otp"),
 		Entry("whose form has no method", screen(vocab.ScreenOTPChallenge, nil, `<form><input name=code></form>`), code,
 			"the page mfa-otp-challenge would send a person's answer in the address (its form is not method=post)"),
 		Entry("whose form is method=get", screen(vocab.ScreenOTPChallenge, nil, `<form method=get><input name=code></form>`), code,
@@ -121,6 +147,14 @@ var _ = Describe("A page that cannot be answered", func() {
 			`the page mfa-otp-challenge has a form for "http://[::1", which is no address`),
 		Entry("that does not say what it is, by its path", `<form method=post></form>`, code, "the page /u/page has no form with the field code"),
 	)
+
+	It("shows the beginning of its body, without end", func(ctx SpecContext) {
+		_, b := at(screen(vocab.ScreenOTPChallenge, nil, "<body><p>Grüße</p>"+strings.Repeat("ü", 3000)))
+		var defect *form.Defect
+		Expect(errors.As(code(ctx, b), &defect)).To(BeTrue())
+		Expect(defect.Evidence()).To(And(HavePrefix("mfa-otp-challenge, status 200\n<body><p>Grüße</p>ü"), HaveSuffix("ü")))
+		Expect(len(defect.Evidence())).To(BeNumerically("<=", 2100))
+	})
 
 	DescribeTable("because none is open is an error of the caller",
 		func(ctx SpecContext, act func(SpecContext, *form.Browser) error) {

@@ -43,6 +43,12 @@ var _ = Describe("Walking", func() {
 		Expect(s.asked).To(HaveLen(20))
 	})
 
+	It("calls a redirect to no address a defect of the page that redirects", func(ctx SpecContext) {
+		s := &site{replies: map[string]reply{"GET /u/a": {status: 302, location: "http://[::1"}}}
+		err := s.browse(target.Device{}).Open(ctx, origin+"/u/a")
+		Expect(err).To(beDefect(`the page /u/a redirects to "http://[::1", which is no address`))
+	})
+
 	It("does not answer a page that goes on by itself for ever", func(ctx SpecContext) {
 		page := reply{body: screen(vocab.ScreenDetectBrowser, nil, capabilityForm)}
 		s := &site{replies: map[string]reply{"GET /u/page": page, "POST /u/page": page}}
