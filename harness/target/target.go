@@ -55,7 +55,8 @@ type Fixture struct {
 	// Tenant is a Deploy CLI folder (capability auth0.tenant); TenantKey names its content, so that it is loaded once.
 	Tenant    fs.FS
 	TenantKey string
-	// Rules is the portable policy.
+	// Rules is the portable policy. The first rule that fits a person counts, and no other; where none fits, the password is
+	// enough.
 	Rules []Rule
 	// Seed makes everything random in the world repeatable, where the implementation can.
 	Seed [32]byte
@@ -74,12 +75,16 @@ type Person struct {
 	UserMetadata  map[string]any
 }
 
-// Rule is one line of the portable policy: whom it is for, and what they must prove.
+// Rule is one line of the portable policy: whom it is for, and what they must prove. Whoever holds enough of AnyOf proves
+// as many as Factors says.
 type Rule struct {
-	Roles     []string       // any of them; empty means everybody
-	Factors   int            // how many different factors
-	AnyOf     []vocab.Factor // which ones count
-	IfMissing string         // enrol, deny or allow: for people who do not hold enough
+	Roles   []string       // any of them; empty means everybody
+	Factors int            // how many different factors
+	AnyOf   []vocab.Factor // which ones count; a factor that is not among them is as good as none
+	// IfMissing is enrol, deny or allow, for people who do not hold enough of AnyOf. With each but deny they prove what they
+	// hold of it. With enrol they then add the rest; whoever holds none of AnyOf but another factor proves one of those before
+	// the first enrolment, so that a password alone adds nothing to an account that is protected already.
+	IfMissing string
 }
 
 // World is one case's private universe.

@@ -17,7 +17,8 @@ import (
 // session is one browser.
 type session struct {
 	w       *world
-	who     *account
+	who     *account // nil before a password was right, and after a logout
+	began   bool
 	stage   vocab.Stage
 	pending string // secret of an enrolment under way
 	refused *target.Refusal
@@ -25,11 +26,14 @@ type session struct {
 
 var _ target.Session = (*session)(nil)
 
+// errNoLogin means that there is nobody to act for.
+var errNoLogin = errors.New("no login has begun: begin one first")
+
 // Begin implements target.Session.
 func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation, error) {
 	s.w.mu.Lock()
 	defer s.w.mu.Unlock()
-	s.refused, s.pending = nil, ""
+	s.began, s.refused, s.pending = true, nil, ""
 	a := s.w.people[l.Person]
 	if a == nil {
 		return target.Observation{}, fmt.Errorf("there is no person %q", l.Person)
@@ -90,6 +94,9 @@ func (s *session) Enrol(ctx context.Context, _ vocab.Factor) (target.Observation
 func (s *session) Submit(_ context.Context, _ string, p target.Proof) (target.Observation, error) {
 	s.w.mu.Lock()
 	defer s.w.mu.Unlock()
+	if s.who == nil {
+		return target.Observation{}, errNoLogin
+	}
 	secret := s.who.secret
 	if s.stage == vocab.StageEnrol {
 		secret = s.pending
@@ -126,6 +133,9 @@ func (s *session) match(secret, code string) (int64, bool, error) {
 func (s *session) Probe(context.Context) (target.Reach, error) {
 	s.w.mu.Lock()
 	defer s.w.mu.Unlock()
+	if !s.began {
+		return target.Unclear, errNoLogin
+	}
 	if s.stage == vocab.StageGranted {
 		return target.Reachable, nil
 	}
@@ -134,6 +144,9 @@ func (s *session) Probe(context.Context) (target.Reach, error) {
 
 // Result implements target.Session.
 func (s *session) Result(context.Context) (target.Result, error) {
+	if s.who == nil {
+		return target.Result{}, errNoLogin
+	}
 	return target.Result{Subject: s.who.login}, nil
 }
 

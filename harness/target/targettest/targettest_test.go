@@ -134,6 +134,29 @@ var _ = Describe("The second target", func() {
 		Entry("none", vocab.StageGranted), Entry("another", vocab.StageGranted, "guest"), Entry("one of them", vocab.StageRefused, "guest", "owner"),
 	)
 
+	DescribeTable("goes by the first rule that fits",
+		func(want vocab.Stage, rules ...target.Rule) {
+			_, o := provision(none, rules, "admin").begin("")
+			Expect(o.Stage).To(Equal(want))
+		},
+		Entry("allow before deny", vocab.StageGranted, everybody("allow")[0], everybody("deny")[0]),
+		Entry("deny before allow", vocab.StageRefused, everybody("deny")[0], everybody("allow")[0]),
+		Entry("allow before enrol", vocab.StageGranted, everybody("allow")[0], everybody("enrol")[0]),
+		Entry("one that does not fit", vocab.StageEnrol, target.Rule{Roles: []string{"guest"}, Factors: 1, AnyOf: []vocab.Factor{vocab.OTP}, IfMissing: "allow"}, everybody("enrol")[0]),
+		Entry("a rule of roles before one for everybody", vocab.StageGranted, target.Rule{Roles: []string{"admin"}, Factors: 1, AnyOf: []vocab.Factor{vocab.OTP}, IfMissing: "allow"}, everybody("deny")[0]),
+	)
+
+	It("answers nobody who did not begin, without a panic", func(ctx SpecContext) {
+		s, err := provision(none, everybody("enrol")).world.Open(ctx, target.Device{})
+		Expect(err).NotTo(HaveOccurred())
+		_, err = s.Submit(ctx, "code", target.Proof{Code: "1"})
+		Expect(err).To(MatchError("no login has begun: begin one first"))
+		_, err = s.Result(ctx)
+		Expect(err).To(MatchError("no login has begun: begin one first"))
+		_, err = s.Probe(ctx)
+		Expect(err).To(MatchError("no login has begun: begin one first"))
+	})
+
 	It("enrols nothing before the code is confirmed", func() {
 		p := provision(none, everybody("enrol"))
 		s, o := p.begin("")

@@ -120,6 +120,34 @@ var _ = Describe("A device", func() {
 		Expect(begin(open(w, "laptop"), "ana").Dialect.Passed).To(Equal([]vocab.Screen{vocab.ScreenLogin}))
 	})
 
+	It("reaches nothing after a logout, as long as nobody logs in again", func(ctx SpecContext) {
+		s := open(provision(plain(), fixture("left", asksNobody)), "laptop")
+		begin(s, "ana")
+		Expect(reach(s)).To(Equal(target.Reachable), "the positive control")
+		Expect(s.Close(ctx, true)).To(Succeed())
+		Expect(reach(s)).To(Equal(target.Unreachable))
+		_, err := s.Result(ctx)
+		Expect(err).To(MatchError(ContainSubstring("there is no result")))
+		begin(s, "ana")
+		Expect(reach(s)).To(Equal(target.Reachable))
+	})
+
+	It("cannot be probed before a login began", func(ctx SpecContext) {
+		_, err := open(provision(plain(), fixture("early", asksNobody)), "laptop").Probe(ctx)
+		Expect(err).To(MatchError("no login has begun in this session: begin one before probing"))
+	})
+
+	It("says which client of a login has nowhere to come back to", func(ctx SpecContext) {
+		f := fixture("clients", nil)
+		f.Rules, f.TenantKey = nil, "clients"
+		f.Tenant = fstest.MapFS{"tenant.yaml": {Data: []byte("clients: [{ name: Web, app_type: regular_web, callbacks: ['http://localhost:3000/callback'] }, { name: Machine, app_type: non_interactive }]\n")}}
+		s := open(provision(plain(), f), "laptop")
+		_, err := s.Begin(ctx, target.Login{Person: "ana", Client: "Machine"})
+		Expect(err).To(MatchError(`the client "Machine" has no callback to come back to: add one to its callbacks in tenant.yaml`))
+		_, err = s.Begin(ctx, target.Login{Person: "ana", Client: "Web"})
+		Expect(err).NotTo(HaveOccurred())
+	})
+
 	It("reaches what is protected with its tokens, else by a silent login of the same browser", func(ctx SpecContext) {
 		w := provision(plain(), fixture("reach", []target.Rule{{Roles: []string{"admin"}, Factors: 1, AnyOf: []vocab.Factor{vocab.OTP}, IfMissing: "enrol"}}, "admin"))
 		laptop, phone := open(w, "laptop"), open(w, "phone")

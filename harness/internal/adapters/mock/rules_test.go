@@ -41,6 +41,40 @@ var _ = Describe("The portable policy as an Action", func() {
 		Entry("allow: held", rule(1, "allow", otp...), otp, vocab.StageChallenge, vocab.OTP),
 	)
 
+	It("lets a person enrol who holds only what does not count, after a proof of that", func() {
+		w := provision(plain(), fixture("outside", []target.Rule{rule(1, "enrol", otp...)}))
+		wallet := newWallet(1)
+		seed(w, "ana", wallet, key)
+		s := open(w, "laptop")
+		o := begin(s, "ana")
+		Expect(o).To(And(HaveField("Stage", vocab.StageChallenge), HaveField("Offers", ContainElement(HaveField("Factor", key)))))
+		o = give(w, s, wallet, o)
+		Expect(o).To(And(HaveField("Stage", vocab.StageEnrol), HaveField("Offers", ContainElement(HaveField("Factor", vocab.OTP)))))
+		Expect(give(w, s, wallet, o).Stage).To(Equal(vocab.StageGranted))
+		Expect(w.Factors(GinkgoT().Context(), "ana")).To(ConsistOf(both))
+	})
+
+	DescribeTable("does not count a factor outside of the rule",
+		func(ifMissing string, want vocab.Stage) {
+			w := provision(plain(), fixture("uncounted", []target.Rule{rule(1, ifMissing, otp...)}))
+			seed(w, "ana", newWallet(1), key)
+			Expect(begin(open(w, "laptop"), "ana").Stage).To(Equal(want))
+		},
+		Entry(nil, "deny", vocab.StageRefused), Entry(nil, "allow", vocab.StageGranted),
+	)
+
+	DescribeTable("goes by the first rule that fits",
+		func(want vocab.Stage, rules ...target.Rule) {
+			w := provision(plain(), fixture("first", rules, "admin"))
+			Expect(begin(open(w, "laptop"), "ana").Stage).To(Equal(want))
+		},
+		Entry("allow before deny", vocab.StageGranted, rule(1, "allow", otp...), rule(1, "deny", otp...)),
+		Entry("deny before allow", vocab.StageRefused, rule(1, "deny", otp...), rule(1, "allow", otp...)),
+		Entry("allow before enrol", vocab.StageGranted, rule(1, "allow", otp...), rule(1, "enrol", otp...)),
+		Entry("one that does not fit", vocab.StageEnrol, target.Rule{Roles: []string{"guest"}, Factors: 1, AnyOf: otp, IfMissing: "allow"}, rule(1, "enrol", otp...)),
+		Entry("a rule of roles before one for everybody", vocab.StageGranted, target.Rule{Roles: []string{"admin"}, Factors: 1, AnyOf: otp, IfMissing: "allow"}, rule(1, "deny", otp...)),
+	)
+
 	DescribeTable("goes by roles",
 		func(want vocab.Stage, rules []target.Rule, roles ...string) {
 			w := provision(plain(), fixture("roles", rules, roles...))

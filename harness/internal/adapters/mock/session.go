@@ -76,6 +76,9 @@ func (s *session) pick(name string) error {
 	clients := s.world.fixture.Clients()
 	for _, c := range clients {
 		if name == "" || c.Name == name || c.ID == name {
+			if len(c.Callbacks) == 0 {
+				return fmt.Errorf("the client %q has no callback to come back to: add one to its callbacks in tenant.yaml", c.Name)
+			}
 			s.client = c
 			return nil
 		}
@@ -183,6 +186,9 @@ func (s *session) Submit(ctx context.Context, _ string, p target.Proof) (target.
 // Probe implements target.Session: with tokens the protected thing is userinfo; without, it is what a silent request of
 // the same browser gets.
 func (s *session) Probe(ctx context.Context) (target.Reach, error) {
+	if s.client.ID == "" {
+		return target.Unclear, errors.New("no login has begun in this session: begin one before probing")
+	}
 	if s.tokens.Access != "" {
 		var info struct{ Sub, Error string }
 		if err := s.call(ctx, http.MethodGet, "/userinfo", nil, s.tokens.Access, &info); err != nil {
@@ -216,11 +222,13 @@ func (s *session) Result(context.Context) (target.Result, error) {
 	return target.Result{Claims: s.claims, Subject: subject, Methods: s.world.fork.Methods(s.world.people[s.person].id)}, nil
 }
 
-// Close implements target.Session.
+// Close implements target.Session. A logout leaves the application without tokens: whether the session at the
+// implementation ended too, a silent request of the browser tells.
 func (s *session) Close(ctx context.Context, logout bool) error {
 	if !logout {
 		return nil
 	}
+	s.tokens, s.claims = tokens{}, nil
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.world.host+"/v2/logout", nil)
 	if err != nil {
 		return err
