@@ -42,7 +42,8 @@ func (t *Tenant) RegisterPush(transaction, deviceID, name string) error {
 	return t.state.RegisterPush(transaction, tenant.Device{ID: deviceID, Name: name})
 }
 
-// RemoveFactor takes a factor from an account. A push device goes with its one-time codes. It reports whether there was one.
+// RemoveFactor takes a factor from an account. A push device goes with its one-time codes; the account's own e-mail
+// address stays, but counts as verified no more. It reports whether there was one.
 func (t *Tenant) RemoveFactor(userID string, f vocab.Factor) (bool, error) {
 	found, err := t.state.RemoveEnrolment(userID, f)
 	if found && err == nil {

@@ -87,10 +87,11 @@ func challenge(name vocab.Command, factors []vocab.Factor, st State) Decision {
 			d.Offers = append(d.Offers, f)
 		}
 	}
-	if len(d.Offers) > 0 {
-		return present(name, factors, d, st)
-	}
 	switch {
+	case len(d.Offers) > 0 && st.Faults.On(fault.ChallengePassedOver):
+		d.Offers, d.Outcome = nil, Continue
+	case len(d.Offers) > 0:
+		return present(name, factors, d, st)
 	case satisfied:
 		d.Outcome = Skip
 	case st.Faults.On(fault.FailOpen):
@@ -122,6 +123,8 @@ func enrol(name vocab.Command, factors []vocab.Factor, st State) Decision {
 		switch {
 		case has(st.Challenged, f) || has(st.EnrolledIn, f):
 			continue // done in this transaction: ignored without a warning
+		case f == vocab.Email && has(st.Enabled, f) && st.Faults.On(fault.EmailEnrollable):
+			d.Offers = append(d.Offers, f)
 		case has(st.Enabled, f) && has(st.Enrolled, f):
 			d.Warned = append(d.Warned, f)
 		case !has(st.Enabled, f) || f == vocab.Email || st.tooEarly(f): // e-mail cannot be enrolled by a command

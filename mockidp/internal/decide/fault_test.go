@@ -1,6 +1,8 @@
 package decide_test
 
 import (
+	"slices"
+
 	. "github.com/onsi/ginkgo/v2"
 	"pgregory.net/rapid"
 
@@ -26,6 +28,10 @@ var _ = Describe("A fault", func() {
 		Entry(nil, fault.AllEnrolledFails, enrollWithAny(otp), warning(goOn(), otp), warning(fail(enrolNoneUsable), otp), holds(otp)),
 		Entry(nil, fault.FailOpen, challengeWith(otp), warning(fail(challengeNoneUsable), otp), warning(goOn(), otp)),
 		Entry(nil, fault.FailOpen, challengeWithAny(), fail(challengeNoneUsable), goOn()),
+		Entry(nil, fault.ChallengePassedOver, challengeWith(otp), show(otp), goOn(), holds(otp)),
+		Entry(nil, fault.ChallengePassedOver, challengeWithAny(otp, key), pick(otp, key), goOn(), holds(otp, key)),
+		Entry(nil, fault.EmailEnrollable, enrollWith(email), warning(fail(enrolNoneUsable), email), show(email)),
+		Entry(nil, fault.EmailEnrollable, enrollWithAny(otp, email), warning(show(otp), email), pick(otp, email)),
 	)
 
 	It("breaks nothing but its rule", func() {
@@ -60,6 +66,10 @@ func breaks(f fault.Name, cmd decide.Command, st decide.State, right decide.Deci
 		return cmd.Name == vocab.EnrollWithAny && right.Outcome == decide.Continue
 	case fault.FailOpen:
 		return right.Message == challengeNoneUsable
+	case fault.ChallengePassedOver:
+		return !cmd.Name.Enrols() && len(right.Offers) > 0
+	case fault.EmailEnrollable:
+		return cmd.Name.Enrols() && slices.Contains(cmd.Factors, vocab.Email)
 	}
 	return false
 }

@@ -46,6 +46,14 @@ const (
 	BrowserNotAsked       Name = "browser-not-asked"
 	RecoveryReusable      Name = "recovery-code-reusable"
 	ThrowFailsOpen        Name = "throwing-action-passes"
+	ChallengePassedOver   Name = "challenge-passed-over"
+	AnyTOTPPasses         Name = "any-one-time-code-passes"
+	AnyRecoveryCode       Name = "any-recovery-code-passes"
+	SentCodeRepeated      Name = "sent-code-repeated"
+	EmailEnrollable       Name = "email-enrollable"
+	PushReusable          Name = "push-approval-reusable"
+	WebAuthnReplay        Name = "webauthn-replay-accepted"
+	WebAuthnAnyEnrolment  Name = "webauthn-enrolment-challenge-ignored"
 )
 
 // Fault is one deviation and what it breaks, in a sentence.
@@ -90,6 +98,14 @@ func All() []Fault {
 		{BrowserNotAsked, "Every browser is taken to be able to do WebAuthn."},
 		{RecoveryReusable, "A recovery code is accepted again after it was used."},
 		{ThrowFailsOpen, "An Action that throws is passed over and the login goes on."},
+		{ChallengePassedOver, "A challenge that the person could answer is passed over and the login goes on."},
+		{AnyTOTPPasses, "Any code answers the challenge of an authenticator app."},
+		{AnyRecoveryCode, "Any text in the form of a recovery code answers its challenge."},
+		{SentCodeRepeated, "The codes that are sent to a phone or an e-mail address are the same each time."},
+		{EmailEnrollable, "A command that asks to enrol e-mail is carried out."},
+		{PushReusable, "The approval of a push request counts for later requests of the same person."},
+		{WebAuthnReplay, "A WebAuthn response that answered an earlier challenge is accepted again."},
+		{WebAuthnAnyEnrolment, "A WebAuthn response enrols an authenticator whatever challenge it was made for."},
 	}
 	slices.SortFunc(all, func(a, b Fault) int { return strings.Compare(string(a.Name), string(b.Name)) })
 	return all

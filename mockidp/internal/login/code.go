@@ -29,6 +29,9 @@ func (c *sentCode) send(v *visit, channel tenant.Channel, to string, limit tenan
 	}
 	c.older = c.code
 	c.code = fmt.Sprintf("%06d", binary.BigEndian.Uint64(v.Tenant.Bytes(8))%1_000_000)
+	if v.Tenant.Faults.On(fault.SentCodeRepeated) {
+		c.code = "100200"
+	}
 	c.expires = v.Tenant.Now().Add(codeLifetime)
 	v.Tenant.Send(tenant.Message{Channel: channel, To: to, Code: c.code, Body: c.code + " is your verification code for " + v.name()})
 	v.log(v.tx, code, "Guardian - Code sent by "+string(channel), nil)

@@ -135,7 +135,7 @@ func (p *keyPanel) post(v *visit, action string, form url.Values) outcome {
 var errNoCeremony = errors.New("the page was not opened before it was answered")
 
 func (p *keyPanel) register(v *visit, ceremony *webauthn.Ceremony, response string) outcome {
-	e, err := ceremony.FinishRegister([]byte(response))
+	e, err := ceremony.FinishRegister([]byte(response), v.Tenant.Faults)
 	if err != nil {
 		return p.refuse(v, err)
 	}

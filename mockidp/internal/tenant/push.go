@@ -50,8 +50,22 @@ func (t *Tenant) StartPush(userID string, enrol bool) string {
 	if t.pushes == nil || len(t.pushes) >= maxPushes {
 		t.pushes = map[string]pushRequest{}
 	}
-	t.pushes[id] = pushRequest{user: userID, enrol: enrol, state: PushPending, expires: expires}
+	state := PushPending
+	if t.Faults.On(fault.PushReusable) && t.approvedBefore(userID) && !enrol {
+		state = PushApproved
+	}
+	t.pushes[id] = pushRequest{user: userID, enrol: enrol, state: state, expires: expires}
 	return id
+}
+
+// approvedBefore tells whether a person approved a login on a phone.
+func (t *Tenant) approvedBefore(userID string) bool {
+	for _, p := range t.pushes {
+		if p.user == userID && !p.enrol && p.state == PushApproved {
+			return true
+		}
+	}
+	return false
 }
 
 // Push tells what became of a request, and the device that registered for an enrolment.
@@ -93,7 +107,8 @@ func (t *Tenant) answerPush(id string, enrol, approve bool, device Device) error
 }
 
 // RemoveEnrolment takes a factor from a user, with what belongs to it: a push device goes with its one-time codes and
-// the other way round (semantics 6). It reports whether there was one.
+// the other way round (semantics 6); the account's own e-mail address stays and is verified no more, because a verified
+// one is a factor without any enrolment (semantics 1.4). It reports whether there was one.
 func (t *Tenant) RemoveEnrolment(userID string, f vocab.Factor) (bool, error) {
 	found := false
 	err := t.UpdateUser(userID, func(u *User) error {
@@ -116,6 +131,9 @@ func (t *Tenant) RemoveEnrolment(userID string, f vocab.Factor) (bool, error) {
 			kept = append(kept, e)
 		}
 		u.Enrolments = kept
+		if f == vocab.Email && u.EmailVerified {
+			found, u.EmailVerified = true, false
+		}
 		return nil
 	})
 	return found, err

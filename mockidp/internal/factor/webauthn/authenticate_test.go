@@ -125,6 +125,18 @@ var _ = Describe("Challenging a security key", func() {
 		Entry("another origin is not", securitykey.WrongOrigin("https://evil.example"), false),
 	)
 
+	DescribeTable("with the fault that takes an answer again", func(deviation securitykey.Deviation, accepted bool) {
+		Expect(answer(fault.Set{})).To(Succeed())
+		Expect(answer(fault.Set{}, deviation)).NotTo(Succeed(), "control")
+		err := answer(broken(fault.WebAuthnReplay), deviation)
+		Expect(err == nil).To(Equal(accepted), "%v", err)
+	},
+		Entry("the last answer is accepted", securitykey.ReplayLast, true),
+		Entry("a lower counter is not", securitykey.CounterLower, false),
+		Entry("a bad signature is not", securitykey.BadSignature, false),
+		Entry("another origin is not", securitykey.WrongOrigin("https://evil.example"), false),
+	)
+
 	It("looks at the enrolments as they are when the answer comes", func() {
 		c := authenticate(u, "discouraged")
 		response := get(key, c)

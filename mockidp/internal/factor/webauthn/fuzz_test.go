@@ -24,7 +24,7 @@ func FuzzFinish(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	enrolment, err := creation.FinishRegister(created)
+	enrolment, err := creation.FinishRegister(created, fault.Set{})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -49,10 +49,10 @@ func FuzzFinish(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, response []byte) {
-		if _, err := seen.FinishRegister(response); err == nil {
+		if _, err := seen.FinishRegister(response, fault.Set{}); err == nil {
 			t.Error("a challenge was answered by an enrolment")
 		}
-		_, _ = unseenCreation.FinishRegister(response) // a creation without attestation is not signed: it can be made up
+		_, _ = unseenCreation.FinishRegister(response, fault.Set{}) // a creation without attestation is not signed: it can be made up
 		if err := unseen.FinishAuthenticate(response, []tenant.Enrolment{enrolment}, fault.Set{}); err == nil {
 			t.Error("the answer to a challenge that no key has seen was accepted")
 		}

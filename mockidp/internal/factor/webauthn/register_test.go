@@ -9,6 +9,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/factor/webauthn"
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 	securitykey "github.com/mfaproof/mfaproof/virtualauthenticator/webauthn"
@@ -67,7 +68,7 @@ var _ = Describe("Enrolling a security key", func() {
 			Expect(errors.As(err, &refused)).To(BeTrue(), "%v", err)
 			Expect(refused.Name).To(Equal("InvalidStateError"))
 
-			_, err = again.FinishRegister(create(newKey(), again))
+			_, err = again.FinishRegister(create(newKey(), again), fault.Set{})
 			Expect(err).NotTo(HaveOccurred())
 		})
 
@@ -84,12 +85,12 @@ var _ = Describe("Enrolling a security key", func() {
 		key := newKey()
 		enrol(key, ana()) // so that there is a response to replay
 		c := register(ana(), "discouraged")
-		e, err := c.FinishRegister(create(key, c, deviation))
+		e, err := c.FinishRegister(create(key, c, deviation), fault.Set{})
 		Expect(err).To(HaveOccurred())
 		Expect(e).To(BeZero())
 
 		By("control: the right response to the same options")
-		_, err = c.FinishRegister(create(key, c))
+		_, err = c.FinishRegister(create(key, c), fault.Set{})
 		Expect(err).NotTo(HaveOccurred())
 	},
 		Entry(nil, securitykey.WrongChallenge),
@@ -108,7 +109,7 @@ var _ = Describe("Enrolling a security key", func() {
 		c := register(ana(), uv)
 		// The key would refuse the requirement itself; the page hides it, and the relying party must still notice.
 		shown := edited(c, "authenticatorSelection", map[string]any{"userVerification": "preferred"})
-		_, err := c.FinishRegister(create(key, shown))
+		_, err := c.FinishRegister(create(key, shown), fault.Set{})
 		Expect(err == nil).To(Equal(accepted), "%v", err)
 	},
 		Entry("required, key without", "required", false, false),
@@ -120,7 +121,7 @@ var _ = Describe("Enrolling a security key", func() {
 	It("refuses the response of a challenge", func() {
 		key := newKey()
 		u := ana(enrol(key, ana()))
-		_, err := register(u, "discouraged").FinishRegister(get(key, authenticate(u, "discouraged")))
+		_, err := register(u, "discouraged").FinishRegister(get(key, authenticate(u, "discouraged")), fault.Set{})
 		Expect(err).To(HaveOccurred())
 	})
 

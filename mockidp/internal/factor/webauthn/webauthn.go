@@ -62,7 +62,7 @@ func Register(rp RelyingParty, u tenant.User, f vocab.Factor, uv string, challen
 }
 
 // FinishRegister verifies the browser's response and returns the enrolment to store.
-func (c *Ceremony) FinishRegister(response []byte) (tenant.Enrolment, error) {
+func (c *Ceremony) FinishRegister(response []byte, faults fault.Set) (tenant.Enrolment, error) {
 	engine, err := engineFor(c.rp, c.factor, string(c.session.UserVerification))
 	if err != nil {
 		return tenant.Enrolment{}, err
@@ -71,7 +71,11 @@ func (c *Ceremony) FinishRegister(response []byte) (tenant.Enrolment, error) {
 	if err != nil {
 		return tenant.Enrolment{}, explain(err)
 	}
-	cred, err := engine.CreateCredential(c.user, c.session, parsed)
+	session := c.session
+	if faults.On(fault.WebAuthnAnyEnrolment) {
+		session.Challenge = parsed.Response.CollectedClientData.Challenge
+	}
+	cred, err := engine.CreateCredential(c.user, session, parsed)
 	if err != nil {
 		return tenant.Enrolment{}, explain(err)
 	}
@@ -116,14 +120,19 @@ func (c *Ceremony) FinishAuthenticate(response []byte, enrolments []tenant.Enrol
 	}
 	p := c.user
 	p.credentials = credentials(enrolments, c.factor, c.rp.ID)
-	cred, err := engine.ValidateLogin(p, c.session, parsed)
+	session, again := c.session, faults.On(fault.WebAuthnReplay)
+	if again {
+		session.Challenge = parsed.Response.CollectedClientData.Challenge
+	}
+	cred, err := engine.ValidateLogin(p, session, parsed)
 	if err != nil {
 		if faults.On(fault.WebAuthnUnverified) {
 			return nil
 		}
 		return explain(err)
 	}
-	if cred.Authenticator.CloneWarning && !faults.On(fault.CounterIgnored) {
+	equal := cred.Authenticator.SignCount == parsed.Response.AuthenticatorData.Counter
+	if cred.Authenticator.CloneWarning && !faults.On(fault.CounterIgnored) && !(again && equal) {
 		return ErrCounter
 	}
 	for i := range enrolments {

@@ -74,7 +74,7 @@ func get(key *securitykey.Key, c *webauthn.Ceremony, deviations ...securitykey.D
 func enrol(key *securitykey.Key, u tenant.User) tenant.Enrolment {
 	GinkgoHelper()
 	c := register(u, "discouraged")
-	e, err := c.FinishRegister(create(key, c))
+	e, err := c.FinishRegister(create(key, c), fault.Set{})
 	Expect(err).NotTo(HaveOccurred())
 	return e
 }
