@@ -15,6 +15,8 @@ type Runtime interface {
 	Name() string
 	// Compile checks the source and prepares it for any number of runs. The error, if any, is a *Failure of class ClassSyntax.
 	Compile(src Source) (Program, error)
+	// CompileRule does the same for a legacy Rule. The error, if any, is a *Failure of class ClassSyntax or ClassMixedUp.
+	CompileRule(src Source) (RuleProgram, error)
 }
 
 // Program is one compiled Action. It is safe for concurrent use: every run has a realm of its own and nothing outlives it.

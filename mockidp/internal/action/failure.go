@@ -16,12 +16,13 @@ const (
 	ClassTimeout     Class = "timeout"      // the time limit passed, the run was cancelled, or the handler can never finish
 	ClassMemory      Class = "memory"       // the memory limit was reached
 	ClassNotModelled Class = "not-modelled" // the script called something that the platform has and this mock has not
+	ClassMixedUp     Class = "mixed-up"     // a Rule stands where an Action belongs, or the other way round
 )
 
-// Failure says why an Action could not be compiled or did not end well.
+// Failure says why an Action or a Rule could not be compiled or did not end well.
 type Failure struct {
 	Class Class
-	// Action is the Action's display name.
+	// Action is the display name of the Action or Rule.
 	Action string
 	// File, Line and Column are the innermost place in the author's own file. Lines and columns (in code points) start at 1;
 	// Line is 0 when the place is unknown, as it is for a thrown value that is not an Error.

@@ -16,6 +16,8 @@ var (
 	realmSource string
 	//go:embed date.js
 	dateSource string
+	//go:embed rule.js
+	ruleSource string
 )
 
 const (
@@ -32,13 +34,16 @@ const (
 )
 
 type quickJS struct {
-	// realm gives the bytecode that prepares a realm, compiled at first use.
-	realm func() ([]byte, error)
+	// realm and ruleRealm give the bytecode that prepares a realm for an Action and for a Rule, compiled at first use.
+	realm, ruleRealm func() ([]byte, error)
 }
 
 // NewQuickJS returns the embedded runtime, which gives every run a fresh QuickJS virtual machine.
 func NewQuickJS() Runtime {
-	return &quickJS{realm: sync.OnceValues(compileRealm)}
+	return &quickJS{
+		realm:     sync.OnceValues(func() ([]byte, error) { return compileRealm("null") }),
+		ruleRealm: sync.OnceValues(func() ([]byte, error) { return compileRealm(ruleSource) }),
+	}
 }
 
 func (*quickJS) Name() string { return "quickjs" }
@@ -56,6 +61,9 @@ func (q *quickJS) Compile(src Source) (Program, error) {
 	alone.Appended = ""
 	code, err := compile(opening + src.Code + closing)
 	if err != nil {
+		if f := ruleInAction(alone); f != nil {
+			return nil, f
+		}
 		return nil, syntaxFailure(alone, err)
 	}
 	if src.Appended != "" {
@@ -63,7 +71,7 @@ func (q *quickJS) Compile(src Source) (Program, error) {
 			return nil, syntaxFailure(src, err)
 		}
 	}
-	return &program{src: src, realm: realm, code: code}, nil
+	return &program{kind: "Action", src: src, realm: realm, code: code}, nil
 }
 
 func oversized(src Source) *Failure {
@@ -87,8 +95,8 @@ func compile(source string) ([]byte, error) {
 	return vm.Compile(source, quickjs.EvalGlobal)
 }
 
-// compileRealm compiles realm.js, applied to the tables of methods.go and to date.js.
-func compileRealm() ([]byte, error) {
+// compileRealm compiles realm.js, applied to the tables of methods.go, to date.js and to the driver of Rules or null.
+func compileRealm(ruleDriver string) ([]byte, error) {
 	methods := map[string]string{}
 	for _, n := range documented {
 		methods[n.name] = strings.Join(n.methods, " ")
@@ -97,7 +105,7 @@ func compileRealm() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	arguments := fmt.Sprintf("(%s, %q, %s)", table, " "+strings.Join(modelled, " ")+" ", dateSource)
+	arguments := fmt.Sprintf("(%s, %q, %s, %s)", table, " "+strings.Join(modelled, " ")+" ", dateSource, ruleDriver)
 	return compile(strings.Repeat("\n", realmLine-1) + realmSource + arguments)
 }
 

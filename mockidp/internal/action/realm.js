@@ -1,7 +1,7 @@
-// Prepares one fresh realm and gives the function that runs an Action in it. `namespaces` maps api namespaces to method names
-// joined with blanks, `modelled` holds the full names whose calls are recorded between blanks. Intrinsics are taken before the Action can
-// change them.
-(function (namespaces, modelled, installDate) {
+// Prepares one fresh realm and gives the function that runs an Action in it, or a Rule where `ruleDriver` is rule.js. `namespaces` maps
+// api namespaces to method names joined with blanks, `modelled` holds the full names whose calls are recorded between blanks.
+// Intrinsics are taken before the author's code can change them.
+(function (namespaces, modelled, installDate, ruleDriver) {
   const host = globalThis.host;
   delete globalThis.host;
   const { stringify, parse } = JSON;
@@ -134,12 +134,17 @@
     },
   });
   installConsole();
+  const fail = e => {
+    failed = true;
+    reason = e;
+  };
+  const start = ruleDriver ? ruleDriver({ state, host, refuse, stack, thrown, fail, stringify, parse }) : drive;
   return (eventText, seedHigh, seedLow) => {
     installRandom(seedHigh | 0, seedLow | 0);
     return (step, main) => {
       switch (step) {
-        case 0: // start the loaded Action
-          drive(main, eventText);
+        case 0: // start the loaded Action or Rule
+          start(main, eventText);
           return '';
         case 1: // fail if the memory is used up
           return 'x'.repeat(65536);

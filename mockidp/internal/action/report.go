@@ -27,6 +27,7 @@ type report struct {
 		Message string `json:"message"`
 		Stack   string `json:"stack"`
 	} `json:"refused"`
+	Rule ruleReport `json:"rule"`
 }
 
 // outcome is how the handler ended: kind is "done", "no-handler" or "thrown".

@@ -35,6 +35,7 @@ var (
 )
 
 type program struct {
+	kind        string // "Action" or "Rule", for messages
 	src         Source
 	realm, code []byte
 }
@@ -49,18 +50,27 @@ type run struct {
 }
 
 func (p *program) Run(ctx context.Context, in Invocation) (Result, error) {
+	rep, f := p.run(ctx, in)
+	if f != nil {
+		return rep.result(p.src), f
+	}
+	return rep.result(p.src), nil
+}
+
+// run is one run in a realm of its own. The report holds what was left behind before a failure.
+func (p *program) run(ctx context.Context, in Invocation) (report, *Failure) {
 	limits := in.Limits.withDefaults()
 	limited, cancel := context.WithTimeout(ctx, limits.Time)
 	defer cancel()
 
 	vm, err := quickjs.NewVM()
 	if err != nil {
-		return Result{}, p.fail(Failure{Class: ClassMemory, Message: "no virtual machine: " + err.Error()})
+		return report{}, p.fail(Failure{Class: ClassMemory, Message: "no virtual machine: " + err.Error()})
 	}
 	defer vm.Close()
 	r := &run{vm: vm, now: in.Now}
 	if err := r.prepare(p.realm, in); err != nil {
-		return Result{}, p.fail(Failure{Class: ClassMemory, Message: "the realm cannot be prepared: " + err.Error()})
+		return report{}, p.fail(Failure{Class: ClassMemory, Message: "the realm cannot be prepared: " + err.Error()})
 	}
 	defer r.step.Free()
 
@@ -73,11 +83,7 @@ func (p *program) Run(ctx context.Context, in Invocation) (Result, error) {
 	release()
 
 	rep, readErr := r.read()
-	result := rep.result(p.src)
-	if f := p.verdict(ctx, limited, limits, rep, errors.Join(runErr, describeErr, readErr)); f != nil {
-		return result, f
-	}
-	return result, nil
+	return rep, p.verdict(ctx, limited, limits, rep, errors.Join(runErr, describeErr, readErr))
 }
 
 // prepare builds the realm and hands it the event. Nothing of the author's runs here, so the limits begin afterwards.

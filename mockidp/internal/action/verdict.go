@@ -26,21 +26,30 @@ func (p *program) verdict(caller, limited context.Context, limits Limits, rep re
 	case caller.Err() != nil:
 		return p.fail(Failure{Class: ClassTimeout, Message: "the run was cancelled: " + context.Cause(caller).Error()})
 	case limited.Err() != nil:
-		return p.fail(Failure{Class: ClassTimeout, Message: fmt.Sprintf("the Action was still running after %v", limits.Time),
+		return p.fail(Failure{Class: ClassTimeout, Message: fmt.Sprintf("the %s was still running after %v", p.kind, limits.Time),
 			Hint: "look for a loop that does not end; the limit is on the machine's clock, and Date follows the tenant's, which may stand still"})
 	case errors.Is(err, errExhausted):
 		return p.exhausted(outcome{}, limits)
 	case errors.Is(err, errUnreadable):
-		return p.fail(Failure{Class: ClassThrown, Message: err.Error(), Hint: "an Action must not change JSON or give built-in types a toJSON"})
+		return p.fail(Failure{Class: ClassThrown, Message: err.Error(), Hint: "the author's code must not change JSON or give built-in types a toJSON"})
 	case err != nil:
 		e := engineError(err)
 		return p.thrown(outcome{Name: e.Name, Message: e.Message, Stack: e.Stack, Empty: e.Name == "" && e.Message == ""}, limits)
+	}
+	if p.kind == "Rule" {
+		return p.unanswered()
 	}
 	return p.fail(Failure{Class: ClassTimeout, Message: "the handler never finished: its promise is pending and nothing is left to run",
 		Hint: "look for an await on a promise that nobody resolves"})
 }
 
 func (p *program) noHandler(out *outcome) *Failure {
+	if p.kind == "Rule" {
+		return p.noFunction(out.Found)
+	}
+	if f := ruleInAction(p.src); f != nil {
+		return f
+	}
 	message := "the Action exports nothing"
 	switch {
 	case out.Found != "undefined":
@@ -71,7 +80,7 @@ func (p *program) thrown(out outcome, limits Limits) *Failure {
 }
 
 func (p *program) exhausted(out outcome, limits Limits) *Failure {
-	return p.fail(Failure{Class: ClassMemory, Message: fmt.Sprintf("the Action needed more than %d bytes", limits.Memory), Stack: out.Stack,
+	return p.fail(Failure{Class: ClassMemory, Message: fmt.Sprintf("the %s needed more than %d bytes", p.kind, limits.Memory), Stack: out.Stack,
 		Hint: "look for a list or a text that only grows"})
 }
 
