@@ -29,10 +29,8 @@
 
   return async (main, input) => {
     let answered = false, running = true;
-    const end = async () => {
-      if (!answered || running) return;
-      await null; // the job under way may still call the callback again
-      host('ended');
+    const end = () => {
+      if (answered && !running) host('ended');
     };
     const callback = (error, user, context) => {
       if (answered) {

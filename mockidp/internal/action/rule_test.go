@@ -92,6 +92,8 @@ var _ = Describe("A Rule", func() {
 		Entry("a second answer", "function (user, context, callback) {\n  callback(null, user, context);\n  callback(new Error('late'));\n}", false, "again at rules/r.js:3:"),
 		Entry("a forgotten return", "function (user, context, callback) {\n  if (user.name) callback(new UnauthorizedError('no'));\n  callback(null, user, context);\n}", true, "again at rules/r.js:3:", "return"),
 		Entry("a throw", "function (user, context, callback) {\n  callback(null, user, context);\n  throw new Error('late');\n}", false, "rules/r.js:3:", "late"),
+		Entry("a promise", "function (user, context, callback) { Promise.resolve().then(() => {\n  callback(null, user, context);\n  for (let i = 0; i < 1e5; i++) user.n = i;\n  callback(null, {}, {}); });\n}",
+			false, "again at rules/r.js:4:"),
 		Entry("an async function", "async function (user, context, callback) {\n  callback(null, user, context);\n  await null;\n  callback(null, {}, {});\n}", false, "again at rules/r.js:4:"),
 	)
 
@@ -206,6 +208,8 @@ var _ = Describe("Code in the wrong place", func() {
 
 	It("is not suspected of a Rule that speaks of an Action, nor of an Action that begins with a function", func() {
 		_, err := compileRule("/*\nexports.onExecutePostLogin = old;\n*/\n" + rule)
+		Expect(err).NotTo(HaveOccurred())
+		_, err = compileRule("function (user, context, callback) {\n/*\nexports.onExecutePostLogin = old;\n*/\ncallback(null, user, context); }")
 		Expect(err).NotTo(HaveOccurred())
 		_, err = compileRule("/*\nexports.onExecutePostLogin = old;\n*/\nfunction (a b) {}")
 		Expect(asFailure(err).Class).To(Equal(action.ClassSyntax))

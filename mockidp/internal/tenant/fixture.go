@@ -24,7 +24,9 @@ type Fixture struct {
 	WebAuthnRPID    string   // relying party id that overrides the host; empty for none
 	MessageTypes    []string // how phones are reached: sms, voice
 	AllowedLogout   []string
-	Actions         []Action // bound and deployed, in order of execution
+	Actions         []Action          // bound and deployed, in order of execution
+	Rules           []Rule            // enabled, in order of execution
+	RuleSettings    map[string]string // what Rules see as configuration
 	Clients         []Client
 	Connections     []Connection
 	ResourceServers []string        // identifiers (audiences)
@@ -42,6 +44,14 @@ type Action struct {
 	Runtime string // as declared; the engine that runs it is the mock's
 	Secrets map[string]string
 	Program action.Program
+}
+
+// Rule is an enabled legacy Rule. Rules run before the post-login Actions.
+type Rule struct {
+	ID      string // "rul_…"
+	Name    string
+	File    string
+	Program action.RuleProgram
 }
 
 // WithoutSecrets is the Action with the names of its secrets alone: for records that people read.

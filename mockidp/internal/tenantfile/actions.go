@@ -103,21 +103,11 @@ func (l *loader) action(a actionEntry, appended string) {
 		l.mistake(a.Name, "add supported_triggers: [{ id: post-login, version: v3 }]", "the Action %q does not support the trigger post-login it is bound to", a.Name.Value)
 		return
 	}
-	file := path.Clean(strings.TrimPrefix(a.Code.Value, "./"))
-	code, err := fs.ReadFile(l.fsys, file)
-	if a.Code.Value == "" || err != nil {
-		why := "it has no code:"
-		if err != nil && a.Code.Value != "" {
-			why = "its code " + a.Code.Value + " cannot be read: " + reason(err)
-		}
-		at := a.Code
-		if at.Line == 0 {
-			at = a.Name
-		}
-		l.mistake(at, "code: is the path of a file below the tenant folder", "the Action %q cannot be loaded: %s", a.Name.Value, why)
+	file, code, ok := l.code("Action", "code", a.Name, a.Code)
+	if !ok {
 		return
 	}
-	program, err := l.opts.Runtime.Compile(action.Source{Name: a.Name.Value, File: l.path(file), Code: string(code), Appended: appended})
+	program, err := l.opts.Runtime.Compile(action.Source{Name: a.Name.Value, File: l.path(file), Code: code, Appended: appended})
 	if err != nil {
 		l.failures = append(l.failures, err)
 		return
@@ -135,4 +125,22 @@ func (l *loader) action(a actionEntry, appended string) {
 	l.fixture.Actions = append(l.fixture.Actions, tenant.Action{
 		Name: a.Name.Value, File: l.path(file), Version: version, Runtime: a.Runtime.Value, Secrets: secrets, Program: program,
 	})
+}
+
+// code reads the file that an Action or a Rule names under a key.
+func (l *loader) code(kind, key string, name, at text) (file, code string, ok bool) {
+	file = path.Clean(strings.TrimPrefix(at.Value, "./"))
+	data, err := fs.ReadFile(l.fsys, file)
+	if at.Value != "" && err == nil {
+		return file, string(data), true
+	}
+	why := "it has no " + key + ":"
+	if at.Value != "" {
+		why = "its " + key + " " + at.Value + " cannot be read: " + reason(err)
+	}
+	if at.Line == 0 {
+		at = name
+	}
+	l.mistake(at, key+": is the path of a file below the tenant folder", "the %s %q cannot be loaded: %s", kind, name.Value, why)
+	return "", "", false
 }

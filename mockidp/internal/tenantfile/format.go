@@ -23,6 +23,9 @@ type document struct {
 	} `yaml:"guardianPolicies"`
 	Actions      []actionEntry             `yaml:"actions"`
 	Triggers     map[string][]bindingEntry `yaml:"triggers"`
+	Rules        []ruleEntry               `yaml:"rules"`
+	RulesConfigs []ruleConfig              `yaml:"rulesConfigs"`
+	Hooks        []hookEntry               `yaml:"hooks"`
 	Clients      []clientEntry             `yaml:"clients"`
 	Databases    []databaseEntry           `yaml:"databases"`
 	MessageTypes struct {
@@ -37,8 +40,8 @@ var unusedKeys = []string{
 	"actionModules", "attackProtection", "branding", "brandingTemplates", "clientGrants", "connectionProfiles", "connections", "customDomains",
 	"emailProvider", "emailTemplates", "eventStreams", "flowVaultConnections", "flows", "forms",
 	"guardianFactorProviders", "guardianFactorTemplates",
-	"guardianPhoneFactorSelectedProvider", "hooks", "logStreams", "migrations", "networkACLs", "organizations", "pages",
-	"phoneProviders", "phoneTemplates", "prompts", "riskAssessment", "roles", "rules", "rulesConfigs", "selfServiceProfiles", "themes",
+	"guardianPhoneFactorSelectedProvider", "logStreams", "migrations", "networkACLs", "organizations", "pages",
+	"phoneProviders", "phoneTemplates", "prompts", "riskAssessment", "roles", "selfServiceProfiles", "themes",
 	"tokenExchangeProfiles", "userAttributeProfiles",
 }
 
@@ -88,6 +91,28 @@ type secret struct {
 type triggerEntry struct {
 	ID      text   `yaml:"id"`
 	Version string `yaml:"version"`
+}
+
+// ruleEntry is a legacy Rule.
+type ruleEntry struct {
+	Name    text               `yaml:"name"`
+	Script  text               `yaml:"script"`
+	Order   strictyaml.At[int] `yaml:"order"`
+	Enabled *bool              `yaml:"enabled"`
+	Stage   text               `yaml:"stage"`
+	ID      string             `yaml:"id"`
+}
+
+// ruleConfig is one setting that Rules read in the global configuration.
+type ruleConfig struct {
+	Key   text `yaml:"key"`
+	Value text `yaml:"value"`
+}
+
+// hookEntry is a legacy Hook, which is refused.
+type hookEntry struct {
+	Name text                          `yaml:"name"`
+	Rest map[string]strictyaml.At[any] `yaml:",inline"`
 }
 
 type bindingEntry struct {
@@ -177,8 +202,9 @@ type enrolmentEntry struct {
 
 // ownSettings is mfaproof.yaml: what the Deploy CLI has no place for.
 type ownSettings struct {
-	Switches        map[string]text `yaml:"switches"`
-	Laxities        map[string]text `yaml:"laxities"`
-	Append          map[string]text `yaml:"append"`
-	ActionTimeLimit text            `yaml:"action_time_limit"`
+	Switches        map[string]text                `yaml:"switches"`
+	Laxities        map[string]text                `yaml:"laxities"`
+	Append          map[string]text                `yaml:"append"`
+	Rules           map[string]strictyaml.At[bool] `yaml:"rules"` // switches legacy Rules on and off
+	ActionTimeLimit text                           `yaml:"action_time_limit"`
 }

@@ -46,6 +46,7 @@ func Load(fsys fs.FS, opts Options) (*tenant.Fixture, error) {
 		l.fixture.ResourceServers = append(l.fixture.ResourceServers, rs.Identifier.Value)
 	}
 	l.actions(doc, own)
+	l.rules(doc, own)
 	var users people
 	l.read(UsersFile, &users, false)
 	l.users(users)
@@ -60,7 +61,7 @@ type loader struct {
 	opts     Options
 	fixture  *tenant.Fixture
 	mistakes strictyaml.Errors
-	failures []error // Actions that do not load
+	failures []error // Actions and Rules that do not load
 }
 
 func (l *loader) path(file string) string { return l.opts.Prefix + file }
@@ -147,7 +148,7 @@ func (l *loader) settings(doc document) {
 }
 
 // topKeys are the keys that document itself reads; they stand here for the did-you-mean of misspelt ones.
-var topKeys = []string{"tenant", "guardianFactors", "guardianPolicies", "actions", "triggers", "clients", "databases", "resourceServers"}
+var topKeys = []string{"tenant", "guardianFactors", "guardianPolicies", "actions", "triggers", "rules", "rulesConfigs", "hooks", "clients", "databases", "resourceServers"}
 
 func (l *loader) own(own ownSettings) {
 	values := map[string]string{}

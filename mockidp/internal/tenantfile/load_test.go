@@ -106,7 +106,6 @@ var _ = Describe("What loads with a note", func() {
 		Entry(nil, "guardianPhoneFactorSelectedProvider: { provider: auth0 }\n"),
 		Entry(nil, "riskAssessment: { settings: { enabled: true } }\n"),
 		Entry(nil, "organizations: []\n"),
-		Entry(nil, "rules: [{ name: r, script: ./rules/r.js }]\n"),
 	)
 
 	It("an Action that is bound and not deployed, which does not run and is not even read", func() {
