@@ -13,7 +13,7 @@ import (
 const minMasked = 6
 
 // Mask hides secrets in texts that an Action may have written (console lines, errors, reasons of a refusal): the values of
-// the Actions' secrets and the ids of live sessions become asterisks. Values shorter than six bytes stay.
+// the Actions' secrets, the settings of Rules and the ids of live sessions become asterisks. Values shorter than six bytes stay.
 func (t *Tenant) Mask() *strings.Replacer {
 	secrets := t.state.Secrets()
 	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) }) // one may begin with another

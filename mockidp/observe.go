@@ -171,9 +171,11 @@ func (t *Tenant) Log(cursor int) ([]LogEntry, int) {
 	return out, next
 }
 
-// ActionRun is the record of one run of an Action.
+// ActionRun is the record of one run of an Action or a legacy Rule.
 type ActionRun struct {
-	Action   string
+	Action string
+	// Rule tells that this was a Rule; Event then holds its arguments as {"user": …, "context": …}.
+	Rule     bool
 	Event    json.RawMessage
 	Commands []string
 	Console  []string // "warn: text (file:line:column)"
@@ -182,13 +184,13 @@ type ActionRun struct {
 	Diagnostics []string
 }
 
-// ActionRuns lists the runs of Actions in order.
+// ActionRuns lists the runs of Rules and Actions in order.
 func (t *Tenant) ActionRuns() []ActionRun {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var out []ActionRun
 	for _, r := range t.runs {
-		run := ActionRun{Action: r.Action, Event: r.Event, Commands: slices.Clone(r.Commands), Failure: r.Failure, Diagnostics: r.Diagnostics}
+		run := ActionRun{Action: r.Action, Rule: r.Rule, Event: r.Event, Commands: slices.Clone(r.Commands), Failure: r.Failure, Diagnostics: r.Diagnostics}
 		for _, line := range r.Console {
 			run.Console = append(run.Console, fmt.Sprintf("%s: %s (%s:%d:%d)", line.Level, line.Text, line.File, line.Line, line.Column))
 		}

@@ -103,6 +103,7 @@ type overlayFile struct {
 	Append   entries[word]             `yaml:"append"`
 	Laxities entries[word]             `yaml:"laxities"`
 	Settings entries[any]              `yaml:"settings"`
+	Rules    entries[bool]             `yaml:"rules"`
 }
 
 type actionChangeFile struct {

@@ -13,7 +13,7 @@ import (
 
 // apply edits the files of a tenant folder. tenant.yaml is rewritten only when the overlay changes something in it.
 func (o Overlay) apply(files map[string][]byte) error {
-	if len(o.Factors)+len(o.Settings)+len(o.Replace)+len(o.Remove)+len(o.Append) > 0 {
+	if len(o.Factors)+len(o.Settings)+len(o.Replace)+len(o.Remove)+len(o.Append)+len(o.Rules) > 0 {
 		tenant, err := parseOrdered(tenantFileName, files[tenantFileName])
 		if err != nil {
 			return err
@@ -31,7 +31,7 @@ func (o Overlay) apply(files map[string][]byte) error {
 			}
 		}
 	}
-	if len(o.Switches)+len(o.Laxities)+len(o.Append) == 0 {
+	if len(o.Switches)+len(o.Laxities)+len(o.Append)+len(o.Rules) == 0 {
 		return nil
 	}
 	own, err := parseOrdered(overlayName, files[overlayName])
@@ -41,13 +41,14 @@ func (o Overlay) apply(files map[string][]byte) error {
 	putAll(&own, "switches", o.Switches)
 	putAll(&own, "laxities", o.Laxities)
 	putAll(&own, "append", o.Append)
+	putAll(&own, "rules", o.Rules)
 	if files[overlayName], err = yaml.Marshal(own); err != nil {
 		return fmt.Errorf("write %s: %w", overlayName, err)
 	}
 	return nil
 }
 
-// fitting leaves out scripts to append to Actions that the tenant does not have.
+// fitting leaves out scripts to append to Actions, and Rules to switch, that the tenant does not have.
 func (o Overlay) fitting(files map[string][]byte) (Overlay, error) {
 	tenant, err := parseOrdered(tenantFileName, files[tenantFileName])
 	if err != nil {
@@ -61,10 +62,18 @@ func (o Overlay) fitting(files map[string][]byte) (Overlay, error) {
 		}
 	}
 	o.Append = appended
+	rules := map[string]bool{}
+	for _, rule := range mappings(get(tenant, "rules")) {
+		name := fmt.Sprint(get(rule, "name"))
+		if on, ok := o.Rules[name]; ok {
+			rules[name] = on
+		}
+	}
+	o.Rules = rules
 	return o, nil
 }
 
-// checkActions refuses an overlay on an Action that the tenant does not have.
+// checkActions refuses an overlay on an Action or a Rule that the tenant does not have.
 func (o Overlay) checkActions(tenant yaml.MapSlice) error {
 	var known []string
 	for _, action := range mappings(get(tenant, "actions")) {
@@ -76,6 +85,15 @@ func (o Overlay) checkActions(tenant yaml.MapSlice) error {
 				hint := strictyaml.DidYouMean(name, "Actions", known)
 				return fmt.Errorf("the overlay names Action %q, which the tenant does not have; %s", name, hint)
 			}
+		}
+	}
+	known = nil
+	for _, rule := range mappings(get(tenant, "rules")) {
+		known = append(known, fmt.Sprint(get(rule, "name")))
+	}
+	for _, name := range keys(o.Rules) {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("the overlay names Rule %q, which the tenant does not have; %s", name, strictyaml.DidYouMean(name, "Rules", known))
 		}
 	}
 	return nil

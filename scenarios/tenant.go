@@ -47,11 +47,13 @@ type Overlay struct {
 	Remove  map[string]bool
 	// Append holds scripts that run in an Action's own scope after its untouched source.
 	Append map[string]string
+	// Rules switches legacy Rules on and off.
+	Rules map[string]bool
 }
 
 // Empty tells whether the overlay changes nothing.
 func (o Overlay) Empty() bool {
-	return len(o.Factors)+len(o.Switches)+len(o.Laxities)+len(o.Settings)+len(o.Replace)+len(o.Remove)+len(o.Append) == 0
+	return len(o.Factors)+len(o.Switches)+len(o.Laxities)+len(o.Settings)+len(o.Replace)+len(o.Remove)+len(o.Append)+len(o.Rules) == 0
 }
 
 // over gives o with the entries of top put over its own.
@@ -60,6 +62,7 @@ func (o Overlay) over(top Overlay) Overlay {
 		Factors: merge(o.Factors, top.Factors), Switches: merge(o.Switches, top.Switches), Laxities: merge(o.Laxities, top.Laxities),
 		Settings: merge(o.Settings, top.Settings), Append: merge(o.Append, top.Append),
 		Replace: merge(o.Replace, top.Replace), Remove: merge(o.Remove, top.Remove),
+		Rules: merge(o.Rules, top.Rules),
 	}
 	for name := range top.Replace {
 		delete(merged.Remove, name)

@@ -73,6 +73,10 @@ func (f *filling) overlay(from files, v overlayFile) Overlay {
 	o := Overlay{
 		Factors: map[string]bool{}, Switches: f.mapping(v.Switches), Laxities: f.mapping(v.Laxities), Append: f.mapping(v.Append),
 		Settings: map[string]any{}, Replace: map[string]Action{}, Remove: map[string]bool{},
+		Rules: map[string]bool{},
+	}
+	for _, one := range v.Rules {
+		o.Rules[f.text(one.key)] = one.value
 	}
 	for _, one := range v.Factors {
 		factor, _ := oneWord(f, "tenant factor", one.key, vocab.TenantFactors())

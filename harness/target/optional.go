@@ -55,7 +55,7 @@ type Events interface {
 	Events(ctx context.Context) ([]ActionRun, error)
 }
 
-// ActionRun is one run of a tenant's Action.
+// ActionRun is one run of a tenant's Action, or of a legacy Rule under the name "Rule NAME".
 type ActionRun struct {
 	Action   string
 	Event    json.RawMessage

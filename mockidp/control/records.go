@@ -33,9 +33,10 @@ func listLog(c *call) (any, error) {
 	return map[string]any{"log": list, "next": next}, nil
 }
 
-// actionRun is one run of an Action: what it saw, asked for and printed.
+// actionRun is one run of an Action or a legacy Rule: what it saw, asked for and printed.
 type actionRun struct {
 	Action      string   `json:"action"`
+	Rule        bool     `json:"rule,omitempty"`
 	Event       any      `json:"event"`
 	Commands    []string `json:"commands"`
 	Console     []string `json:"console"`
@@ -50,7 +51,7 @@ func listActions(c *call) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, actionRun{r.Action, event, each(r.Commands, mask), each(r.Console, mask), mask.Replace(r.Failure), each(r.Diagnostics, mask)})
+		list = append(list, actionRun{r.Action, r.Rule, event, each(r.Commands, mask), each(r.Console, mask), mask.Replace(r.Failure), each(r.Diagnostics, mask)})
 	}
 	return map[string]any{"runs": list}, nil
 }

@@ -28,14 +28,24 @@ func redactEvent(raw json.RawMessage) (any, error) {
 	if session, ok := event["session"].(map[string]any); ok {
 		session["id"] = hidden
 	}
-	request, _ := event["request"].(map[string]any)
+	if context, ok := event["context"].(map[string]any); ok { // of a Rule
+		if _, has := context["sessionID"]; has {
+			context["sessionID"] = hidden
+		}
+		hideParameters(context["request"])
+	}
+	hideParameters(event["request"])
+	return event, nil
+}
+
+func hideParameters(value any) {
+	request, _ := value.(map[string]any)
 	query, _ := request["query"].(map[string]any)
 	for name := range query {
 		if slices.Contains(secretParameters, name) {
 			query[name] = hidden
 		}
 	}
-	return event, nil
 }
 
 // redactDetails masks every string in the details of a log entry.

@@ -140,6 +140,7 @@ const (
 	LogActionsFailed     LogCode = "actions_execution_failed"
 	LogSilentFailed      LogCode = "fsa"
 	LogSilent            LogCode = "ssa"
+	LogDeprecation       LogCode = "depnote"
 )
 
 // LogCodes lists every tenant log code that the mock writes.
@@ -148,7 +149,7 @@ func LogCodes() []LogCode {
 		LogLogin, LogFailedLogin, LogWrongPassword, LogUnknownUser, LogLogout, LogWarning, LogMFAFailure,
 		LogCodeExchange, LogCodeExchangeFail, LogStartEnroll, LogEnrollComplete, LogStartAuth, LogAuthSucceed,
 		LogAuthFailed, LogAuthRejected, LogSendSMS, LogSendVoice, LogSendPush, LogSendEmail, LogRecoverySucceed, LogRecoveryFailed,
-		LogRecoveryRateLimit, LogUnenroll, LogOTPRateLimit, LogWebAuthnEnroll, LogWebAuthnAuth, LogActionsFailed, LogSilentFailed, LogSilent,
+		LogRecoveryRateLimit, LogUnenroll, LogOTPRateLimit, LogWebAuthnEnroll, LogWebAuthnAuth, LogActionsFailed, LogSilentFailed, LogSilent, LogDeprecation,
 	}
 }
 

@@ -54,6 +54,8 @@ const (
 	PushReusable          Name = "push-approval-reusable"
 	WebAuthnReplay        Name = "webauthn-replay-accepted"
 	WebAuthnAnyEnrolment  Name = "webauthn-enrolment-challenge-ignored"
+	RulesSkipped          Name = "rules-skipped"
+	RuleErrorPasses       Name = "rule-error-passes"
 )
 
 // Fault is one deviation and what it breaks, in a sentence.
@@ -106,6 +108,8 @@ func All() []Fault {
 		{PushReusable, "The approval of a push request counts for later requests of the same person."},
 		{WebAuthnReplay, "A WebAuthn response that answered an earlier challenge is accepted again."},
 		{WebAuthnAnyEnrolment, "A WebAuthn response enrols an authenticator whatever challenge it was made for."},
+		{RulesSkipped, "Legacy Rules do not run."},
+		{RuleErrorPasses, "A Rule that fails or refuses the login is passed over and the login goes on."},
 	}
 	slices.SortFunc(all, func(a, b Fault) int { return strings.Compare(string(a.Name), string(b.Name)) })
 	return all

@@ -1,6 +1,7 @@
 package login
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -101,6 +102,7 @@ func (s *Service) start(tx *Transaction, origin edge.Origin) {
 			ResponseMode: tx.Request.ResponseMode, ResponseType: []string{tx.Request.ResponseType}, State: tx.Request.State,
 			UILocales: tx.Request.UILocales, Metadata: map[string]any{},
 		},
+		Query: tx.Request.Query,
 	}
 	for _, c := range fixture.Connections {
 		if c.Name == user.Connection {
@@ -215,7 +217,7 @@ func (s *Service) finish(w http.ResponseWriter, r *http.Request, tx *Transaction
 func (s *Service) finishFailed(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	f := tx.step.Failure
 	if f.Redirect || tx.Request.Silent() || s.Tenant.Fixture().Switches.Is(switches.CommandFailurePage, "redirect") {
-		tx.finished = s.Refused(tx.Request, "access_denied", f.Message)
+		tx.finished = s.Refused(tx.Request, cmp.Or(f.Code, "access_denied"), f.Message)
 		http.Redirect(w, r, tx.finished, http.StatusFound)
 		return
 	}

@@ -30,6 +30,7 @@ type Request struct {
 	ACRValues    []string
 	UILocales    []string
 	MaxAge       *time.Duration
+	Query        map[string]string // every parameter as it was sent
 }
 
 // Silent tells whether no page may be shown (prompt=none).

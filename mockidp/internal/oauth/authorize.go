@@ -55,6 +55,10 @@ func (s *Service) authorize(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, s.refused(req, code, description), http.StatusFound)
 		return
 	}
+	req.Query = map[string]string{}
+	for name := range r.Form {
+		req.Query[name] = r.Form.Get(name)
+	}
 	s.Login.Begin(w, r, req)
 }
 

@@ -20,6 +20,7 @@ type About struct {
 	SessionID   string
 	Audience    string
 	Transaction Transaction
+	Query       map[string]string // the parameters of the authorization request, as Rules see them
 }
 
 // Transaction is event.transaction. Field names are the wire's.

@@ -20,6 +20,9 @@ const (
 	ReasonActionFailed   Reason = "action-failed"
 	ReasonToggleOff      Reason = "customise-toggle-off"
 	ReasonOldTrigger     Reason = "old-trigger-version"
+	ReasonRuleRefused    Reason = "rule-refused"
+	ReasonRuleFailed     Reason = "rule-failed"
+	ReasonProvider       Reason = "unknown-provider"
 )
 
 // Failure is how a flow ended without a login.
@@ -29,7 +32,9 @@ type Failure struct {
 	Message string
 	// Hint is for the developer: what to do next, with the place in the Action where there is one.
 	Hint   string
-	Action string
+	Action string // the name of the Action or Rule
+	// Code is the OAuth error that the application gets; access_denied when it is empty.
+	Code string
 	// Redirect sends the refusal to the application; otherwise the tenant's own error page shows it.
 	Redirect bool
 

@@ -38,6 +38,7 @@ type Flow struct {
 	queue                []queued
 	issued               int
 	idToken, accessToken map[string]json.RawMessage
+	rules                rulesPhase
 	ran                  func(Run)
 	failed               *Failure
 }
@@ -80,11 +81,13 @@ type Options struct {
 	NoOTPFallback bool
 }
 
-// Run is the record of one Action's run.
+// Run is the record of one run of an Action or a legacy Rule.
 type Run struct {
-	Action   string
+	Action string // the name of either
+	// Rule tells that this was a Rule. Event then holds its two arguments as {"user": …, "context": …}.
+	Rule     bool
 	Event    json.RawMessage
-	Commands []string // as issued, such as "challengeWithAny otp, webauthn-roaming"
+	Commands []string // as issued, such as "challengeWithAny otp, webauthn-roaming"; of a Rule "context.multifactor any"
 	Console  []ConsoleLine
 	Failure  string
 	// Diagnostics are remarks on the run, such as MFA commands that had no effect.
@@ -98,7 +101,7 @@ type ConsoleLine struct {
 }
 
 // Start begins the flow of a login whose first factor is done. The methods are those of the session so far; ran is told
-// of each Action that ran.
+// of each Rule and Action that ran.
 func Start(t *tenant.Tenant, about About, methods []tenant.Method, ran func(Run)) *Flow {
 	user, _ := t.User(about.UserID)
 	return &Flow{
@@ -112,6 +115,8 @@ func Start(t *tenant.Tenant, about About, methods []tenant.Method, ran func(Run)
 func (f *Flow) Advance(ctx context.Context, req Request) Step {
 	for f.failed == nil {
 		switch {
+		case !f.rules.done:
+			f.runRules(ctx, req)
 		case len(f.queue) > 0:
 			if step, pause := f.execute(); pause {
 				return step
@@ -225,7 +230,7 @@ func (f *Flow) Methods() []tenant.Method { return f.methods }
 // Factored tells whether a factor was proved or enrolled in this flow: what amr and acr say.
 func (f *Flow) Factored() []vocab.Factor { return append(slices.Clone(f.challenged), f.enrolledIn...) }
 
-// Claims are what the Actions set for the ID token and the access token.
+// Claims are what Rules and Actions set for the ID token and the access token.
 func (f *Flow) Claims() (idToken, accessToken map[string]json.RawMessage) {
 	return f.idToken, f.accessToken
 }

@@ -30,6 +30,8 @@ const (
 	GateAcceptsRecoveryCode     Name = "gate_accepts_recovery_code"
 	RecoveryCodeFirst           Name = "recovery_code_first"
 	PlatformOnlyGate            Name = "platform_only_gate"
+	RulesUnauthorizedError      Name = "rules_unauthorized_error"
+	RulesTimestamp              Name = "rules_timestamp"
 )
 
 // Switch is one open question: its possible values, the default first, and why it is open.
@@ -78,6 +80,10 @@ func All() []Switch {
 			"Whether a person whose only factor is a platform authenticator must be challenged before an enrolment; for e-mail alone it is known that not."},
 		{OldTriggerVersion, []string{"refuse", "ignore"}, "inferred",
 			"An Action bound to a post-login version below v3 that calls an MFA command: the login fails, or the command is ignored."},
+		{RulesUnauthorizedError, []string{"unauthorized", "access_denied"}, "conflicting",
+			"The error that an application gets when a Rule ends with an UnauthorizedError: the MFA pages say unauthorized, the page on raising errors from Rules shows access_denied."},
+		{RulesTimestamp, []string{"milliseconds", "seconds"}, "conflicting",
+			"The unit of timestamps in context.authentication.methods of Rules: the page says seconds, its own sample shows milliseconds."},
 	}
 }
 

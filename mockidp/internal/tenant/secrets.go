@@ -1,7 +1,7 @@
 package tenant
 
-// Secrets lists what an Action sees and no record may show: the values of the Actions' secrets, and the ids of live
-// sessions, which are the cookies of browsers.
+// Secrets lists what an Action sees and no record may show: the values of the Actions' secrets, the settings of legacy
+// Rules, and the ids of live sessions, which are the cookies of browsers.
 func (t *Tenant) Secrets() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -10,6 +10,9 @@ func (t *Tenant) Secrets() []string {
 		for _, value := range a.Secrets {
 			out = append(out, value)
 		}
+	}
+	for _, value := range t.base.RuleSettings {
+		out = append(out, value)
 	}
 	for id := range t.sessions {
 		out = append(out, id)

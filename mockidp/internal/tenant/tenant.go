@@ -42,6 +42,7 @@ type Tenant struct {
 	sent     int // messages so far
 	levels   map[string]level
 	pushes   map[string]pushRequest
+	noted    map[string]bool // descriptions that WriteOnce has written
 }
 
 // Fork makes a tenant over a fixture; nothing is copied until it changes. The random source gives every identifier and secret
@@ -214,6 +215,21 @@ func (t *Tenant) credentialTaken(id []byte) bool {
 		}
 	}
 	return false
+}
+
+// WriteOnce adds an entry unless this tenant has written one of the same description. Callers use it for the few descriptions that
+// are part of their code.
+func (t *Tenant) WriteOnce(e tenantlog.Entry) {
+	t.mu.Lock()
+	written := t.noted[e.Description]
+	if t.noted == nil {
+		t.noted = map[string]bool{}
+	}
+	t.noted[e.Description] = true
+	t.mu.Unlock()
+	if !written {
+		t.Write(e)
+	}
 }
 
 // Write adds an entry to the tenant log, dated now.

@@ -120,7 +120,11 @@ func (w *world) Seed(_ context.Context, person string, s target.Seed) error {
 func (w *world) Events(context.Context) ([]target.ActionRun, error) {
 	var out []target.ActionRun
 	for _, r := range w.fork.ActionRuns() {
-		out = append(out, target.ActionRun{Action: r.Action, Event: r.Event, Commands: r.Commands, Console: r.Console, Failure: r.Failure, Diagnostics: r.Diagnostics})
+		name := r.Action
+		if r.Rule {
+			name = "Rule " + name // an Action may have the same name
+		}
+		out = append(out, target.ActionRun{Action: name, Event: r.Event, Commands: r.Commands, Console: r.Console, Failure: r.Failure, Diagnostics: r.Diagnostics})
 	}
 	return out, nil
 }
