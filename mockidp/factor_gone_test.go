@@ -116,13 +116,18 @@ var _ = Describe("The lists of a page", func() {
 		b.raw("+1").on(vocab.ScreenSMSList, "invalid-option")
 	})
 
-	It("hide letters, not bytes, of an address", func() {
+	DescribeTable("hide letters, not bytes, of an address, and some of each part", func(address, shown string) {
 		w := factored(challenges(vocab.Email, ""), "sms")
-		_, err := w.PutUser(mockidp.User{Email: "abü@exämple.com", EmailVerified: true, Password: password})
+		_, err := w.PutUser(mockidp.User{Email: address, EmailVerified: true, Password: password})
 		Expect(err).NotTo(HaveOccurred())
-		b := w.open().authorize().signIn("abü@exämple.com").on(vocab.ScreenEmailChallenge)
-		Expect(b.page.data("email")).To(Equal("abü****@exä****"))
-	})
+		b := w.open().authorize().signIn(address).on(vocab.ScreenEmailChallenge)
+		Expect(b.page.data("email")).To(Equal(shown))
+	},
+		Entry(nil, "abüd@exämple.com", "abü****@exä****"),
+		Entry(nil, "abü@exämple.com", "ab****@exä****"),
+		Entry(nil, "a@b.c", "****@b.****"),
+		Entry(nil, "ab@b.cd", "a****@b.c****"),
+	)
 })
 
 var _ = DescribeTable("A phone number is understood as people write it", func(written, number string) {

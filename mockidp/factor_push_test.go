@@ -76,9 +76,18 @@ var _ = Describe("The enrolment pages of a push app", func() {
 		Expect(w.RegisterPush(early.page.scanned().Get("enrollment_tx_id"), "dev1", "Ana's phone")).To(Succeed())
 		w.wait(time.Second)
 		Expect(w.RegisterPush(late.page.scanned().Get("enrollment_tx_id"), "dev2", "Late phone")).To(MatchError(mockidp.ErrNoPush))
-		late.fill("continue").on(vocab.ScreenPushEnrollQR, "transaction-not-found")
+		dead := late.page.scanned()
+		Expect(late.poll()).To(MatchJSON(`{"completed":true}`), "nobody waits for a link that is dead")
+		late.fill("continue").on(vocab.ScreenPushWelcome, "transaction-not-found")
 		Expect(late.said()[0]).To(Equal("Your enrollment transaction expired, you will need to start again."))
 		Expect(w.Factors(anaID)).To(BeEmpty())
+		Expect(late.reload().on(vocab.ScreenPushWelcome).page.context.Transaction.Errors).To(BeEmpty(), "said once")
+		fresh := late.fill("enroll").on(vocab.ScreenPushEnrollQR).page.scanned()
+		Expect(late.poll()).To(MatchJSON(`{"completed":false}`))
+		for _, secret := range []string{"enrollment_tx_id", "secret"} {
+			Expect(fresh.Get(secret)).NotTo(Or(BeEmpty(), Equal(dead.Get(secret))), secret)
+		}
+		late.fill("continue").on(vocab.ScreenPushEnrollQR, "challenge-transaction-pending")
 		early.fill("continue").code()
 	})
 

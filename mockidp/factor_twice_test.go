@@ -2,10 +2,12 @@ package mockidp_test
 
 import (
 	"sync"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/mfaproof/mfaproof/mockidp"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
@@ -43,10 +45,12 @@ var (
 	}, vocab.ScreenWebAuthnEnroll, []vocab.Factor{vocab.WebAuthnRoaming}}
 )
 
+const enrolFirst = "api.authentication.enrollWithAny([{ type: 'otp' }, { type: 'phone', options: { preferredMethod: 'sms' } }, { type: 'push-notification' }, { type: 'webauthn-roaming' }]);"
+
 // firstEnrolments serves a tenant where a person may begin with each way, in two browsers.
 func firstEnrolments() (*world, *browser, *browser) {
 	GinkgoHelper()
-	w := factored("api.authentication.enrollWithAny([{ type: 'otp' }, { type: 'phone', options: { preferredMethod: 'sms' } }, { type: 'push-notification' }, { type: 'webauthn-roaming' }]);", "sms")
+	w := factored(enrolFirst, "sms")
 	return w, w.signedIn().detect(true).on(vocab.ScreenBeginEnroll), w.signedIn().detect(true).on(vocab.ScreenBeginEnroll)
 }
 
@@ -69,17 +73,74 @@ var _ = DescribeTable("A first enrolment in two browsers at once keeps the one t
 	Entry("app, app", byApp, byApp), Entry("phone, phone", byPhone, byPhone),
 )
 
-var _ = It("First enrolments that end in the same moment keep one", func() {
-	w, one, two := firstEnrolments()
-	finishes := []func() *browser{byApp.prepare(one), byPhone.prepare(two)}
-	var all sync.WaitGroup
-	for _, finish := range finishes {
-		all.Go(func() {
+// lockstep is a clock that keeps requests abreast while it holds them: whoever asks for the time waits until all others have
+// asked too, or are through. Requests of one kind then pass each look at the account before any of them changes it; once one
+// has, nobody is held any more.
+type lockstep struct {
+	changed func() bool
+	mu      sync.Mutex
+	running int // requests that are held together; none: the clock holds nobody
+	waiting []chan struct{}
+}
+
+func (l *lockstep) now() time.Time {
+	l.mu.Lock()
+	if l.running > 0 && l.changed() {
+		l.running = 0
+		l.release()
+	}
+	if l.running == 0 {
+		l.mu.Unlock()
+		return start
+	}
+	turn := make(chan struct{})
+	l.waiting = append(l.waiting, turn)
+	l.release()
+	l.mu.Unlock()
+	<-turn
+	return start
+}
+
+// release lets all go on when all are waiting.
+func (l *lockstep) release() {
+	if len(l.waiting) < l.running {
+		return
+	}
+	for _, turn := range l.waiting {
+		close(turn)
+	}
+	l.waiting = nil
+}
+
+// all does several things abreast.
+func (l *lockstep) all(things ...func() *browser) {
+	l.running = len(things)
+	var done sync.WaitGroup
+	for _, thing := range things {
+		done.Go(func() {
 			defer GinkgoRecover()
-			finish()
+			defer func() {
+				l.mu.Lock()
+				defer l.mu.Unlock()
+				l.running = max(l.running-1, 0)
+				l.release()
+			}()
+			thing()
 		})
 	}
-	all.Wait()
-	Expect(w.Factors(anaID)).To(HaveLen(1))
-	Expect([]int{w.count(vocab.LogEnrollComplete), w.count(vocab.LogLogin)}).To(Equal([]int{1, 1}))
-})
+	done.Wait()
+}
+
+var _ = DescribeTable("First enrolments that are confirmed rightly in the same moment keep one", func(by way, kept []vocab.Factor) {
+	clock := &lockstep{}
+	w := fork(load(enrolFirst, factorFiles("sms")), func(o *mockidp.ForkOptions) { o.Now = clock.now })
+	clock.changed = func() bool { return len(w.Factors(anaID)) > 0 }
+	one, two := w.signedIn().detect(true), w.signedIn().detect(true)
+	clock.all(by.prepare(one), by.prepare(two))
+	Expect(w.Factors(anaID)).To(ConsistOf(kept))
+	Expect([]int{w.count(vocab.LogEnrollComplete), w.count(vocab.LogLogin)}).To(Equal([]int{len(kept), 1}))
+},
+	Entry("app", byApp, []vocab.Factor{vocab.OTP}),
+	Entry("phone", byPhone, []vocab.Factor{vocab.Phone}),
+	Entry("push", byPush, []vocab.Factor{vocab.Push, vocab.OTP}),
+)

@@ -248,15 +248,3 @@ func (p *phonePanel) dispatch(v *visit) {
 			Message: "You have exceeded the maximum number of phone messages per hour. Wait a few minutes and try again."}
 	}
 }
-
-// masked hides a number or an address but for what its owner recognises it by.
-func masked(s string) string {
-	if name, domain, ok := strings.Cut(s, "@"); ok {
-		first := func(s string) string { r := []rune(s); return string(r[:min(len(r), 3)]) }
-		return first(name) + "****@" + first(domain) + "****"
-	}
-	if len(s) <= 4 {
-		return s
-	}
-	return strings.Repeat("X", len(s)-4) + s[len(s)-4:]
-}

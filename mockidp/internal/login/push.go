@@ -63,10 +63,11 @@ func (p *pushPanel) screen() vocab.Screen {
 
 func (p *pushPanel) settled() bool { return false }
 
-// completed tells the polling page whether the phone has answered.
+// completed tells the polling page whether the phone has answered, or cannot any more: the page of an enrolment goes on then
+// to where it starts again.
 func (p *pushPanel) completed(v *visit) bool {
 	state, _ := v.Tenant.Push(p.request)
-	return state == tenant.PushApproved || state == tenant.PushDenied
+	return state == tenant.PushApproved || state == tenant.PushDenied || p.enrol && state == tenant.PushExpired
 }
 
 func (p *pushPanel) fill(v *visit, pg *page, data map[string]any) error {
@@ -174,7 +175,9 @@ func (p *pushPanel) confirm(v *visit) outcome {
 	}
 	switch state {
 	case tenant.PushExpired:
-		return refused("transaction-not-found", "", "Your enrollment transaction expired, you will need to start again.")
+		p.welcome, p.request, p.secret = true, "", "" // the link is dead: another one is made where the enrolment begins
+		p.problem = &pageError{Code: "transaction-not-found", Message: "Your enrollment transaction expired, you will need to start again."}
+		return outcome{}
 	case tenant.PushPending:
 		return refused("challenge-transaction-pending", "", "You must accept the notification via the app on your mobile device.")
 	}
