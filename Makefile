@@ -49,7 +49,7 @@ lint: need-go ## Check formatting, vet and staticcheck.
 	$(GO) run $(STATICCHECK) ./...
 
 .PHONY: bench
-bench: build ## Measure start, memory, login flows and suites beside their floors.
+bench: build ## Measure start, memory, login flows, suites and the grid beside their floors.
 	$(GO) run ./harness/internal/bench
 
 .PHONY: fuzz

@@ -54,3 +54,21 @@ var _ = Describe("A measurement", func() {
 		Expect(err).To(HaveOccurred())
 	})
 })
+
+var _ = Describe("The grid", func() {
+	It("is measured in cells, of which a sample is asked", func(ctx context.Context) {
+		figures, err := sampled(ctx, 2000, 1)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(figures).To(HaveLen(1))
+		f := figures[0]
+		Expect(f.measured).To(BeNumerically(">", 0))
+		Expect(f).To(Equal(figure{"22 cells of the grid, 2 workers; more is better", f.measured, 703, "cells/s"}))
+	})
+
+	It("is not measured where it was interrupted", func() {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		_, err := sampled(ctx, 2000, 1)
+		Expect(err).To(MatchError(ContainSubstring("run `mfaproof run`")))
+	})
+})

@@ -15,7 +15,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -57,29 +56,7 @@ func Run(ctx context.Context, cases []scenarios.Case, o Options) ([]reports.Case
 	if err != nil {
 		return nil, fmt.Errorf("the target does not say what it is: %w", err)
 	}
-	results := make([]reports.Case, len(cases))
-	jobs := make(chan int)
-	var pool sync.WaitGroup
-	var ended sync.Mutex
-	for range max(1, min(o.Workers, len(cases))) {
-		pool.Go(func() {
-			for i := range jobs {
-				started := o.Wall.Now()
-				results[i] = o.one(ctx, cases[i], about)
-				results[i].DurationMS = o.Wall.Now().Sub(started).Milliseconds()
-				results[i] = reports.Settle(results[i])
-				ended.Lock()
-				o.Ended(results[i])
-				ended.Unlock()
-			}
-		})
-	}
-	for i := range cases {
-		jobs <- i
-	}
-	close(jobs)
-	pool.Wait()
-	return results, nil
+	return o.Each(len(cases), func(i int) reports.Case { return o.one(ctx, cases[i], about) }), nil
 }
 
 // one runs a single case. Whatever goes wrong becomes its verdict.

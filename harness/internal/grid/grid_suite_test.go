@@ -99,6 +99,23 @@ var _ = Describe("The grid on the mock", func() {
 		Entry("unusable challenges pass", "unusable-challenge-passes", func(t rules.Trace, _ rules.Cell) bool { return t[len(t)-1] == "challenge.nothing-usable" }),
 	)
 
+	It("asks every nth question of all sheets, and tells of each case once", func() {
+		target, err := mock.New()
+		Expect(err).NotTo(HaveOccurred())
+		_, all := grid.Planned()
+		told := 0
+		cases, err := grid.Sample(context.Background(), engine.Options{Target: target, Catalog: &scenarios.Catalog{}, Seed: 1, Workers: 2, Wall: still{}, CaseLimit: time.Minute,
+			Ended: func(reports.Case) { told++ }}, 1000)
+		Expect(err).NotTo(HaveOccurred())
+		cells := 0
+		for _, c := range cases {
+			Expect(c.Verdict).To(Equal(reports.Pass))
+			cells += len(c.Checks)
+		}
+		Expect(cells).To(Equal((all + 999) / 1000))
+		Expect(told).To(Equal(len(cases)))
+	})
+
 	It("says how many cells each rule decides", func() {
 		lines, err := grid.Tally()
 		Expect(err).NotTo(HaveOccurred())
