@@ -25,13 +25,16 @@ type runCommand struct {
 	Fault   []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red."`
 	Report  string   `placeholder:"DIR" help:"Write run.json and run.jsonl into this folder."`
 	Seed    uint64   `default:"1" help:"Everything random derives from it: same seed, same run."`
-	Workers int      `placeholder:"N" help:"Cases at once. Default: twice the processors."`
+	Workers int      `placeholder:"N" help:"Cases at once, 1 or more. Default, also for 0: twice the processors."`
 	JSON    bool     `help:"Print run.json in place of the matrix."`
 	Verbose bool     `short:"v" help:"Print whole transcripts of failures."`
 }
 
 // Run runs the cases, prints the matrix, and exits by the gate.
 func (c *runCommand) Run(e *env) error {
+	if c.Workers < 0 {
+		return usageError{fmt.Errorf("--workers %d: give 1 or more, or 0 for twice the processors", c.Workers)}
+	}
 	impl, err := mock.New(c.Fault...)
 	if err != nil {
 		return usageError{err}
