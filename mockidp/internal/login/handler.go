@@ -80,8 +80,9 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.next(w, r, tx)
 		return
 	}
-	if _, live := s.Tenant.Session(tx.Session.ID); tx.Session.ID != "" && !live {
-		s.errorPage(w, r, http.StatusBadRequest, "session-ended", "You were logged out while this login was under way.", "Start again from the application.")
+	if !s.keepsSession(tx) {
+		s.errorPage(w, r, http.StatusBadRequest, "session-ended", "You were logged out, or somebody else signed in, while this login was under way.",
+			"Start again from the application.")
 		return
 	}
 	if s.expired(tx) {
@@ -101,6 +102,18 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.render(w, r, tx, http.StatusOK)
+}
+
+// keepsSession tells whether the session that a login began from lives on, under its id or a newer one.
+func (s *Service) keepsSession(tx *Transaction) bool {
+	if tx.Session.ID == "" {
+		return true
+	}
+	session, live := s.Tenant.CurrentSession(tx.Session.ID)
+	if live {
+		tx.Session = session
+	}
+	return live
 }
 
 func (s *Service) expired(tx *Transaction) bool {

@@ -184,12 +184,12 @@ func (s *Service) show(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 // finish grants the login: the session takes a new id, with all methods, and the application gets its answer.
 func (s *Service) finish(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	old := tx.Session
-	tx.Session.UserID, tx.Session.Methods = tx.user, tx.flow.Methods()
+	tx.Session.UserID, tx.Session.Methods = tx.user, joined(old.Methods, tx.flow.Methods())
 	if old.ID == "" || len(tx.flow.Factored()) > 0 {
 		tx.Session = s.Tenant.StartSession(tx.Session)
-		s.Tenant.EndSession(old.ID)
+		s.Tenant.ReplaceSession(old.ID, tx.Session)
 		if c, err := r.Cookie(SessionCookie); err == nil {
-			s.Tenant.EndSession(c.Value) // a sign-in takes the place of what this browser had
+			s.Tenant.ReplaceSession(c.Value, tx.Session) // a sign-in takes the place of what this browser had
 		}
 		http.SetCookie(w, &http.Cookie{Name: SessionCookie, Value: tx.Session.ID, Path: "/", HttpOnly: true,
 			Secure: edge.From(r).Secure(), SameSite: http.SameSiteLaxMode})
@@ -211,6 +211,19 @@ func (s *Service) finish(w http.ResponseWriter, r *http.Request, tx *Transaction
 	}
 	tx.finished = s.Granted(tx)
 	http.Redirect(w, r, tx.finished, http.StatusFound)
+}
+
+// joined is what two logins of a session proved, of which one finished while the other was under way.
+func joined(session, login []tenant.Method) []tenant.Method {
+	for _, m := range login {
+		newer := slices.ContainsFunc(session, func(x tenant.Method) bool {
+			return x.Name == m.Name && x.Type == m.Type && x.Timestamp.After(m.Timestamp)
+		})
+		if !newer {
+			session = tenant.MergeMethod(session, m)
+		}
+	}
+	return session
 }
 
 // finishFailed ends a login that failed. What it says was logged when it happened.

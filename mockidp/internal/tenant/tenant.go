@@ -37,12 +37,15 @@ type Tenant struct {
 	users    map[string]User // changed or added users, over base.Users
 	sessions map[string]Session
 	made     int // sessions so far
-	random   Random
-	outbox   []Message
-	sent     int // messages so far
-	levels   map[string]level
-	pushes   map[string]pushRequest
-	noted    map[string]bool // descriptions that WriteOnce has written
+	// heirs names the session that took the place of another; the order in which they came bounds it.
+	heirs     map[string]string
+	heirOrder []string
+	random    Random
+	outbox    []Message
+	sent      int // messages so far
+	levels    map[string]level
+	pushes    map[string]pushRequest
+	noted     map[string]bool // descriptions that WriteOnce has written
 }
 
 // Fork makes a tenant over a fixture; nothing is copied until it changes. The random source gives every identifier and secret
