@@ -38,9 +38,12 @@ test: need-go need-gcc ## Install what is missing, then run every test, the race
 	$(MAKE) race
 	$(GO) run . run
 
+# -race switches checkptr on, which looks at every conversion of an unsafe pointer. The embedded JavaScript engine makes so many
+# of them that its tests take five times as long (the portable policy of the mock adapter: 9.9 s of CPU against 2.1 s). Data
+# races are found without it.
 .PHONY: race
 race: need-go need-gcc ## Run every test under the race detector.
-	CGO_ENABLED=1 $(GO) test -race ./...
+	CGO_ENABLED=1 $(GO) test -race -gcflags=all=-d=checkptr=0 ./...
 
 .PHONY: lint
 lint: need-go ## Check formatting, vet and staticcheck.

@@ -1,6 +1,6 @@
 //go:build !race
 
-// The grid is left out under the race detector: embedded JavaScript is about 40 times slower there.
+// The grid is left out under the race detector: embedded JavaScript is about 6 times slower there.
 package grid_test
 
 import (

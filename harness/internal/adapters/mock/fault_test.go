@@ -1,6 +1,6 @@
 //go:build !race
 
-// The table of faults takes a dozen seconds of embedded JavaScript, which is about 40 times slower under the race
+// The table of faults takes a dozen seconds of embedded JavaScript, which is about 6 times slower under the race
 // detector: it runs without.
 
 package mock_test
