@@ -7,7 +7,7 @@ import (
 )
 
 // Step is one thing that a person, or an administrator, does. It is one of Login, Choose, OtherMethod, Enrol, Answer,
-// Acknowledge, Resend, Admin, Wait, Logout, Probe and Abandon.
+// OtherDevice, Back, Acknowledge, Resend, Admin, Wait, Logout, Probe and Abandon.
 type Step interface {
 	// Where gives the place of the step in its suite file.
 	Where() Pos
@@ -30,11 +30,20 @@ type Login struct {
 	Browser string
 }
 
-// Choose picks a factor where several are offered.
+// Choose picks a factor where several are offered, or a row of a list of phones, addresses or devices: exactly one of its
+// fields is set.
 type Choose struct {
 	Pos
 	Factor vocab.Factor
+	Number int // from 1
 }
+
+// OtherDevice asks for the person's other phones, addresses or devices. `other-device: 2` is read as OtherDevice and Choose
+// at one place.
+type OtherDevice struct{ Pos }
+
+// Back goes back: from a list to the page before it, from a failed attempt to the page that asks again.
+type Back struct{ Pos }
 
 // OtherMethod asks for the other factors. `other-method: otp` is read as OtherMethod and Choose at one place.
 type OtherMethod struct{ Pos }
@@ -47,6 +56,9 @@ type Enrol struct {
 	How vocab.Answer
 	// By says how a phone is reached, where the person is asked: sms or voice.
 	By string
+	// Country is that of the phone number, which is then given as people write it there, after its country was picked;
+	// empty gives a number with its prefix.
+	Country string
 }
 
 // Answer answers the challenge of a factor.
@@ -55,6 +67,9 @@ type Answer struct {
 	Factor vocab.Factor
 	How    vocab.Answer
 	By     string // as in Enrol
+	// Device says which of several of the person's authenticators answers, from 1 in the order of their enrolment; zero is
+	// the one that the page asks for.
+	Device int
 }
 
 // Acknowledge takes note of what is shown: a recovery code is written down, or the person says that the phone was answered.
@@ -94,6 +109,12 @@ func (Login) Word() string { return "login" }
 // Word gives "choose".
 func (Choose) Word() string { return "choose" }
 
+// Word gives "other-device".
+func (OtherDevice) Word() string { return "other-device" }
+
+// Word gives "back".
+func (Back) Word() string { return "back" }
+
 // Word gives "other-method".
 func (OtherMethod) Word() string { return "other-method" }
 
@@ -126,5 +147,5 @@ func (Abandon) Word() string { return "abandon" }
 
 // stepWords lists the names of the steps.
 func stepWords() []string {
-	return []string{"login", "choose", "other-method", "enrol", "answer", "acknowledge", "resend", "admin", "wait", "logout", "probe", "abandon"}
+	return []string{"login", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "wait", "logout", "probe", "abandon"}
 }

@@ -17,7 +17,11 @@ type stepFile struct {
 	proof    proofFile
 	duration word
 	admin    adminFile
+	number   number
 }
+
+// number is a number with its place.
+type number = strictyaml.At[int]
 
 type adminFile struct {
 	Person    word `yaml:"person"`
@@ -38,6 +42,9 @@ type proofFile struct {
 	Factor word `yaml:"factor"`
 	How    word `yaml:"how"`
 	By     word `yaml:"by"`
+	// Country is for an enrolment, Device for an answer.
+	Country word   `yaml:"country"`
+	Device  number `yaml:"device"`
 }
 
 func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
@@ -70,6 +77,10 @@ func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
 	case "other-method":
 		if argument != nil {
 			argument.Decode(&s.proof.Factor)
+		}
+	case "other-device":
+		if argument != nil {
+			argument.Decode(&s.number)
 		}
 	default:
 		if !slices.Contains(stepWords(), s.step.Value) {
@@ -111,16 +122,29 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 		}
 		return []Step{login}
 	case "choose":
-		return []Step{Choose{at, f.factor(s.proof)}}
+		return []Step{Choose{Pos: at, Factor: f.factor(s.proof)}}
+	case "other-device":
+		if s.number.Line == 0 {
+			return []Step{OtherDevice{at}}
+		}
+		return []Step{OtherDevice{at}, Choose{Pos: at, Number: f.number(s.number)}}
+	case "back":
+		return []Step{Back{at}}
 	case "other-method":
 		if s.proof.Factor.Value == "" {
 			return []Step{OtherMethod{at}}
 		}
-		return []Step{OtherMethod{at}, Choose{at, f.factor(s.proof)}}
+		return []Step{OtherMethod{at}, Choose{Pos: at, Factor: f.factor(s.proof)}}
 	case "enrol":
-		return []Step{Enrol{at, f.factor(s.proof), f.how(s.proof), f.by(s.proof)}}
+		if s.proof.Device.Line > 0 {
+			f.unfit(posOf(f.file, s.proof.Device), "device", "an answer", "an enrolment is that of a new device")
+		}
+		return []Step{Enrol{at, f.factor(s.proof), f.how(s.proof), f.by(s.proof), f.country(s.proof)}}
 	case "answer":
-		return []Step{Answer{at, f.factor(s.proof), f.how(s.proof), f.by(s.proof)}}
+		if s.proof.Country.Value != "" {
+			f.unfit(posOf(f.file, s.proof.Country), "country", "an enrolment", "an answer gives no phone number")
+		}
+		return []Step{Answer{at, f.factor(s.proof), f.how(s.proof), f.by(s.proof), f.device(s.proof)}}
 	case "acknowledge":
 		return []Step{Acknowledge{at}}
 	case "resend":
@@ -175,7 +199,49 @@ func (f *filling) how(p proofFile) vocab.Answer {
 		return vocab.AnswerRight
 	}
 	how, _ := oneWord(f, "answer", p.How, vocab.Answers())
+	if factor := vocab.Factor(f.text(p.Factor)); how == vocab.AnswerCancelled && factor != vocab.WebAuthnRoaming && factor != vocab.WebAuthnPlatform {
+		f.at(posOf(f.file, p.How), "cancel webauthn-roaming or webauthn-platform", "%q is for the browser's WebAuthn dialogue, and %s has none", how, factor)
+	}
 	return how
+}
+
+// unfit notes a field that the step has no use for.
+func (f *filling) unfit(at Pos, field, use, why string) {
+	f.at(at, "it belongs to "+use, "%q has no meaning here: %s", field, why)
+}
+
+// country is where a phone number to be enrolled belongs; empty leaves it to the person.
+func (f *filling) country(p proofFile) string {
+	if p.Country.Value == "" {
+		return ""
+	}
+	if factor := vocab.Factor(f.text(p.Factor)); factor != vocab.Phone {
+		f.unfit(posOf(f.file, p.Country), "country", "the enrolment of a phone", string(factor)+" has no number")
+	}
+	country, _ := oneWord(f, "country", p.Country, vocab.Countries())
+	return country
+}
+
+// device is which of several authenticators answers; zero leaves it to the page.
+func (f *filling) device(p proofFile) int {
+	if p.Device.Line == 0 {
+		return 0
+	}
+	if factor := vocab.Factor(f.text(p.Factor)); factor == vocab.OTP || factor == vocab.RecoveryCode {
+		f.unfit(posOf(f.file, p.Device), "device", "phone, email, push-notification, webauthn-roaming or webauthn-platform", "a person has one "+string(factor))
+	}
+	return f.number(p.Device)
+}
+
+// maxNumber is more authenticators of one kind than a case can make sense of.
+const maxNumber = 9
+
+// number reads which one of several is meant.
+func (f *filling) number(n number) int {
+	if n.Value < 1 || n.Value > maxNumber {
+		f.at(posOf(f.file, n), "write 1 to 9: which one, in the order of their enrolment", "%d is no number of a device", n.Value)
+	}
+	return n.Value
 }
 
 func (f *filling) person(at Pos, name string, people []Person) {

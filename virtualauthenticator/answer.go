@@ -36,6 +36,12 @@ type Prompt struct {
 	Destination  string          // the masked number that the page shows; for a challenge of phone; empty if it shows none
 	PushLink     string          // what the QR code says; for the enrolment of push-notification
 	RecoveryCode string          // the code that the page shows; for what wants acknowledge
+	// Country (ISO 3166-1, one of vocab.Countries) is that of the number to enrol, which is then written as people there
+	// do; for the enrolment of phone. When it is empty the number has its prefix.
+	Country string
+	// Device says which of several devices or mailboxes answers a challenge, from 1 in the order in which the person got
+	// them; zero is the one that the page asks for.
+	Device int
 }
 
 // want settles what the page asks for, out of what is possible.
@@ -68,8 +74,8 @@ type Proof struct {
 //
 //   - otp: the app reads the URI and gives a code, in any way of totp.Authenticator.Answer. A page shown again with the same
 //     secret finds the same authenticator, which remembers what it spent; another secret takes the place of one unconfirmed.
-//   - webauthn-roaming, webauthn-platform: the authenticator creates a credential: right, wrong (another challenge) or reused
-//     (the last right response). An exception of the browser is a Proof.
+//   - webauthn-roaming, webauthn-platform: the authenticator creates a credential: right, wrong (another challenge), reused (the
+//     last right response) or cancelled. An exception of the browser is a Proof.
 //   - phone, in two moves: the number of the newest phone (right, or wrong: a part of it) with the channel for the first
 //     code; then a code from its messages, in the ways of inbox.Codes.Answer.
 //   - push-notification: the newest device scans the link: right completes the enrolment, wrong denies it.
@@ -89,7 +95,7 @@ func (w *Wallet) Enrol(now time.Time, p Prompt, how vocab.Answer) (Proof, error)
 //   - otp: the confirmed authenticator gives a code, in any way of totp.Authenticator.Answer; without one in the app, that of
 //     the newest push device does.
 //   - webauthn-roaming, webauthn-platform: an authenticator signs: right, wrong (a signature over other bytes), reused (the
-//     last right response) or stale (a counter below the last). Of several, the first that the browser lets answer, beginning
+//     last right response), stale (a counter below the last) or cancelled. Of several, the first that the browser lets answer, beginning
 //     with the one used last.
 //   - phone: a code from the messages to the confirmed phone whose number the page shows; email: from those to the mailbox;
 //     both in the ways of inbox.Codes.Answer.

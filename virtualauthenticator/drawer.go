@@ -1,6 +1,7 @@
 package virtualauthenticator
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -84,6 +85,17 @@ func (d *drawer[D]) heldInTurn() ([]*item[D], error) {
 		return nil, unheld(d.factor, slices.ContainsFunc(d.lost, isHeld[D]))
 	}
 	return held, nil
+}
+
+// only gives the n-th device the person got, which must be among those that can answer; with zero, all of these.
+func (d *drawer[D]) only(n int, of []*item[D]) ([]*item[D], error) {
+	switch {
+	case n == 0:
+		return of, nil
+	case n < 0 || n > len(d.has) || !slices.Contains(of, d.has[n-1]):
+		return nil, fmt.Errorf("wallet: the person has no device number %d of %q to answer with: there are %d", n, d.factor, len(of))
+	}
+	return []*item[D]{d.has[n-1]}, nil
 }
 
 // try lets the devices, of which there is one at least, answer in turn until one can. If none can, the error is that of the

@@ -55,6 +55,9 @@ func asserting() []way {
 }
 
 func (k *keys) enrol(_ time.Time, p Prompt, how vocab.Answer) (given, error) {
+	if how == vocab.AnswerCancelled {
+		return cancelled, nil
+	}
 	deviations, err := k.deviations("an enrolment", p, how, creating())
 	if err != nil {
 		return given{}, err
@@ -69,6 +72,9 @@ func (k *keys) enrol(_ time.Time, p Prompt, how vocab.Answer) (given, error) {
 }
 
 func (k *keys) answer(_ time.Time, p Prompt, how vocab.Answer) (given, error) {
+	if how == vocab.AnswerCancelled {
+		return cancelled, nil
+	}
 	deviations, err := k.deviations("a challenge", p, how, asserting())
 	if err != nil {
 		return given{}, err
@@ -80,10 +86,17 @@ func (k *keys) answer(_ time.Time, p Prompt, how vocab.Answer) (given, error) {
 	if _, err := k.newest(); err != nil {
 		return given{}, err
 	}
-	return seen(k.try(k.inTurn(), func(key *webauthn.Key) (given, error) {
+	turn, err := k.only(p.Device, k.inTurn())
+	if err != nil {
+		return given{}, err
+	}
+	return seen(k.try(turn, func(key *webauthn.Key) (given, error) {
 		return credential(key.Get(p.Origin, p.PublicKey, deviations...))
 	}))
 }
+
+// cancelled is what a page sees when the person closes the browser's dialogue (WebAuthn level 3, section 5.1.3).
+var cancelled = given{Proof: Proof{ClientError: &webauthn.ClientError{Name: "NotAllowedError", Message: "the person cancelled the request"}}}
 
 func credential(response json.RawMessage, err error) (given, error) {
 	return given{Proof: Proof{Credential: response}}, err

@@ -13,21 +13,25 @@ import (
 )
 
 // phones are the person's telephones.
-type phones struct{ drawer[*phone.Phone] }
+type phones struct {
+	drawer[*phone.Phone]
+	abroad func(country string) (*phone.Phone, error)
+}
 
 // newPhones makes the drawer by pointer, because getting a phone looks at the numbers of those that are there.
 func newPhones(random io.Reader, in *inbox.Inbox) *phones {
-	p := &phones{drawer[*phone.Phone]{factor: vocab.Phone}}
-	p.get = func() (*phone.Phone, error) { return p.another(random, in) }
+	p := &phones{drawer: drawer[*phone.Phone]{factor: vocab.Phone}}
+	p.get = func() (*phone.Phone, error) { return p.another("US", random, in) }
+	p.abroad = func(country string) (*phone.Phone, error) { return p.another(country, random, in) }
 	return p
 }
 
 // another gets a phone with a number that none of the person's phones had before.
-func (p *phones) another(random io.Reader, in *inbox.Inbox) (*phone.Phone, error) {
+func (p *phones) another(country string, random io.Reader, in *inbox.Inbox) (*phone.Phone, error) {
 	// Two draws give the same number once in 1600 times; a source that does so again and again is not random.
 	const attempts = 8
 	for range attempts {
-		fresh, err := phone.New(random, in)
+		fresh, err := phone.NewIn(country, random, in)
 		if err != nil {
 			return nil, err
 		}
@@ -43,12 +47,23 @@ func (p *phones) enrol(now time.Time, prompt Prompt, how vocab.Answer) (given, e
 	if err != nil {
 		return given{}, err
 	}
+	if n := len(p.has); want == WantDestination && prompt.Country != "" && (n == 0 || p.has[n-1].device.Country() != prompt.Country) {
+		device, err := p.abroad(prompt.Country)
+		if err != nil {
+			return given{}, err
+		}
+		p.has = append(p.has, &item[*phone.Phone]{device: device})
+	}
 	newest, err := p.newest()
 	if err != nil {
 		return given{}, err
 	}
 	if want == WantDestination {
-		return destination(newest.device, prompt.Channel, how)
+		g, err := destination(newest.device, prompt.Channel, how)
+		if prompt.Country != "" && how == vocab.AnswerRight {
+			g.Destination = newest.device.National()
+		}
+		return g, err
 	}
 	g, err := typed(newest.device, now, prompt.Channel, how)
 	newest.answered = newest.answered || err == nil
@@ -85,6 +100,13 @@ func (p *phones) answer(now time.Time, prompt Prompt, how vocab.Answer) (given, 
 	held, err := p.heldInTurn()
 	if err != nil {
 		return given{}, err
+	}
+	if prompt.Device != 0 {
+		one, err := p.only(prompt.Device, held)
+		if err != nil {
+			return given{}, err
+		}
+		return p.try(one, func(p *phone.Phone) (given, error) { return typed(p, now, prompt.Channel, how) })
 	}
 	hidden := func(i *item[*phone.Phone]) bool { return !i.device.Shows(prompt.Destination) }
 	shown := slices.DeleteFunc(held, hidden)

@@ -59,6 +59,9 @@ func (p *pushes) answer(now time.Time, prompt Prompt, how vocab.Answer) (given, 
 		}
 		return code(app, now, how)
 	}
+	if held, err = p.only(prompt.Device, held); err != nil {
+		return given{}, err
+	}
 	return p.try(held, func(d *push.Device) (given, error) {
 		decision, err := d.Answer(now, how)
 		if err != nil {

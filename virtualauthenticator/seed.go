@@ -69,7 +69,17 @@ func (w *Wallet) SeedEmail(address string) error {
 	if err != nil {
 		return err
 	}
-	w.mail = mail{box: box}
+	w.mail = mail{boxes: []*email.Mailbox{box}}
+	return nil
+}
+
+// SeedAnotherEmail gives the person one more mailbox. It fails if the text is no bare address.
+func (w *Wallet) SeedAnotherEmail(address string) error {
+	box, err := email.New(address, &w.inbox)
+	if err != nil {
+		return err
+	}
+	w.mail.boxes, w.mail.lost = append(w.mail.boxes, box), false
 	return nil
 }
 

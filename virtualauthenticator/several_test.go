@@ -9,6 +9,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 	"github.com/mfaproof/mfaproof/virtualauthenticator"
+	"github.com/mfaproof/mfaproof/virtualauthenticator/inbox"
 )
 
 // credentialOf is what a response says of itself.
@@ -98,5 +99,65 @@ var _ = Describe("A person with two security keys", func() {
 		third := credentialOf(enrol(w, step(0), enrolKey, vocab.AnswerRight)).ID
 		Expect(w.Confirm(vocab.WebAuthnRoaming)).To(Succeed())
 		Expect(credentialOf(answer(w, step(0), challengeKey, vocab.AnswerRight)).ID).To(Equal(third))
+	})
+})
+
+var _ = Describe("A person with several of a kind", func() {
+	It("answers with the mailbox that the page shows, or the one that is wanted", func() {
+		w := virtualauthenticator.New(random())
+		Expect(w.SeedEmail("ana@example.com")).To(Succeed())
+		Expect(w.SeedAnotherEmail("secretary@elsewhere.example")).To(Succeed())
+		w.Inbox().Deliver(inbox.Message{ID: "1", At: step(0), Channel: inbox.Email, To: "ana@example.com", Code: "111111"},
+			inbox.Message{ID: "2", At: step(0), Channel: inbox.Email, To: "secretary@elsewhere.example", Code: "222222"})
+		for _, asked := range []struct {
+			shown  string
+			device int
+			code   string
+		}{{"", 0, "111111"}, {"an****@exa****", 0, "111111"}, {"sec****@els****", 0, "222222"}, {"an****@exa****", 2, "222222"}, {"sec****@els****", 1, "111111"}} {
+			p := virtualauthenticator.Prompt{Factor: vocab.Email, Destination: asked.shown, Device: asked.device}
+			Expect(answer(w, step(0), p, vocab.AnswerRight).Code).To(Equal(asked.code), "%+v", asked)
+		}
+		_, err := w.Answer(step(0), virtualauthenticator.Prompt{Factor: vocab.Email, Device: 3}, vocab.AnswerRight)
+		Expect(err).To(MatchError("wallet: the person has no mailbox number 3 to answer with: there are 2"))
+	})
+
+	It("answers with the phone that is wanted, whatever the page shows", func() {
+		w := virtualauthenticator.New(random())
+		first, err := w.SeedPhone()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(w.Add(vocab.Phone)).To(Succeed())
+		second, err := w.SeedPhone()
+		Expect(err).NotTo(HaveOccurred())
+		w.Inbox().Deliver(inbox.Message{ID: "1", At: step(0), Channel: inbox.SMS, To: first, Code: "111111"})
+		asks := func(device int) virtualauthenticator.Prompt {
+			return virtualauthenticator.Prompt{Factor: vocab.Phone, Destination: "XXXXXXXX" + first[len(first)-4:], Device: device}
+		}
+		Expect(answer(w, step(0), asks(1), vocab.AnswerRight).Code).To(Equal("111111"))
+		_, err = w.Answer(step(0), asks(2), vocab.AnswerRight)
+		Expect(errors.As(err, new(*inbox.NoMessageError))).To(BeTrue(), "%v: nothing came to %s", err, second)
+		_, err = w.Answer(step(0), asks(3), vocab.AnswerRight)
+		Expect(err).To(MatchError(`wallet: the person has no device number 3 of "phone" to answer with: there are 2`))
+	})
+
+	DescribeTable("writes a number as people of its country do", func(country, e164, national string) {
+		w := virtualauthenticator.New(random())
+		p := virtualauthenticator.Prompt{Factor: vocab.Phone, Wants: virtualauthenticator.WantDestination, Country: country}
+		Expect(enrol(w, step(0), p, vocab.AnswerRight).Destination).To(MatchRegexp(national))
+		p.Country = ""
+		Expect(enrol(w, step(0), p, vocab.AnswerRight).Destination).To(MatchRegexp(e164), "the same phone, with the prefix")
+	},
+		Entry(nil, "US", `^\+1[2-9]\d\d55501\d\d$`, `^[2-9]\d\d55501\d\d$`),
+		Entry(nil, "GB", `^\+447700900\d{3}$`, `^07700900\d{3}$`),
+		Entry(nil, "FR", `^\+3363998\d{4}$`, `^063998\d{4}$`),
+	)
+
+	It("closes the dialogue of either kind of WebAuthn", func() {
+		w := virtualauthenticator.New(random())
+		for _, f := range []vocab.Factor{vocab.WebAuthnRoaming, vocab.WebAuthnPlatform} {
+			p := virtualauthenticator.Prompt{Factor: f}
+			Expect(answer(w, step(0), p, vocab.AnswerCancelled).ClientError.Name).To(Equal("NotAllowedError"))
+			Expect(enrol(w, step(0), p, vocab.AnswerCancelled).ClientError.Name).To(Equal("NotAllowedError"))
+			Expect(w.Confirm(f)).NotTo(Succeed())
+		}
 	})
 })

@@ -99,12 +99,7 @@ func (c *listCommand) rows() ([]row, error) {
 var unreached = map[vocab.Screen]string{
 	vocab.ScreenDetectBrowser:       "every browser answers it by itself before WebAuthn is offered; nobody sees it",
 	vocab.ScreenOTPEnrollCode:       "the same enrolment as text: the tests of the pages toggle it",
-	vocab.ScreenCountryCodes:        "picking a country has no step in the language yet: the tests of the pages open it",
-	vocab.ScreenSMSList:             "a second phone has no step in the language yet: the tests of the pages open it",
-	vocab.ScreenEmailList:           "a second address has no step in the language yet: the tests of the pages open it",
-	vocab.ScreenPushList:            "a second device has no step in the language yet: the tests of the pages open it",
-	vocab.ScreenWebAuthnError:       "virtual authenticators report an error only to a page that asks for what they cannot do: the tests of the pages post one",
-	vocab.ScreenWebAuthnUnavailable: "not served: without WebAuthn another factor is offered, or the command fails",
+	vocab.ScreenWebAuthnUnavailable: "not served: no document says when; without WebAuthn another factor is offered, or the command fails",
 	vocab.ScreenErrorPage:           "the end of a refused login, which the outcome names",
 }
 

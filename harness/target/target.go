@@ -152,6 +152,7 @@ const (
 	OfferEnrol       OfferKind = "enrol"
 	OfferChallenge   OfferKind = "challenge"
 	OfferOtherMethod OfferKind = "other-method"
+	OfferOtherDevice OfferKind = "other-device"   // the same factor by another phone, address or device
 	OfferAcknowledge OfferKind = "acknowledge"    // something is shown and wants to be taken note of
 	OfferResend      OfferKind = "resend"         // send the code or the notification again
 	OfferSwitch      OfferKind = "switch-channel" // reach the phone in another way
@@ -195,6 +196,9 @@ type Proof struct {
 	ClientError json.RawMessage
 	// Destination is a phone number; Channel says how to reach it: sms or voice.
 	Destination, Channel string
+	// Country (ISO 3166-1) is that of a Destination which is written as people there do: the adapter picks it on the page.
+	// When it is empty the Destination has its prefix.
+	Country string
 	// Acknowledge says that a recovery code was recorded, or that the phone was answered.
 	Acknowledge bool
 }

@@ -64,9 +64,14 @@ const (
 	AnswerStale  Answer = "stale"
 	AnswerFuture Answer = "future"
 	AnswerReused Answer = "reused"
+	// AnswerCancelled closes the browser's WebAuthn dialogue without an answer.
+	AnswerCancelled Answer = "cancelled"
 )
 
 // Answers lists every way to answer.
 func Answers() []Answer {
-	return []Answer{AnswerRight, AnswerWrong, AnswerStale, AnswerFuture, AnswerReused}
+	return []Answer{AnswerRight, AnswerWrong, AnswerStale, AnswerFuture, AnswerReused, AnswerCancelled}
 }
+
+// Countries lists the countries (ISO 3166-1) of which a person can have a phone number: they keep numbers for fiction.
+func Countries() []string { return []string{"US", "GB", "FR"} }

@@ -5,6 +5,7 @@ package email
 import (
 	"fmt"
 	"net/mail"
+	"strings"
 	"time"
 
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -32,6 +33,14 @@ func New(address string, in *inbox.Inbox) (*Mailbox, error) {
 
 // Address is the address of the mailbox.
 func (m *Mailbox) Address() string { return m.address }
+
+// Shows tells whether a masked address, such as an****@exa****, can be this mailbox's: what it shows of each part is how the
+// part begins. A text without an at sign can be any address.
+func (m *Mailbox) Shows(masked string) bool {
+	name, domain, ok := strings.Cut(masked, "@")
+	own, at, _ := strings.Cut(m.address, "@")
+	return !ok || strings.HasPrefix(own, strings.TrimRight(name, "*")) && strings.HasPrefix(at, strings.TrimRight(domain, "*"))
+}
 
 // Answer gives the code with which a person answers at now, in the ways of inbox.Codes.Answer.
 func (m *Mailbox) Answer(now time.Time, how vocab.Answer) (string, error) {

@@ -19,23 +19,49 @@ var areas = [...]string{
 
 // Phone is one telephone with one number, for text messages and calls. It is to be used by one goroutine at a time.
 type Phone struct {
-	number string
-	codes  *inbox.Codes
+	country  string
+	number   string
+	national string
+	codes    *inbox.Codes
 }
 
 // New returns a phone whose messages come to that inbox. Its number is derived from two random bytes, out of the lines
 // 555-0100 to 555-0199, which the North American Numbering Plan keeps for fiction in every area. It fails if the random
 // source does.
-func New(random io.Reader, in *inbox.Inbox) (*Phone, error) {
+func New(random io.Reader, in *inbox.Inbox) (*Phone, error) { return NewIn("US", random, in) }
+
+// NewIn is New for a number of one of vocab.Countries, out of those that are kept for fiction there (GB: 07700 900000 to
+// 900999, FR: 06 39 98 00 00 to 99 99). It fails for other countries.
+func NewIn(country string, random io.Reader, in *inbox.Inbox) (*Phone, error) {
 	var draw [2]byte
 	if _, err := io.ReadFull(random, draw[:]); err != nil {
 		return nil, fmt.Errorf("phone: read a number from the random source: %w", err)
 	}
-	number := fmt.Sprintf("+1%s55501%02d", areas[int(draw[0])%len(areas)], draw[1]%100)
-	return &Phone{number: number, codes: in.Codes(number)}, nil
+	p := &Phone{country: country}
+	switch drawn := int(draw[0])<<8 | int(draw[1]); country {
+	case "US":
+		p.national = fmt.Sprintf("%s55501%02d", areas[int(draw[0])%len(areas)], draw[1]%100)
+		p.number = "+1" + p.national
+	case "GB":
+		p.national = fmt.Sprintf("07700900%03d", drawn%1_000)
+		p.number = "+44" + p.national[1:]
+	case "FR":
+		p.national = fmt.Sprintf("063998%04d", drawn%10_000)
+		p.number = "+33" + p.national[1:]
+	default:
+		return nil, fmt.Errorf("phone: there are no numbers for %q: use one of %q", country, vocab.Countries())
+	}
+	p.codes = in.Codes(p.number)
+	return p, nil
 }
 
-// Number is the phone's number in E.164: +1, area code, 55501 and two digits.
+// Country is where the number belongs, in the two letters of ISO 3166-1.
+func (p *Phone) Country() string { return p.country }
+
+// National is the number as people of its country write it: without the country's prefix.
+func (p *Phone) National() string { return p.national }
+
+// Number is the phone's number in E.164.
 func (p *Phone) Number() string { return p.number }
 
 // Truncated is the number without its last four digits: what a page must refuse as no phone number.

@@ -61,7 +61,8 @@ func (a *Authenticator) Answer(now time.Time, how vocab.Answer) (Answer, error) 
 	case vocab.AnswerWrong:
 		return a.wrong(step), nil
 	default:
-		return Answer{}, fmt.Errorf("totp: a code cannot be answered %q: use one of %q", how, vocab.Answers())
+		return Answer{}, fmt.Errorf("totp: a code cannot be answered %q: use one of %q", how,
+			[]vocab.Answer{vocab.AnswerRight, vocab.AnswerWrong, vocab.AnswerStale, vocab.AnswerFuture, vocab.AnswerReused})
 	}
 }
 

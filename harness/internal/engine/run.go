@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,6 +46,7 @@ type run struct {
 // person is somebody of the case with their devices.
 type person struct {
 	name, login, password string
+	address               string // of the mailbox that was added last; empty: the account's is the only one
 	wallet                *virtualauthenticator.Wallet
 }
 
@@ -168,9 +170,14 @@ func (r *run) preconditions(ctx context.Context) error {
 		if !slices.Contains(named, p.Name) {
 			continue
 		}
-		for _, f := range p.Enrolled {
+		for i, f := range p.Enrolled {
 			one := r.people[p.Name]
 			if seeder, ok := r.world.(target.Seeder); ok {
+				if slices.Contains(p.Enrolled[:i], f) {
+					if err := one.another(f, i); err != nil {
+						return &unmet{fmt.Sprintf("%s could not be given another %s: %v", p.Name, f, err)}
+					}
+				}
 				switch err := seed(ctx, seeder, one, f, r.alone); {
 				case err != nil && ctx.Err() != nil: // no answer is not a no
 					return fmt.Errorf("giving %s %s: %w", p.Name, f, err)
@@ -205,6 +212,15 @@ func (r *run) named() []string {
 		names = append(names, want.Person)
 	}
 	return names
+}
+
+// another gets the person one more device, or mailbox, of a factor.
+func (p *person) another(f vocab.Factor, n int) error {
+	if f != vocab.Email {
+		return p.wallet.Add(f)
+	}
+	p.address = fmt.Sprintf("mailbox-%d.%s@elsewhere.test", n+1, p.name)
+	return p.wallet.SeedAnotherEmail(p.address)
 }
 
 func seed(ctx context.Context, seeder target.Seeder, p *person, f vocab.Factor, alone bool) error {
@@ -243,7 +259,7 @@ func seed(ctx context.Context, seeder target.Seeder, p *person, f vocab.Factor, 
 			s.Secret = ""
 		}
 	case vocab.Email:
-		s.Email = p.login // the mailbox is the person's already
+		s.Email = cmp.Or(p.address, p.login) // the mailbox is the person's already
 	case vocab.RecoveryCode:
 		code, err := p.wallet.SeedRecovery()
 		if err != nil {

@@ -57,7 +57,7 @@ func describeStep(s scenarios.Step) string {
 	case scenarios.Login:
 		return "login " + s.Person
 	case scenarios.Choose:
-		return "choose " + string(s.Factor)
+		return "choose " + chosen(s)
 	case scenarios.Enrol:
 		return fmt.Sprintf("enrol %s (%s)", s.Factor, s.How)
 	case scenarios.Answer:
@@ -68,6 +68,14 @@ func describeStep(s scenarios.Step) string {
 	return s.Word()
 }
 
+// chosen says in words what a person chooses.
+func chosen(s scenarios.Choose) string {
+	if s.Number > 0 {
+		return fmt.Sprintf("number %d", s.Number)
+	}
+	return string(s.Factor)
+}
+
 func (r *run) step(ctx context.Context, step scenarios.Step) error {
 	switch s := step.(type) {
 	case scenarios.Login:
@@ -76,6 +84,10 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 		return r.choose(ctx, s)
 	case scenarios.OtherMethod:
 		return r.follow(ctx, target.OfferOtherMethod)
+	case scenarios.OtherDevice:
+		return r.follow(ctx, target.OfferOtherDevice)
+	case scenarios.Back:
+		return r.follow(ctx, target.OfferBack)
 	case scenarios.Enrol:
 		return r.enrol(ctx, s)
 	case scenarios.Answer:
@@ -142,15 +154,19 @@ func (r *run) choose(ctx context.Context, s scenarios.Choose) error {
 		return err
 	}
 	if r.sight.Stage != vocab.StageEnrolSelect && r.sight.Stage != vocab.StageChallengeSelect {
-		return &mismatch{"a picker with " + string(s.Factor), r.standing()}
+		return &mismatch{"a picker with " + chosen(s), r.standing()}
 	}
+	rows := 0
 	for _, offer := range r.sight.Offers {
-		if offer.Factor == s.Factor {
+		if offer.Factor != "" {
+			rows++
+		}
+		if s.Number > 0 && offer.Factor != "" && rows == s.Number || s.Number == 0 && offer.Factor == s.Factor {
 			o, err := session.Choose(ctx, offer.ID)
 			return r.see(o, err)
 		}
 	}
-	return &mismatch{"an offer of " + string(s.Factor), r.standing()}
+	return &mismatch{"an offer of " + chosen(s), r.standing()}
 }
 
 // follow takes an offer of a kind that a page has beside what it asks for.
@@ -183,8 +199,11 @@ func (r *run) enrol(ctx context.Context, s scenarios.Enrol) error {
 		if first {
 			how = vocab.AnswerRight // what may be wrong is the code
 		}
-		if err := r.give(ctx, offer, how, s.By, r.who.wallet.Enrol); err != nil {
+		if err := r.give(ctx, offer, how, virtualauthenticator.Prompt{Channel: s.By, Country: s.Country}, r.who.wallet.Enrol); err != nil {
 			return err
+		}
+		if how == vocab.AnswerCancelled {
+			return nil
 		}
 		if first && r.sight.Stage == vocab.StageEnrol && r.sight.Error == nil {
 			continue
@@ -205,7 +224,7 @@ func (r *run) answer(ctx context.Context, s scenarios.Answer) error {
 		if err != nil {
 			return err
 		}
-		if err := r.give(ctx, offer, s.How, s.By, r.who.wallet.Answer); err != nil {
+		if err := r.give(ctx, offer, s.How, virtualauthenticator.Prompt{Channel: s.By, Device: s.Device}, r.who.wallet.Answer); err != nil {
 			return err
 		}
 		if offer.Material.Wants == target.WantsChannel && r.sight.Error == nil {
@@ -236,9 +255,9 @@ func (r *run) acknowledge(ctx context.Context) error {
 	}
 	offer, wallet := r.sight.Offers[0], r.who.wallet
 	if wallet.Holds(vocab.RecoveryCode) {
-		return r.give(ctx, offer, vocab.AnswerRight, "", wallet.Answer)
+		return r.give(ctx, offer, vocab.AnswerRight, virtualauthenticator.Prompt{}, wallet.Answer)
 	}
-	if err := r.give(ctx, offer, vocab.AnswerRight, "", wallet.Enrol); err != nil || !r.accepted(vocab.StageRecoveryShow, offer) {
+	if err := r.give(ctx, offer, vocab.AnswerRight, virtualauthenticator.Prompt{}, wallet.Enrol); err != nil || !r.accepted(vocab.StageRecoveryShow, offer) {
 		return err
 	}
 	return wallet.Confirm(vocab.RecoveryCode)
@@ -277,11 +296,11 @@ func (r *run) offer(stage vocab.Stage, f vocab.Factor) (target.Offer, error) {
 type proving func(time.Time, virtualauthenticator.Prompt, vocab.Answer) (virtualauthenticator.Proof, error)
 
 // give lets the person's device make a proof and hands it in. When the device has used up the current time step, the
-// person waits for the next one, as people do.
-func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, by string, prove proving) error {
+// person waits for the next one, as people do. The prompt brings what the case says of the device, the page the rest.
+func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, prompt virtualauthenticator.Prompt, prove proving) error {
 	m := offer.Material
 	if m.Wants == target.WantsChannel {
-		return r.submit(ctx, offer, target.Proof{Channel: cmp.Or(by, "sms")})
+		return r.submit(ctx, offer, target.Proof{Channel: cmp.Or(prompt.Channel, "sms")})
 	}
 	if err := r.handed(offer.Factor, m); err != nil {
 		return err
@@ -289,8 +308,8 @@ func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, by
 	if err := r.deliver(ctx); err != nil {
 		return err
 	}
-	prompt := virtualauthenticator.Prompt{Factor: offer.Factor, Wants: virtualauthenticator.Want(m.Wants), Origin: m.Origin, OTPAuthURI: m.OTPAuthURI,
-		PublicKey: m.PublicKey, Channel: by, Destination: m.Destination, PushLink: m.PushLink, RecoveryCode: m.RecoveryCode}
+	prompt.Factor, prompt.Wants, prompt.Origin, prompt.OTPAuthURI = offer.Factor, virtualauthenticator.Want(m.Wants), m.Origin, m.OTPAuthURI
+	prompt.PublicKey, prompt.Destination, prompt.PushLink, prompt.RecoveryCode = m.PublicKey, m.Destination, m.PushLink, m.RecoveryCode
 	now, err := r.now(ctx)
 	if err != nil {
 		return err
@@ -317,6 +336,9 @@ func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, by
 		return err
 	}
 	p := target.Proof{Code: proof.Code, Credential: proof.Credential, Destination: proof.Destination, Channel: proof.Channel, Acknowledge: proof.Acknowledge}
+	if p.Destination != "" {
+		p.Country = prompt.Country
+	}
 	if proof.ClientError != nil {
 		if p.ClientError, err = json.Marshal(proof.ClientError); err != nil {
 			return err
@@ -427,7 +449,9 @@ func (r *run) see(o target.Observation, err error) error {
 	if o.Stage == vocab.StageEnrolSelect || o.Stage == vocab.StageChallengeSelect {
 		seen := offered{screen: o.Dialect.Screen, stage: o.Stage}
 		for _, offer := range o.Offers {
-			seen.factors = append(seen.factors, offer.Factor)
+			if offer.Factor != "" { // a way back is none
+				seen.factors = append(seen.factors, offer.Factor)
+			}
 		}
 		r.seen.offers = append(r.seen.offers, seen)
 	}

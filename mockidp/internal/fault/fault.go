@@ -53,6 +53,8 @@ const (
 	EmailEnrollable       Name = "email-enrollable"
 	PushReusable          Name = "push-approval-reusable"
 	WebAuthnReplay        Name = "webauthn-replay-accepted"
+	CountryIgnored        Name = "country-ignored"
+	ListIgnored           Name = "list-choice-ignored"
 	WebAuthnAnyEnrolment  Name = "webauthn-enrolment-challenge-ignored"
 	RulesSkipped          Name = "rules-skipped"
 	RuleErrorPasses       Name = "rule-error-passes"
@@ -107,6 +109,8 @@ func All() []Fault {
 		{EmailEnrollable, "A command that asks to enrol e-mail is carried out."},
 		{PushReusable, "The approval of a push request counts for later requests of the same person."},
 		{WebAuthnReplay, "A WebAuthn response that answered an earlier challenge is accepted again."},
+		{CountryIgnored, "The country that was picked for a phone number is ignored."},
+		{ListIgnored, "Of several phones, addresses or devices the first one is used, whichever was picked."},
 		{WebAuthnAnyEnrolment, "A WebAuthn response enrols an authenticator whatever challenge it was made for."},
 		{RulesSkipped, "Legacy Rules do not run."},
 		{RuleErrorPasses, "A Rule that fails or refuses the login is passed over and the login goes on."},

@@ -77,7 +77,7 @@ func (p *emailPanel) fill(v *visit, pg *page, data map[string]any) error {
 
 func (p *emailPanel) post(v *visit, action string, form url.Values) outcome {
 	if p.list {
-		i, ok := selected(action, len(p.addresses))
+		i, ok := v.picked(action, len(p.addresses))
 		switch {
 		case action == "back-action":
 			p.list = false

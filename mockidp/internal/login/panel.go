@@ -43,6 +43,15 @@ func selected(action string, rows int) (int, bool) {
 	return i, err == nil && i >= 0 && i < rows
 }
 
+// picked is selected, for a list of a person's phones, addresses or devices.
+func (v *visit) picked(action string, rows int) (int, bool) {
+	i, ok := selected(action, rows)
+	if v.Tenant.Faults.On(fault.ListIgnored) {
+		i = 0
+	}
+	return i, ok
+}
+
 // visit is one request to a page of a login.
 type visit struct {
 	*Service

@@ -124,7 +124,9 @@ func (p *phonePanel) post(v *visit, action string, form url.Values) outcome {
 		p.countries = false
 		for _, c := range countries {
 			if action == "selection-action::"+c.Code+c.Prefix {
-				p.prefix = c
+				if !v.Tenant.Faults.On(fault.CountryIgnored) {
+					p.prefix = c
+				}
 				return outcome{}
 			}
 		}
@@ -221,7 +223,7 @@ func (p *phonePanel) reach(v *visit, kind string) outcome {
 // pick takes one of several phones.
 func (p *phonePanel) pick(v *visit, action string) outcome {
 	phones := v.user().Of(vocab.Phone)
-	i, ok := selected(action, len(phones))
+	i, ok := v.picked(action, len(phones))
 	switch {
 	case action == "back-action":
 		p.list = false

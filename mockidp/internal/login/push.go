@@ -192,7 +192,7 @@ func (p *pushPanel) confirm(v *visit) outcome {
 
 func (p *pushPanel) pick(v *visit, action string) outcome {
 	devices := v.user().Of(vocab.Push)
-	i, ok := selected(action, len(devices))
+	i, ok := v.picked(action, len(devices))
 	switch {
 	case action == "back-action":
 		p.list = false

@@ -95,6 +95,16 @@ var faults = map[string]reds{
 		"challenge/answers/otp/how=wrong": {"step 4: answer", "errors", "log count of gd_auth_failed", "probe"},
 		"challenge/answers/otp-reused":    {},
 	},
+	"list-choice-ignored": {
+		"factors/several/second-phone":       {"step 4: answer", "outcome"},
+		"factors/several/second-address":     {"step 4: answer", "outcome"},
+		"factors/several/second-push-device": {"step 4: answer", "outcome"},
+		"factors/several/first-phone":        {},
+	},
+	"country-ignored": {
+		"factors/phone/enrol-in-a-country/country=GB": {"step 2: enrol", "outcome", "factors of new"},
+		"factors/phone/enrol-in-a-country/country=US": {},
+	},
 	"any-recovery-code-passes": {"factors/recovery-code/wrong-code": {"step 3: answer", "outcome", "errors"}},
 	"sent-code-repeated": {
 		"factors/phone/code-used-before": {"step 6: answer", "errors"},

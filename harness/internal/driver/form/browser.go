@@ -24,7 +24,7 @@ type Browser struct {
 	Callback string
 
 	page     *page
-	giving   bool // a phone number was given for an enrolment: the page of the code belongs to it
+	giving   bool // something is being enrolled: the page of a phone's code, or of a WebAuthn error, belongs to it
 	passed   []vocab.Screen
 	evidence []target.Exchange
 	returned url.Values // what came back to the application, once it did

@@ -61,7 +61,9 @@ func (b *Browser) Observe() (target.Observation, error) {
 		if o.Stage == vocab.StageRecoveryShow {
 			kind = target.OfferAcknowledge
 		}
-		o.Offers = append(o.Offers, target.Offer{ID: string(factor), Kind: kind, Factor: factor, Material: b.material(screen)})
+		if screen != vocab.ScreenWebAuthnError { // which asks for nothing
+			o.Offers = append(o.Offers, target.Offer{ID: string(factor), Kind: kind, Factor: factor, Material: b.material(screen)})
+		}
 		for _, more := range otherButtons {
 			if _, _, ok := p.withButton(more.id); ok {
 				o.Offers = append(o.Offers, target.Offer{ID: more.id, Kind: more.kind})
@@ -78,6 +80,8 @@ var otherButtons = []struct {
 }{
 	{otherMethod, target.OfferOtherMethod}, {"resend-code", target.OfferResend}, {"resend", target.OfferResend},
 	{"switch-to-voice", target.OfferSwitch}, {"switch-to-sms", target.OfferSwitch}, {"enter-otp-code", target.OfferSwitch},
+	{"pick-phone", target.OfferOtherDevice}, {"pick-sms", target.OfferOtherDevice}, {"pick-email", target.OfferOtherDevice},
+	{"pick-device", target.OfferOtherDevice}, {"tryagain", target.OfferBack},
 }
 
 // material reads what the page hands to the person, and says what it takes.
@@ -141,6 +145,9 @@ func (b *Browser) Submit(ctx context.Context, p target.Proof) error {
 	switch {
 	case p.Destination != "":
 		b.giving = true
+		if p.Country != "" {
+			return b.giveAbroad(ctx, p)
+		}
 		f, err := b.page.withField("phone")
 		if err != nil {
 			return err
@@ -187,8 +194,13 @@ func (b *Browser) stage(screen vocab.Screen) vocab.Stage {
 		return vocab.StageChallenge
 	case vocab.ScreenPhoneEnroll, vocab.ScreenSMSEnroll, vocab.ScreenVoiceEnroll, vocab.ScreenCountryCodes:
 		return vocab.StageEnrol
+	case vocab.ScreenWebAuthnError: // of the page before
+		if b.giving {
+			return vocab.StageEnrol
+		}
+		return vocab.StageChallenge
 	}
-	b.giving = false
+	b.giving = screen == vocab.ScreenWebAuthnEnroll || screen == vocab.ScreenPlatformEnroll
 	switch screen {
 	case vocab.ScreenLogin:
 		return vocab.StagePrimary
@@ -199,7 +211,7 @@ func (b *Browser) stage(screen vocab.Screen) vocab.Stage {
 	case vocab.ScreenOTPEnrollQR, vocab.ScreenOTPEnrollCode, vocab.ScreenWebAuthnEnroll, vocab.ScreenPlatformEnroll, vocab.ScreenPushEnrollQR:
 		return vocab.StageEnrol
 	case vocab.ScreenOTPChallenge, vocab.ScreenWebAuthnChallenge, vocab.ScreenPlatformChallenge, vocab.ScreenPhoneChallenge,
-		vocab.ScreenEmailChallenge, vocab.ScreenPushChallenge, vocab.ScreenRecoveryChallenge, vocab.ScreenWebAuthnError:
+		vocab.ScreenEmailChallenge, vocab.ScreenPushChallenge, vocab.ScreenRecoveryChallenge:
 		return vocab.StageChallenge
 	case vocab.ScreenRecoveryEnroll, vocab.ScreenRecoveryNewCode:
 		return vocab.StageRecoveryShow
