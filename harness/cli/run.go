@@ -157,7 +157,10 @@ func (c *runCommand) describe(ctx context.Context, impl *mock.Target, cases []sc
 	}
 	header.Target = reports.Target{Name: about.Name, Version: about.Version}
 	header.Faults = about.Faults
-	seen, noted := map[string]bool{}, map[string]bool{}
+	for _, s := range about.Switches {
+		header.Switches = append(header.Switches, reports.Switch(s))
+	}
+	seen, noted, inForce := map[string]bool{}, map[string]bool{}, settings{}
 	for _, one := range cases {
 		if one.Tenant == nil || seen[one.Tenant.Key()] {
 			continue
@@ -175,17 +178,7 @@ func (c *runCommand) describe(ctx context.Context, impl *mock.Target, cases []sc
 		if err != nil {
 			return fmt.Errorf("the tenant of %s does not load:\n%w", one.ID, err)
 		}
-		if header.Switches == nil {
-			for _, s := range tenant.Switches {
-				header.Switches = append(header.Switches, reports.Switch{Name: s.Name, Value: s.Default, Default: s.Default, Provenance: s.Provenance})
-			}
-		}
-		for _, s := range tenant.Switches {
-			if note := fmt.Sprintf("some cases set switch %s to %s (default %s)", s.Name, s.Value, s.Default); s.Value != s.Default && !noted[note] {
-				noted[note] = true
-				header.Notes = append(header.Notes, note)
-			}
-		}
+		inForce.add(tenant.Switches)
 		for _, note := range tenant.Notes {
 			if !noted[note] {
 				noted[note] = true
@@ -193,6 +186,7 @@ func (c *runCommand) describe(ctx context.Context, impl *mock.Target, cases []sc
 			}
 		}
 	}
+	inForce.put(header)
 	return nil
 }
 

@@ -87,8 +87,10 @@ func (p *page) header(run *reports.Run) {
 	parts = append(parts,
 		"target "+named(run.Target.Name, run.Target.Version), fmt.Sprintf("seed %d", run.Seed), plural(len(run.Cases), "case"))
 	p.line(strings.Join(parts, " · "))
+	standing := 0
 	for _, s := range run.Switches {
 		if s.Value == s.Default {
+			standing++
 			continue
 		}
 		text := fmt.Sprintf("%s = %s (default %s", s.Name, s.Value, s.Default)
@@ -96,6 +98,9 @@ func (p *page) header(run *reports.Run) {
 			text += "; " + s.Provenance
 		}
 		p.wrapped("switch: ", text+")")
+	}
+	if standing > 0 {
+		p.wrapped("switches: ", fmt.Sprintf("%d at the default value (the report files and `mfaproof show switches` list them)", standing))
 	}
 	for _, f := range run.Faults {
 		p.wrapped("fault: ", f)

@@ -68,6 +68,9 @@ func (t *Target) Describe(context.Context) (target.Description, error) {
 	for _, f := range vocab.Built() {
 		d.Capabilities = append(d.Capabilities, "factor."+string(f))
 	}
+	for _, s := range mockidp.Switches() {
+		d.Switches = append(d.Switches, switchOf(s))
+	}
 	for _, f := range mockidp.Faults() {
 		for _, on := range t.faults {
 			if f.Name == on {
@@ -126,9 +129,13 @@ func (t *Target) Inspect(folder fs.FS, key, prefix string) (Tenant, error) {
 	}
 	tenant := Tenant{Notes: fixture.Notes()}
 	for _, s := range fixture.Switches() {
-		tenant.Switches = append(tenant.Switches, target.Switch{Name: s.Name, Value: s.Value, Default: s.Default, Provenance: s.Provenance})
+		tenant.Switches = append(tenant.Switches, switchOf(s))
 	}
 	return tenant, nil
+}
+
+func switchOf(s mockidp.Switch) target.Switch {
+	return target.Switch{Name: s.Name, Value: s.Value, Default: s.Default, Provenance: s.Provenance + ": " + s.About}
 }
 
 func (t *Target) load(folder fs.FS, key, prefix string) (*mockidp.Fixture, error) {
