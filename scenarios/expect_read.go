@@ -90,6 +90,9 @@ func (f *filling) offers(one entry[[]word], portable bool) WantOffers {
 	return want
 }
 
+// ruleCommands are what a legacy Rule does in place of commands: "context.multifactor any", "unauthorized MESSAGE".
+var ruleCommands = []string{"context.multifactor", "unauthorized"}
+
 func (f *filling) commands(one entry[[]word], actions []string) WantCommands {
 	want := WantCommands{posOf(f.file, one.key), f.text(one.key), f.texts(one.value)}
 	if actions != nil {
@@ -97,7 +100,12 @@ func (f *filling) commands(one entry[[]word], actions []string) WantCommands {
 	}
 	for i, command := range want.Commands {
 		name, _, _ := strings.Cut(command, " ")
-		oneWord(f, "command", word{Value: name, Line: one.value[i].Line, Column: one.value[i].Column}, vocab.Commands())
+		at := word{Value: name, Line: one.value[i].Line, Column: one.value[i].Column}
+		if strings.HasPrefix(want.Action, "Rule ") {
+			oneWord(f, "command of a Rule", at, ruleCommands)
+			continue
+		}
+		oneWord(f, "command", at, vocab.Commands())
 	}
 	return want
 }

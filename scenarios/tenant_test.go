@@ -174,6 +174,30 @@ var _ = Describe("a tenant folder", func() {
 		Expect(read(folder, "mfaproof.yaml")).To(MatchYAML("switches: {kept: yes-it-is, changed: after}\nappend: {action-1: go()}"))
 	})
 
+	It("has legacy Rules switched in mfaproof.yaml, those that it has", func() {
+		const tenant = "rules: [{ name: a, script: a.js }, { name: b, script: b.js }]\n"
+		composed := func(with, command string) (fs.FS, error) {
+			text := "suite: f/s\nrequires: [auth0.tenant]\ntenant: { folder: t, with: { rules: { b: false } } }\npeople: { ana: {} }\ncases:\n  - case: c\n" +
+				"    cites: [otp.wrong-code]\n    with: { rules: " + with + " }\n    do: [{ login: ana }]\n    expect: { outcome: granted, commands: { Rule a: [" + command + "] } }\n"
+			suites, err := scenarios.Load(fstest.MapFS{"s/f.yaml": {Data: []byte(text)}, "s/t/tenant.yaml": {Data: []byte(tenant)},
+				"s/t/mfaproof.yaml": {Data: []byte("rules: { a: true }\n")}}, "s/f.yaml", scenarios.Options{})
+			if err != nil {
+				return nil, err
+			}
+			cases, err := suites[0].Expand()
+			Expect(err).NotTo(HaveOccurred())
+			return cases[0].Tenant.Folder()
+		}
+		folder, err := composed("{ a: false, b: true }", "context.multifactor any, unauthorized Go away.")
+		Expect(err).NotTo(HaveOccurred())
+		Expect(read(folder, "tenant.yaml")).To(Equal(tenant))
+		Expect(read(folder, "mfaproof.yaml")).To(MatchYAML("rules: { a: false, b: true }"))
+		_, err = composed("{ c: true }", "")
+		Expect(err).To(MatchError(And(HavePrefix("s/f.yaml:8:11: "), ContainSubstring(`names Rule "c"`))))
+		_, err = composed("{}", "challengeWith otp")
+		Expect(err).To(MatchError(HavePrefix(`s/f.yaml:10:54: unknown command of a Rule "challengeWith"`)))
+	})
+
 	It("has factors, settings and removals put into tenant.yaml", func() {
 		c := parse(folderOf(outside, "{ factors: { otp: true, duo: true }, settings: { friendly_name: '2' }, actions: { action-1: { remove: true } } }"))
 		Expect(c.enabled()).To(Equal([]string{"otp", "email", "duo"}))

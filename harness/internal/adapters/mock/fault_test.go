@@ -26,6 +26,14 @@ type reds map[string][]string
 
 // faults says for each fault of the mock what must notice it.
 var faults = map[string]reds{
+	"rules-skipped": {
+		"rules/ending/passed":          {"claim https://example.test/standing", "claim https://example.test/plan", "log count of depnote"},
+		"rules/ending/refused-by-name": {"outcome", "error class", "error text", "commands of Rule standing", "log has f", "log has no s", "probe"},
+	},
+	"rule-error-passes": {
+		"rules/ending/broken/standing=thrown": {"outcome", "error class", "log has f", "log has no s", "probe"},
+		"rules/ending/refused-by-name":        {"outcome", "error class", "error text", "log has f", "log has no s", "probe"},
+	},
 	"picker-for-one": {
 		"enroll-with-any/picker/one-switched-off-skips-the-picker": {"step 2: enrol", "outcome", "screens"},
 		"admin-two-factor/sequence/user-with-one-factor/held=otp":  {"step 2: answer", "outcome", "screens", "methods", "claim amr"},

@@ -246,7 +246,7 @@ func classOf(code string) vocab.ErrorClass {
 		return vocab.ErrWrongProof
 	case "challenge-required":
 		return vocab.ErrChallengeRequired
-	case "none-usable", "access-denied", "command-limit", "customise-toggle-off", "old-trigger-version":
+	case "none-usable", "access-denied", "command-limit", "customise-toggle-off", "old-trigger-version", "rule-refused":
 		return vocab.ErrNotAllowed
 	case "transaction-expired":
 		return vocab.ErrExpired
@@ -254,7 +254,7 @@ func classOf(code string) vocab.ErrorClass {
 		return vocab.ErrStaleSession
 	case "too-many-failures", "too-many-webauthn-challenge-attempts-error", "too-many-sms", "too-many-voice", "too-many-email", "too-many-push":
 		return vocab.ErrThrottled
-	case "action-failed":
+	case "action-failed", "rule-failed", "unknown-provider":
 		return vocab.ErrInternal
 	}
 	return vocab.ErrIndistinct
