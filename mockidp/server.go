@@ -19,6 +19,7 @@ import (
 	"github.com/mfaproof/mfaproof/mockidp/internal/edge"
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/login"
+	"github.com/mfaproof/mfaproof/mockidp/internal/management"
 	"github.com/mfaproof/mfaproof/mockidp/internal/oauth"
 	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
 	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
@@ -155,6 +156,7 @@ func (s *Server) Fork(f *Fixture, o ForkOptions) (*Tenant, error) {
 	endpoints.OwnCallback = o.OwnCallback
 	t.mux = http.NewServeMux()
 	endpoints.Routes(t.mux)
+	(&management.Service{Tenant: t.state, Verify: s.keys.Verify}).Routes(t.mux)
 	t.mux.Handle("/u/", pages)
 	t.mux.HandleFunc("GET /u-assets/{file}", login.Assets)
 	s.mu.Lock()

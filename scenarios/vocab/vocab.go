@@ -141,6 +141,8 @@ const (
 	LogSilentFailed      LogCode = "fsa"
 	LogSilent            LogCode = "ssa"
 	LogDeprecation       LogCode = "depnote"
+	LogClientToken       LogCode = "seccft"
+	LogClientTokenFail   LogCode = "feccft"
 )
 
 // LogCodes lists every tenant log code that the mock writes.
@@ -150,6 +152,7 @@ func LogCodes() []LogCode {
 		LogCodeExchange, LogCodeExchangeFail, LogStartEnroll, LogEnrollComplete, LogStartAuth, LogAuthSucceed,
 		LogAuthFailed, LogAuthRejected, LogSendSMS, LogSendVoice, LogSendPush, LogSendEmail, LogRecoverySucceed, LogRecoveryFailed,
 		LogRecoveryRateLimit, LogUnenroll, LogOTPRateLimit, LogWebAuthnEnroll, LogWebAuthnAuth, LogActionsFailed, LogSilentFailed, LogSilent, LogDeprecation,
+		LogClientToken, LogClientTokenFail,
 	}
 }
 

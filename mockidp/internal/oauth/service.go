@@ -53,7 +53,7 @@ func (s *Service) discovery(w http.ResponseWriter, r *http.Request) {
 		"issuer": o.Issuer(), "authorization_endpoint": base + "/authorize", "token_endpoint": base + "/oauth/token",
 		"userinfo_endpoint": base + "/userinfo", "jwks_uri": base + "/.well-known/jwks.json",
 		"response_types_supported": []string{"code"}, "response_modes_supported": []string{"query"},
-		"grant_types_supported":   []string{"authorization_code"},
+		"grant_types_supported":   []string{"authorization_code", clientCredentials},
 		"scopes_supported":        []string{"openid", "profile", "email"},
 		"subject_types_supported": []string{"public"}, "id_token_signing_alg_values_supported": []string{"RS256"},
 		"token_endpoint_auth_methods_supported": []string{"client_secret_basic", "client_secret_post", "none"},

@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
@@ -37,8 +38,13 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	if grantType := form.Get("grant_type"); grantType != "authorization_code" {
-		oauthError(w, http.StatusBadRequest, "unsupported_grant_type", "The grant type "+grantType+" is not built; use authorization_code.")
+	switch grantType := form.Get("grant_type"); grantType {
+	case "authorization_code":
+	case clientCredentials:
+		s.clientToken(w, r, client, form)
+		return
+	default:
+		oauthError(w, http.StatusBadRequest, "unsupported_grant_type", "The grant type "+grantType+" is not built; use authorization_code or client_credentials.")
 		return
 	}
 	code := form.Get("code")
@@ -232,7 +238,7 @@ func add(claims, own map[string]any) {
 func profile(u tenant.User, scope []string) map[string]any {
 	claims := map[string]any{"sub": u.ID}
 	if slices.Contains(scope, "profile") {
-		claims["name"], claims["nickname"] = u.Name, u.Name
+		claims["name"], claims["nickname"] = u.Name, cmp.Or(u.Nickname, u.Name)
 	}
 	if slices.Contains(scope, "email") && u.Email != "" {
 		claims["email"], claims["email_verified"] = u.Email, u.EmailVerified

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -115,7 +116,7 @@ func (f *Flow) userOf(u tenant.User) map[string]any {
 		}
 	}
 	user := map[string]any{
-		"user_id": u.ID, "email_verified": u.EmailVerified, "name": u.Name, "nickname": u.Name,
+		"user_id": u.ID, "email_verified": u.EmailVerified, "name": u.Name, "nickname": cmp.Or(u.Nickname, u.Name),
 		"created_at": stamp(u.CreatedAt), "updated_at": stamp(u.CreatedAt),
 		"app_metadata": object(u.AppMetadata), "user_metadata": object(u.UserMetadata),
 		"enrolledFactors": enrolled, "multifactor": multifactor,

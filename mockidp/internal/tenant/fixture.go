@@ -29,6 +29,7 @@ type Fixture struct {
 	RuleSettings    map[string]string // what Rules see as configuration
 	Clients         []Client
 	Connections     []Connection
+	ClientGrants    []ClientGrant
 	ResourceServers []string        // identifiers (audiences)
 	Users           map[string]User // by user id
 	Switches        switches.Set
@@ -75,6 +76,23 @@ type Client struct {
 	Metadata         map[string]string
 }
 
+// ClientGrant lets an application ask for tokens in its own name.
+type ClientGrant struct {
+	ClientID string
+	// Management tells that the audience is this tenant's Management API; Audience is it as the file has it.
+	Management bool
+	Audience   string
+	Scopes     []string
+}
+
+// May tells whether the client may use a grant. One without a list may use what its type is made for.
+func (c Client) May(grant string) bool {
+	if len(c.GrantTypes) > 0 {
+		return slices.Contains(c.GrantTypes, grant)
+	}
+	return (grant == "client_credentials") == (c.Type == "non_interactive")
+}
+
 // Public tells whether the client cannot keep a secret.
 func (c Client) Public() bool { return c.AuthMethod == "none" }
 
@@ -92,7 +110,9 @@ type User struct {
 	EmailVerified bool
 	Username      string
 	Name          string
+	Nickname      string // the name when empty
 	Password      Password
+	Blocked       bool // may not log in
 	Roles         []string
 	AppMetadata   map[string]any
 	UserMetadata  map[string]any

@@ -27,6 +27,7 @@ type document struct {
 	RulesConfigs []ruleConfig              `yaml:"rulesConfigs"`
 	Hooks        []hookEntry               `yaml:"hooks"`
 	Clients      []clientEntry             `yaml:"clients"`
+	ClientGrants []clientGrantEntry        `yaml:"clientGrants"`
 	Databases    []databaseEntry           `yaml:"databases"`
 	MessageTypes struct {
 		Types []text `yaml:"message_types"`
@@ -37,7 +38,7 @@ type document struct {
 
 // unusedKeys are the Deploy CLI's other resources: known, loaded with a note, not acted on.
 var unusedKeys = []string{
-	"actionModules", "attackProtection", "branding", "brandingTemplates", "clientGrants", "connectionProfiles", "connections", "customDomains",
+	"actionModules", "attackProtection", "branding", "brandingTemplates", "connectionProfiles", "connections", "customDomains",
 	"emailProvider", "emailTemplates", "eventStreams", "flowVaultConnections", "flows", "forms",
 	"guardianFactorProviders", "guardianFactorTemplates",
 	"guardianPhoneFactorSelectedProvider", "logStreams", "migrations", "networkACLs", "organizations", "pages",
@@ -144,6 +145,17 @@ var unusedClient = []string{
 	"session_transfer", "signed_request_object", "signing_keys", "skip_non_verifiable_callback_uri_confirmation_prompt", "sso",
 	"sso_disabled", "token_exchange", "token_quota", "web_origins",
 }
+
+// clientGrantEntry says which scopes an application has at an API. Exports put the application's name into client_id.
+type clientGrantEntry struct {
+	ClientID   text                          `yaml:"client_id"`
+	ClientName text                          `yaml:"client_name"`
+	Audience   text                          `yaml:"audience"`
+	Scope      []text                        `yaml:"scope"`
+	Rest       map[string]strictyaml.At[any] `yaml:",inline"`
+}
+
+var unusedClientGrant = []string{"allow_all_scopes", "allow_any_organization", "authorization_details_types", "organization_usage", "subject_type"}
 
 type databaseEntry struct {
 	Name           text                          `yaml:"name"`

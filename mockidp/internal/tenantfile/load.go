@@ -41,6 +41,7 @@ func Load(fsys fs.FS, opts Options) (*tenant.Fixture, error) {
 	l.policies(doc)
 	l.clients(doc)
 	l.databases(doc)
+	l.clientGrants(doc)
 	for _, rs := range doc.ResourceServers {
 		l.unknown(rs.Rest, unusedResourceServer, "resourceServers")
 		l.fixture.ResourceServers = append(l.fixture.ResourceServers, rs.Identifier.Value)
@@ -148,7 +149,7 @@ func (l *loader) settings(doc document) {
 }
 
 // topKeys are the keys that document itself reads; they stand here for the did-you-mean of misspelt ones.
-var topKeys = []string{"tenant", "guardianFactors", "guardianPolicies", "actions", "triggers", "rules", "rulesConfigs", "hooks", "clients", "databases", "resourceServers"}
+var topKeys = []string{"tenant", "guardianFactors", "guardianPolicies", "actions", "triggers", "rules", "rulesConfigs", "hooks", "clients", "clientGrants", "databases", "resourceServers"}
 
 func (l *loader) own(own ownSettings) {
 	values := map[string]string{}
