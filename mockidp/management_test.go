@@ -51,6 +51,13 @@ func (w *world) managementToken(pairs ...string) any {
 }
 
 var _ = Describe("A client in its own name", func() {
+	It("that is public is refused although its list has the grant", func() {
+		yaml := strings.Replace(managedYAML, "clients:\n", "clients:\n  - { name: Loose, client_id: loose, app_type: spa, grant_types: [client_credentials] }\n", 1) +
+			"  - { client_id: loose, audience: https://acme.example/api/v2/, scope: [\"read:users\"] }\n"
+		w := fork(load(askNothing, map[string]string{"tenant.yaml": yaml}))
+		Expect(w.credentials("client_id", "loose", "client_secret", "").refusal()).To(Equal("403 unauthorized_client"))
+	})
+
 	It("gets a token for the Management API, by either scheme of its audience", func() {
 		w := managed(askNothing)
 		for _, audience := range []string{"https://" + w.host() + "/api/v2/", w.origin + "/api/v2/"} {
@@ -96,16 +103,17 @@ var _ = Describe("The Management API", func() {
 	})
 
 	It("merges metadata at the first level, removes with null, and gives the account back", func() {
-		w := managed(askNothing)
+		loaded := load(askNothing, map[string]string{"tenant.yaml": managedYAML, "users.yaml": strings.Replace(usersYAML, "name: Ana", "name: Ana, user_metadata: { c: 1 }", 1)})
+		w := fork(loaded)
 		token := w.managementToken()
-		Expect(w.api(token, "PATCH", "users/auth0%7Cana", `{"user_metadata":{"a":{"x":1,"y":2},"b":"keep","c":1},"app_metadata":{"plan":"gold"}}`).status).To(Equal(200))
+		Expect(w.api(token, "PATCH", "users/auth0%7Cana", `{"user_metadata":{"a":{"x":1,"y":2},"b":"keep"},"app_metadata":{"plan":"gold"}}`).status).To(Equal(200))
 		a := w.api(token, "PATCH", "users/auth0|ana", `{"user_metadata":{"a":{"z":3},"c":null,"d":false}}`)
 		Expect(a.status).To(Equal(200))
 		want := map[string]any{"a": map[string]any{"z": 3.0}, "b": "keep", "d": false}
 		Expect(a.body).To(And(HaveKeyWithValue("user_metadata", want), HaveKeyWithValue("app_metadata", map[string]any{"plan": "gold"})))
 		Expect(w.api(token, "GET", "users/auth0%7Cana", "").body).To(HaveKeyWithValue("user_metadata", want))
-		other := fork(load(askNothing, map[string]string{"tenant.yaml": managedYAML}))
-		Expect(other.api(other.managementToken(), "GET", "users/auth0%7Cana", "").body).NotTo(HaveKey("user_metadata"), "forks share what was loaded")
+		other := fork(loaded)
+		Expect(other.api(other.managementToken(), "GET", "users/auth0%7Cana", "").body).To(HaveKeyWithValue("user_metadata", map[string]any{"c": 1.0}), "forks share what was loaded")
 	})
 
 	It("changes names, address and blocked; a new address is not verified unless the request says so", func() {

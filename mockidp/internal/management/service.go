@@ -51,7 +51,8 @@ func (s *Service) guarded(scope string, next http.HandlerFunc) http.HandlerFunc 
 	}
 }
 
-// ours tells whether a token that this process signed is one of this tenant, for this API, and still in time.
+// ours tells whether a token that this process signed is one of this tenant, for this API, and still in time. All tenants of a process
+// share a key, and people's tokens are signed with it too: issuer, audience and grant are each looked at, though one would do today.
 func (s *Service) ours(claims map[string]any, o edge.Origin) bool {
 	expires, _ := claims["exp"].(float64)
 	return claims["iss"] == o.Issuer() && claims["gty"] == "client-credentials" && s.Tenant.Now().Unix() < int64(expires) &&
