@@ -51,26 +51,25 @@ var _ = Describe("A factor that is removed while its page is open", func() {
 		Expect(b.returned).To(BeNil())
 	})
 
-	DescribeTable("is refused when it is picked, and nothing is sent", func(f vocab.Factor) {
+	DescribeTable("is not asked when it is picked: what is left comes up", func(f vocab.Factor, left vocab.Screen) {
 		w := factored(either, "sms").holding(phoneOf(firstNumber), appOf("Ana's phone"))
 		b := w.signedIn().on(vocab.ScreenLoginOptions)
 		_, err := w.RemoveFactor(anaID, f)
 		Expect(err).NotTo(HaveOccurred())
-		b.fill(string(f))
-		expectGone(b)
-		Expect(w.sent()).To(BeZero())
-	}, Entry("a phone", vocab.Phone), Entry("a push device", vocab.Push))
+		b.fill(string(f)).on(left, "factor-gone")
+		Expect(w.sent()).To(Equal(1), "for what is left")
+	}, Entry("a phone", vocab.Phone, vocab.ScreenPushChallenge), Entry("a push device", vocab.Push, vocab.ScreenSMSChallenge))
 
-	It("is refused when it was the address that the account no longer has verified", func() {
+	It("is passed over when it was the address that the account no longer has verified", func() {
 		w := factored("api.authentication.challengeWithAny([{type:'phone'},{type:'email'}]);", "sms")
 		_, err := w.PutUser(mockidp.User{ID: anaID, Email: ana, EmailVerified: true, Password: password})
 		Expect(err).NotTo(HaveOccurred())
 		b := w.holding(phoneOf(firstNumber)).signedIn().on(vocab.ScreenLoginOptions)
 		_, err = w.PutUser(mockidp.User{ID: anaID, Email: ana, Password: password})
 		Expect(err).NotTo(HaveOccurred())
-		b.fill("email")
-		expectGone(b)
-		Expect(w.sent()).To(BeZero())
+		w.holding(phoneOf(firstNumber)) // an account that is put anew has no authenticators
+		b.fill("email").on(vocab.ScreenSMSChallenge, "factor-gone")
+		Expect(w.newest().To).To(Equal(firstNumber))
 	})
 })
 

@@ -89,7 +89,7 @@ func (v *visit) options(f vocab.Factor) pipeline.Options { return v.tx.step.Prom
 // Whether the enrolment is still allowed is looked at once more: the person may have enrolled in another browser since
 // the page was opened, and then has to be challenged first.
 func (v *visit) keep(e tenant.Enrolment) (tenant.Enrolment, *pageError) {
-	already := &pageError{Code: "user-already-enrolled", Message: "You are already enrolled on MFA."}
+	already := &alreadyEnrolled
 	seen := v.user()
 	if !v.tx.settledWith(e.Type) && !v.tx.flow.StillOffers(e.Type) {
 		return e, already

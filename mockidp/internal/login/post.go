@@ -29,6 +29,11 @@ func (s *Service) post(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 			s.again(w, r, tx, pageError{Code: "invalid-option", Field: "action", Message: "Choose one of the methods of this page"})
 			return
 		}
+		if !tx.step.Prompt.Enrol && !tx.flow.Usable(f) { // found out before a message is sent
+			tx.view = view{picking: true, factor: f}
+			s.fallBack(w, r, tx, factorGone)
+			return
+		}
 		s.choose(s.visit(r, tx), f)
 		s.show(w, r, tx)
 	default:
@@ -45,29 +50,25 @@ func (s *Service) panel(w http.ResponseWriter, r *http.Request, tx *Transaction,
 		return
 	}
 	v := s.visit(r, tx)
-	if c, ok := panel.(challenger); ok && c.gone(v) {
-		s.factorGone(w, r)
+	if v.lost() {
+		s.fallBack(w, r, tx, factorGone)
 		return
 	}
 	switch result := panel.post(v, action, r.PostForm); {
+	case result.refused != nil && result.refused.Code == alreadyEnrolled.Code:
+		s.reconsider(w, r, tx, alreadyEnrolled)
 	case result.refused != nil:
 		s.again(w, r, tx, *result.refused)
 	case result.done == "":
 		s.show(w, r, tx)
 	case v.owesRecoveryCode(result.done):
-		tx.view = view{panel: &recoveryPanel{enrol: true, fresh: newRecoveryCode(v), then: result.done}}
+		tx.view = view{factor: result.done, panel: &recoveryPanel{enrol: true, fresh: newRecoveryCode(v), then: result.done}}
 		s.show(w, r, tx)
 	default:
 		tx.flow.Done(result.done)
 		tx.progress = s.Tenant.Now()
 		s.proceed(w, r, tx)
 	}
-}
-
-// factorGone ends a challenge of what was taken off the account meanwhile: nothing can be proved with it any more.
-func (s *Service) factorGone(w http.ResponseWriter, r *http.Request) {
-	s.errorPage(w, r, http.StatusConflict, "factor-gone", "The method that this page asks for was removed from the account while the login was under way",
-		"Go back to the application and log in again; it asks for what the account has now.")
 }
 
 // maxName is longer than any e-mail address (RFC 5321: 254).

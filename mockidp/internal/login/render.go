@@ -90,14 +90,17 @@ func (s *Service) render(w http.ResponseWriter, r *http.Request, tx *Transaction
 		data["enrolled_factors"] = tx.step.Prompt.Offers
 	default:
 		v := s.visit(r, tx)
-		if c, ok := tx.view.panel.(challenger); ok && c.gone(v) {
-			s.factorGone(w, r)
+		if v.lost() {
+			s.fallBack(w, r, tx, factorGone)
 			return
 		}
 		if err := tx.view.panel.fill(v, &p, data); err != nil {
-			s.errorPage(w, r, http.StatusBadRequest, "webauthn-unavailable", "This prompt cannot be shown: "+err.Error(), "Keys belong to the host they were enrolled on; open the login on that host.")
+			s.fallBack(w, r, tx, unavailable(err))
 			return
 		}
+	}
+	if tx.notice != nil {
+		p.Errors, tx.notice = append(p.Errors, *tx.notice), nil
 	}
 	p.Context = s.context(tx, screen, data, p.Errors)
 	write(w, status, p)

@@ -139,7 +139,7 @@ func (s *Service) choose(v *visit, f vocab.Factor) {
 		code, about = vocab.LogStartEnroll, "Second factor enrollment started"
 	}
 	s.log(v.tx, code, "Guardian - "+about, authenticator(string(f)))
-	v.tx.view = view{panel: v.panelFor(f)}
+	v.tx.view = view{factor: f, panel: v.panelFor(f)}
 }
 
 // silent ends a prompt=none request: a code when nothing has to be shown, else the error that switch 8 names.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 // Request is what an application asked for; it has been validated.
@@ -51,12 +52,14 @@ type Transaction struct {
 	step     pipeline.Step
 	progress time.Time // when the last factor was done
 	view     view
-	finished string // where the browser was sent at the end
+	notice   *pageError // what the next page says, once
+	finished string     // where the browser was sent at the end
 }
 
 // view is what the person sees of the current prompt: the picker, or the panel of one factor.
 type view struct {
 	picking  bool
+	factor   vocab.Factor // of the panel
 	panel    panel
 	errors   []pageError
 	username string

@@ -50,6 +50,7 @@ type queued struct {
 	action  string
 	turned  bool             // its turn has come: the decision stands and its warnings are logged
 	frozen  *decide.Decision // the decision; before the turn only by the fault that filters too early
+	warned  []vocab.Factor   // what its warnings named
 }
 
 // Step is what a flow wants next.
@@ -147,7 +148,7 @@ func (f *Flow) execute() (Step, bool) {
 	}
 	if !head.turned {
 		head.turned, head.frozen = true, &d // decided once: its warnings are logged once
-		f.warn(head.Command, d.Warned)
+		f.warn(head, d.Warned)
 	}
 	if shows := d.Outcome == decide.Show || d.Outcome == decide.Pick; shows && f.overLimit() {
 		f.fail(limitReached(head.action))
@@ -198,12 +199,6 @@ func (f *Flow) SetBrowser(b decide.Browser) { f.browser = &b }
 
 // NoWebAuthn records that the page has no origin on which WebAuthn works; the browser is not asked then.
 func (f *Flow) NoWebAuthn() { f.browser = &decide.Browser{} }
-
-// StillOffers tells whether the command at the head would offer a factor if its turn came now: what a person holds may
-// have changed since the prompt was shown.
-func (f *Flow) StillOffers(factor vocab.Factor) bool {
-	return f.failed == nil && len(f.queue) > 0 && slices.Contains(decide.Decide(f.queue[0].Command, f.state()).Offers, factor)
-}
 
 // Done records that the prompt at the head was answered rightly with a factor. A factor that the prompt does not offer
 // changes nothing: nobody gets past a prompt with another one.

@@ -146,9 +146,14 @@ func (f *Flow) fail(failure *Failure) {
 	}
 }
 
-func (f *Flow) warn(cmd decide.Command, factors []vocab.Factor) {
+// warn writes one entry for each factor of a command that cannot be used, also when the command is decided twice.
+func (f *Flow) warn(q *queued, factors []vocab.Factor) {
 	for _, factor := range factors {
-		f.log(vocab.LogWarning, decide.Warning(cmd.Name, factor, f.fixture.Switches), nil)
+		if slices.Contains(q.warned, factor) {
+			continue
+		}
+		q.warned = append(q.warned, factor)
+		f.log(vocab.LogWarning, decide.Warning(q.Name, factor, f.fixture.Switches), nil)
 	}
 }
 
