@@ -33,10 +33,15 @@ type pushRequest struct {
 	state   PushState
 	device  Device
 	expires time.Time
+	order   int // counts requests, so that the oldest is known when the clock stands still
 }
 
-// maxPushes bounds the requests of a server left running.
-const maxPushes = 1000
+// Bounds of the requests of a server left running. A person can be sent ten messages at once and may be enrolling in a few
+// browsers.
+const (
+	maxPushes        = 1000
+	maxPushesPerUser = 30
+)
 
 // Device is a phone with the push app: its id, to which messages go, and the name that pages show.
 type Device struct{ ID, Name string }
@@ -47,14 +52,17 @@ func (t *Tenant) StartPush(userID string, enrol bool) string {
 	expires := t.Now().Add(pushLifetime)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.pushes == nil || len(t.pushes) >= maxPushes {
+	if t.pushes == nil {
 		t.pushes = map[string]pushRequest{}
 	}
 	state := PushPending
 	if t.Faults.On(fault.PushReusable) && t.approvedBefore(userID) && !enrol {
 		state = PushApproved
 	}
-	t.pushes[id] = pushRequest{user: userID, enrol: enrol, state: state, expires: expires}
+	t.asked++
+	t.pushes[id] = pushRequest{user: userID, enrol: enrol, state: state, expires: expires, order: t.asked}
+	t.boundPushes(func(p pushRequest) bool { return p.user == userID }, maxPushesPerUser)
+	t.boundPushes(func(pushRequest) bool { return true }, maxPushes)
 	return id
 }
 
@@ -66,6 +74,23 @@ func (t *Tenant) approvedBefore(userID string) bool {
 		}
 	}
 	return false
+}
+
+// boundPushes forgets the oldest of some requests beyond a limit. All live equally long, so what has expired goes first.
+func (t *Tenant) boundPushes(of func(pushRequest) bool, limit int) {
+	oldest, count := "", 0
+	for id, p := range t.pushes {
+		if !of(p) {
+			continue
+		}
+		count++
+		if oldest == "" || p.order < t.pushes[oldest].order {
+			oldest = id
+		}
+	}
+	if count > limit {
+		delete(t.pushes, oldest)
+	}
 }
 
 // Push tells what became of a request, and the device that registered for an enrolment.

@@ -46,6 +46,7 @@ type Tenant struct {
 	levels    map[string]level
 	pushes    map[string]pushRequest
 	noted     map[string]bool // descriptions that WriteOnce has written
+	asked     int             // push requests so far
 }
 
 // Fork makes a tenant over a fixture; nothing is copied until it changes. The random source gives every identifier and secret
