@@ -16,7 +16,7 @@ func (b *browser) detect(webauthn bool) *browser {
 	if webauthn {
 		can = "true"
 	}
-	return b.on(vocab.ScreenDetectBrowser).fill("pick-authenticator", "js-available", can, "webauthn-available", can)
+	return b.on(vocab.ScreenDetectBrowser).fill("pick-authenticator", "js-available", can, "webauthn-available", can, "webauthn-platform-available", can)
 }
 
 var _ = Describe("The picker of an enrolment", func() {
@@ -61,18 +61,41 @@ var _ = Describe("The picker of an enrolment", func() {
 	})
 })
 
+func capable(js, webauthn, platform string) url.Values {
+	return url.Values{"js-available": {js}, "webauthn-available": {webauthn}, "webauthn-platform-available": {platform}}
+}
+
 var _ = Describe("The page that asks what the browser can do", func() {
-	DescribeTable("takes any answer; what is not said clearly is a no",
+	DescribeTable("takes a clear answer for each capability; a page without one comes again",
 		func(form url.Values, screen vocab.Screen) {
 			b := asking(enrolAny).open().authorize().signIn(ana).on(vocab.ScreenDetectBrowser)
 			form.Set("state", b.page.context.Transaction.State)
-			b.post(b.page.url.String(), form).on(screen)
+			b.post(b.page.url.String(), form)
+			if screen == "" {
+				b.on(vocab.ScreenDetectBrowser, "invalid-option")
+				Expect(b.page.status).To(Equal(400))
+				b.fill("pick-authenticator").on(vocab.ScreenOTPEnrollQR)
+				return
+			}
+			b.on(screen)
 		},
-		Entry("yes", url.Values{"js-available": {"true"}, "webauthn-available": {"true"}}, vocab.ScreenBeginEnroll),
-		Entry("nothing", url.Values{}, vocab.ScreenOTPEnrollQR),
-		Entry("no scripts", url.Values{"js-available": {"false"}, "webauthn-available": {"true"}}, vocab.ScreenOTPEnrollQR),
-		Entry("no WebAuthn", url.Values{"js-available": {"true"}, "webauthn-available": {"false"}}, vocab.ScreenOTPEnrollQR),
-		Entry("nonsense", url.Values{"js-available": {"TRUE"}, "webauthn-available": {"1"}}, vocab.ScreenOTPEnrollQR),
-		Entry("yes and no", url.Values{"js-available": {"false", "true"}, "webauthn-available": {"true"}}, vocab.ScreenOTPEnrollQR),
+		Entry("yes", capable("true", "true", "true"), vocab.ScreenBeginEnroll),
+		Entry("nothing", url.Values{}, vocab.Screen("")),
+		Entry("no scripts", capable("false", "true", "true"), vocab.ScreenOTPEnrollQR),
+		Entry("no WebAuthn", capable("true", "false", "true"), vocab.ScreenOTPEnrollQR),
+		Entry("no platform authenticator, which a security key does without", capable("true", "true", "false"), vocab.ScreenBeginEnroll),
+		Entry("nonsense", capable("TRUE", "1", "true"), vocab.Screen("")),
+		Entry("none for the platform", url.Values{"js-available": {"true"}, "webauthn-available": {"true"}}, vocab.Screen("")),
 	)
+
+	It("leaves out the platform authenticator of a device that has none, and logs a warning", func() {
+		w := factored("api.authentication.enrollWithAny([{type:'webauthn-platform'},{type:'otp'}]);", "sms")
+		b := w.signedIn().on(vocab.ScreenDetectBrowser)
+		b.fill("pick-authenticator", "js-available", "true", "webauthn-available", "true").on(vocab.ScreenOTPEnrollQR)
+		Expect(b.page.buttons()).NotTo(ContainElement("pick-authenticator"))
+		Expect(w.count(vocab.LogWarning)).To(Equal(1))
+
+		By("control: it is offered on a device that has one")
+		w.signedIn().detect(true).on(vocab.ScreenBeginEnroll)
+	})
 })

@@ -116,7 +116,7 @@ var _ = Describe("The pages of a security key", func() {
 		w, key := enrolsKey(), newKey()
 		b := w.open().authorize().signIn(ana).on(vocab.ScreenDetectBrowser)
 		state := b.page.context.Transaction.State
-		b.send(http.MethodPost, b.page.url.String(), url.Values{"state": {state}, "js-available": {"true"}, "webauthn-available": {"true"}})
+		b.send(http.MethodPost, b.page.url.String(), url.Values{"state": {state}, "js-available": {"true"}, "webauthn-available": {"true"}, "webauthn-platform-available": {"true"}})
 		b.post(w.origin+"/u/mfa-webauthn-enrollment?state="+state, url.Values{"state": {state}, "response": {"{}"}}).on(vocab.ScreenWebAuthnEnroll, "webauthn-verification-failed")
 		b.use(key).on(vocab.ScreenWebAuthnNickname)
 	})

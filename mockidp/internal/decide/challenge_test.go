@@ -34,6 +34,8 @@ var _ = Describe("Challenging", func() {
 		Entry("a security key in a browser with WebAuthn", key, show(key), holds(key)),
 		Entry("a security key in a browser without WebAuthn", key, fail(challengeNoneUsable), holds(key), noWebAuthn),
 		Entry("biometrics in a browser without WebAuthn", bio, fail(challengeNoneUsable), holds(bio), noWebAuthn),
+		Entry("biometrics on a device without", bio, fail(challengeNoneUsable), holds(bio), noPlatform),
+		Entry("a security key on a device without biometrics", key, show(key), holds(key), noPlatform),
 		Entry("a security key in an unknown browser", key, askBrowser(), holds(key), browserUnknown),
 		Entry("biometrics in an unknown browser", bio, askBrowser(), holds(bio), browserUnknown),
 		Entry("a security key that is off: the browser need not be asked", key, warning(fail(challengeNoneUsable), key),

@@ -31,8 +31,14 @@ type State struct {
 	Faults   fault.Set
 }
 
-// Browser is what a browser said of itself.
-type Browser struct{ WebAuthn bool }
+// Browser is what a browser said of itself: whether it can do WebAuthn at all, and whether the device it runs on has a
+// platform authenticator that verifies its user.
+type Browser struct{ WebAuthn, Platform bool }
+
+// supports tells whether the browser can do a factor. Source: semantics 3.4 and 3.5, rule 4.
+func (b Browser) supports(f vocab.Factor) bool {
+	return b.WebAuthn && (f != vocab.WebAuthnPlatform || b.Platform)
+}
 
 // Outcome says what happens with a command.
 type Outcome string
@@ -81,7 +87,7 @@ func challenge(name vocab.Command, factors []vocab.Factor, st State) Decision {
 			d.Warned = append(d.Warned, f)
 		case needsBrowser(f) && st.Browser == nil:
 			return Decision{Outcome: AskBrowser}
-		case needsBrowser(f) && !st.Browser.WebAuthn:
+		case needsBrowser(f) && !st.Browser.supports(f):
 			// Not offered; the tables warn about tenant and person only.
 		default:
 			d.Offers = append(d.Offers, f)
@@ -132,7 +138,7 @@ func enrol(name vocab.Command, factors []vocab.Factor, st State) Decision {
 			d.Warned = append(d.Warned, f)
 		case needsBrowser(f) && st.Browser == nil:
 			return Decision{Outcome: AskBrowser}
-		case needsBrowser(f) && !st.Browser.WebAuthn:
+		case needsBrowser(f) && !st.Browser.supports(f):
 			onlyEnrolled = false
 			d.Warned = append(d.Warned, f)
 		default:

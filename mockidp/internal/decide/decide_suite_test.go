@@ -53,7 +53,7 @@ type given func(*decide.State)
 
 // in is a state in which every factor type is on, nobody holds one, and the browser does WebAuthn, changed by facts.
 func in(facts ...given) decide.State {
-	st := decide.State{Enabled: vocab.Factors(), Browser: &decide.Browser{WebAuthn: true}}
+	st := decide.State{Enabled: vocab.Factors(), Browser: &decide.Browser{WebAuthn: true, Platform: true}}
 	for _, fact := range facts {
 		fact(&st)
 	}
@@ -69,6 +69,7 @@ func justEnrolled(f ...vocab.Factor) given {
 	return func(st *decide.State) { st.EnrolledIn, st.Enrolled = f, append(st.Enrolled, f...) }
 }
 
+func noPlatform(st *decide.State)     { st.Browser = &decide.Browser{WebAuthn: true} }
 func noWebAuthn(st *decide.State)     { st.Browser = &decide.Browser{} }
 func browserUnknown(st *decide.State) { st.Browser = nil }
 

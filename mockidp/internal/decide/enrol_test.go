@@ -23,6 +23,8 @@ var _ = Describe("Enrolling", func() {
 		Entry("e-mail", email, warning(fail(enrolNoneUsable), email)),
 		Entry("a security key in a browser with WebAuthn", key, show(key)),
 		Entry("a security key in a browser without WebAuthn", key, warning(fail(enrolNoneUsable), key), noWebAuthn),
+		Entry("biometrics on a device without", bio, warning(fail(enrolNoneUsable), bio), noPlatform),
+		Entry("a security key on a device without biometrics", key, show(key), noPlatform),
 		Entry("biometrics in a browser without WebAuthn", bio, warning(fail(enrolNoneUsable), bio), noWebAuthn),
 		Entry("a security key in an unknown browser", key, askBrowser(), browserUnknown),
 		Entry("a security key that is off: the browser need not be asked", key, warning(fail(enrolNoneUsable), key), tenantHas(otp), browserUnknown),

@@ -54,6 +54,8 @@ func mayOffer(t *rapid.T, cmd decide.Command, st decide.State, f vocab.Factor) {
 		t.Fatalf("%s is offered and was challenged before", f)
 	case (f == key || f == bio) && (st.Browser == nil || !st.Browser.WebAuthn):
 		t.Fatalf("%s is offered in a browser of which WebAuthn is not known", f)
+	case f == bio && !st.Browser.Platform:
+		t.Fatalf("%s is offered on a device without a platform authenticator", f)
 	}
 }
 
@@ -106,7 +108,7 @@ func drawState(t *rapid.T) decide.State {
 		of := rapid.SliceOfNDistinct(rapid.SampledFrom(st.Enrolled), 0, 1, rapid.ID[vocab.Factor])
 		st.Challenged, st.EnrolledIn = of.Draw(t, "challenged"), of.Draw(t, "enrolled in this transaction")
 	}
-	st.Browser = rapid.SampledFrom([]*decide.Browser{nil, {}, {WebAuthn: true}}).Draw(t, "browser")
+	st.Browser = rapid.SampledFrom([]*decide.Browser{nil, {}, {WebAuthn: true}, {WebAuthn: true, Platform: true}, {Platform: true}}).Draw(t, "browser")
 	values := map[string]string{}
 	for _, s := range switches.All() {
 		values[string(s.Name)] = rapid.SampledFrom(s.Values).Draw(t, string(s.Name))

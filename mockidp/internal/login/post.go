@@ -2,6 +2,7 @@ package login
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -20,8 +21,12 @@ func (s *Service) post(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 	case vocab.ScreenLogin:
 		s.password(w, r, tx)
 	case vocab.ScreenDetectBrowser:
-		js := form.Get("js-available") == "true"
-		tx.flow.SetBrowser(decide.Browser{WebAuthn: js && form.Get("webauthn-available") == "true"})
+		b, ok := browserOf(form)
+		if !ok {
+			s.again(w, r, tx, pageError{Code: "invalid-option", Message: "Say of each capability whether this browser has it, with true or false"})
+			return
+		}
+		tx.flow.SetBrowser(b)
 		s.proceed(w, r, tx)
 	case vocab.ScreenBeginEnroll, vocab.ScreenLoginOptions:
 		f := vocab.Factor(action)
@@ -39,6 +44,18 @@ func (s *Service) post(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 	default:
 		s.panel(w, r, tx, action)
 	}
+}
+
+// browserOf reads what the browser says of itself. A field that is missing or neither true nor false says nothing, and
+// nobody is taken for a browser that can do less.
+func browserOf(form url.Values) (decide.Browser, bool) {
+	for _, name := range []string{"js-available", "webauthn-available", "webauthn-platform-available"} {
+		if said := form.Get(name); said != "true" && said != "false" {
+			return decide.Browser{}, false
+		}
+	}
+	able := func(name string) bool { return form.Get("js-available") == "true" && form.Get(name) == "true" }
+	return decide.Browser{WebAuthn: able("webauthn-available"), Platform: able("webauthn-platform-available")}, true
 }
 
 // panel hands the form to the factor in front of the person.

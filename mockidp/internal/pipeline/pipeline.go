@@ -179,7 +179,7 @@ func (f *Flow) state() decide.State {
 	}
 	browser := f.browser
 	if f.tenant.Faults.On(fault.BrowserNotAsked) {
-		browser = &decide.Browser{WebAuthn: true}
+		browser = &decide.Browser{WebAuthn: true, Platform: true}
 	}
 	return decide.State{
 		Enabled: f.tenant.Fixture().Enabled, Enrolled: user.Holds(f.fixture), Challenged: f.challenged, EnrolledIn: f.enrolledIn,

@@ -145,7 +145,7 @@ func (l *login) start(about pipeline.About, methods ...tenant.Method) {
 			RequestedScopes: []string{"openid"}, ResponseType: []string{"code"}, Metadata: map[string]any{}}
 	}
 	l.flow = pipeline.Start(l.tenant, about, methods, func(r pipeline.Run) { l.runs = append(l.runs, r) })
-	l.flow.SetBrowser(decide.Browser{WebAuthn: true})
+	l.flow.SetBrowser(decide.Browser{WebAuthn: true, Platform: true})
 }
 
 func (l *login) advance() pipeline.Step {

@@ -88,7 +88,7 @@ var _ = Describe("The commands of Actions", func() {
 			l := unknown()
 			Expect(l.advance()).To(Equal(pipeline.Step{AskBrowser: true}))
 			Expect(l.advance()).To(Equal(pipeline.Step{AskBrowser: true}), "until it has answered")
-			l.flow.SetBrowser(decide.Browser{WebAuthn: true})
+			l.flow.SetBrowser(decide.Browser{WebAuthn: true, Platform: true})
 			Expect(short(l.prompt())).To(Equal("challenge? webauthn-roaming, otp"))
 		})
 

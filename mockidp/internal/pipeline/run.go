@@ -108,7 +108,7 @@ func (f *Flow) enqueue(a tenant.Action, queue []queued, record *Run) {
 		for i := range queue {
 			st := f.state()
 			if st.Browser == nil {
-				st.Browser = &decide.Browser{WebAuthn: true} // too early to ask
+				st.Browser = &decide.Browser{WebAuthn: true, Platform: true} // too early to ask
 			}
 			d := decide.Decide(queue[i].Command, st)
 			queue[i].frozen = &d

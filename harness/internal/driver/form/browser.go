@@ -177,6 +177,7 @@ func (b *Browser) byItself() (*pageForm, map[string]string, error) {
 		if !b.Device.NoScript {
 			filled["js-available"] = "true"
 			filled["webauthn-available"] = fmt.Sprint(!b.Device.NoWebAuthn)
+			filled["webauthn-platform-available"] = fmt.Sprint(!b.Device.NoWebAuthn) // people's devices have what unlocks them
 		}
 		f, err := b.page.withField("js-available", "webauthn-available")
 		return f, filled, err
