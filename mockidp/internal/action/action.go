@@ -1,6 +1,6 @@
 // Package action owns the running of one Action's JavaScript: it compiles the source, runs the post-login handler in a realm of its own
-// and hands back what the handler asked for. It imports nothing of this module and decides nothing: commands are recorded here and
-// given their meaning elsewhere.
+// and hands back what the handler asked for. It imports nothing of this module but its own parts and decides nothing: commands are
+// recorded here and given their meaning elsewhere.
 package action
 
 import (
@@ -31,11 +31,13 @@ type Program interface {
 type Source struct {
 	// Name is the Action's display name and File the path that positions are reported in.
 	Name, File string
-	// Code is the untouched source, a CommonJS module of at most 256 KiB (the platform itself stops at 100 kB).
+	// Code is the untouched source, a CommonJS module of at most 100 kB, as on the platform.
 	Code string
 	// Appended is an optional script that runs after Code in the same scope. Its positions are reported in File + " (appended)",
 	// counted from its own first line.
 	Appended string
+	// Packages are the npm packages that the source may require, nil for none.
+	Packages *Packages
 }
 
 // Invocation is what one run gets.
@@ -44,17 +46,20 @@ type Invocation struct {
 	// The handler gets a copy: what it changes there is seen by nobody else.
 	Event json.RawMessage
 	// Now is the tenant's clock, read each time the script asks for the time. A nil clock stands still at the Unix epoch.
-	// Scripts run in UTC wherever the process runs.
+	// Scripts run in UTC wherever the process runs. What the script has waited on timers is added: no wait takes real time.
 	Now func() time.Time
-	// Seed determines the whole sequence that Math.random gives.
+	// Seed determines the whole sequence that Math.random gives, and that of the random bytes of crypto.
 	Seed uint64
+	// Outbound answers the requests of fetch and of the packages; nil refuses them all.
+	Outbound Outbound
 	// Limits bound the run.
 	Limits Limits
 }
 
 // Limits bound one run. A zero field means its default.
 type Limits struct {
-	// Time is how long the run may take on the machine's own clock, whatever the tenant's clock does; 20 s by default, as on the platform.
+	// Time is how long the run may take on the machine's own clock, whatever the tenant's clock does, and how long it may wait on its own
+	// timers, which take no real time; 20 s by default, as on the platform.
 	Time time.Duration
 	// Memory is how many bytes the realm may hold, 64 MiB by default. The engine does not honour less than 128 KiB.
 	Memory uint64
@@ -82,6 +87,17 @@ type Result struct {
 	// Console holds what the script printed: at most 256 lines, and at most 256 characters of text over all of them, which is
 	// what the platform stores. Text beyond that is cut, the line that carried it keeps its level and position.
 	Console []Line
+	// Requests are the HTTP requests of the run in order, the first 64 of them.
+	Requests []Exchange
+	// Notices are remarks that the author should see though nothing failed, such as work that nobody waited for.
+	Notices []Notice
+}
+
+// Notice is a remark on a run, with the place it is about; Line is 0 when that is unknown.
+type Notice struct {
+	Text         string
+	File         string
+	Line, Column int
 }
 
 // Command is one recorded call of an api method.

@@ -58,3 +58,15 @@ var _ = Describe("The console", func() {
 		Expect(result.Console[0].Line).To(Equal(1))
 	})
 })
+
+var _ = Describe("Console output beyond what is stored", func() {
+	It("is marked as cut, once, where it began", func() {
+		result, err := run(handler("console.log('a'.repeat(256));\n console.log('b'); console.log('c');"))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(result.Notices).To(HaveLen(1))
+		Expect([]any{result.Notices[0].Text, result.Notices[0].Line}).To(Equal([]any{"console output was cut: the platform stores 256 characters of it", 2}))
+		result, err = run(handler("console.log('a'.repeat(256));"))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(result.Notices).To(BeEmpty())
+	})
+})

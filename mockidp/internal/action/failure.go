@@ -15,6 +15,7 @@ const (
 	ClassThrown      Class = "thrown"       // the script threw, or its promise was rejected
 	ClassTimeout     Class = "timeout"      // the time limit passed, the run was cancelled, or the handler can never finish
 	ClassMemory      Class = "memory"       // the memory limit was reached
+	ClassPackage     Class = "package"      // the source requires an npm package that is not declared
 	ClassNotModelled Class = "not-modelled" // the script called something that the platform has and this mock has not
 	ClassMixedUp     Class = "mixed-up"     // a Rule stands where an Action belongs, or the other way round
 )

@@ -11,7 +11,7 @@ const handlerName = "onExecutePostLogin"
 
 var (
 	// apiMention matches "api.access.deny" and "api.access" in a source line.
-	apiMention = regexp.MustCompile(`\bapi\s*(?:\?\.|\.)\s*(\w+)(?:\s*(?:\?\.|\.)\s*(\w+))?`)
+	apiMention = regexp.MustCompile(`(?:^|[^\w/.'"-])api\s*(?:\?\.|\.)\s*(\w+)(?:\s*(?:\?\.|\.)\s*(\w+))?`)
 	// undefinedName matches the engine's text for an unknown global.
 	undefinedName = regexp.MustCompile(`^'?(\w+)'? is not defined$`)
 )

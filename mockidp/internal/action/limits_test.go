@@ -120,7 +120,7 @@ var _ = Describe("The memory limit", func() {
 	})
 
 	It("does not break on a limit far below what a realm needs", func() {
-		_, err := runLimited(context.Background(), handler(``), action.Limits{Memory: 1})
+		_, err := runLimited(context.Background(), handler(`'x'.repeat(2e5)`), action.Limits{Memory: 1})
 		Expect(asFailure(err).Class).To(Equal(action.ClassMemory))
 	})
 })

@@ -39,10 +39,9 @@ var documented = []namespace{
 var modelled = words(`access.deny accessToken.setCustomClaim idToken.setCustomClaim authentication.challengeWith
 	authentication.challengeWithAny authentication.enrollWith authentication.enrollWithAny`)
 
-// unmodelledGlobals lists what Node gives every Action and the embedded engine does not have.
-var unmodelledGlobals = words(`AbortController AbortSignal Blob Buffer FormData Headers Intl Request Response TextDecoder TextEncoder URL
-	URLSearchParams atob btoa clearImmediate clearInterval clearTimeout crypto fetch global performance process setImmediate setInterval
-	setTimeout structuredClone`)
+// unmodelledGlobals lists what Node gives every Action and the embedded runtime does not have.
+var unmodelledGlobals = words(`BroadcastChannel CompressionStream DecompressionStream EventSource File Intl MessageChannel ReadableStream TextDecoderStream
+	TransformStream WebAssembly WebSocket WritableStream __dirname __filename`)
 
 func words(s string) []string { return strings.Fields(s) }
 

@@ -21,10 +21,10 @@ var (
 )
 
 const (
-	// maxSource bounds Code and Appended, so that no source reaches the lines of the realm or exhausts a parser's stack.
-	maxSource = 256 << 10
+	// maxSource bounds Code and Appended each, as the platform bounds an Action's code; no such source reaches the lines of the realm.
+	maxSource = 100_000
 	// realmLine is the line the realm's own code starts at. The engine reports every script under one file name; the line is what tells
-	// the author's frames from ours. Two sources of maxSource bytes end before line 530,000.
+	// the author's frames from ours. Two sources of maxSource bytes end before line 210,000.
 	realmLine = 1_000_000
 	// opening stands on a line of its own before the author's first, so that columns need no correction.
 	opening = "(function (exports, require, module) {\n"
@@ -71,15 +71,21 @@ func (q *quickJS) Compile(src Source) (Program, error) {
 			return nil, syntaxFailure(src, err)
 		}
 	}
-	return &program{kind: "Action", src: src, realm: realm, code: code}, nil
+	if src.Packages != nil {
+		if _, err := src.Packages.bytecode(); err != nil {
+			return nil, &Failure{Class: ClassSyntax, Action: src.Name, File: src.File, Message: "its npm packages cannot be compiled: " + err.Error()}
+		}
+	}
+	globals, node := mentions(src)
+	return &program{kind: "Action", src: src, realm: realm, code: code, node: node, globals: globals}, nil
 }
 
 func oversized(src Source) *Failure {
 	for _, part := range []struct{ file, text string }{{src.File, src.Code}, {src.File + appendedSuffix, src.Appended}} {
 		if n := len(part.text); n > maxSource {
 			return &Failure{Class: ClassSyntax, Action: src.Name, File: part.file,
-				Message: fmt.Sprintf("the source has %d bytes, more than the %d that are accepted", n, maxSource),
-				Hint:    "the platform accepts 100 kB an Action"}
+				Message: fmt.Sprintf("the source has %d bytes, more than the %d that the platform accepts", n, maxSource),
+				Hint:    "move what it shares with others into an npm package"}
 		}
 	}
 	return nil

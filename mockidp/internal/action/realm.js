@@ -101,10 +101,18 @@
     }
   }
 
+  let require = name => refuse(`require(${stringify(name)}) under another name: call require itself`);
+
+  function fail(e) {
+    if (failed) return;
+    failed = true;
+    reason = e;
+    host('ended');
+  }
+
   async function drive(main, eventText) {
     try {
       const module = { exports: {} };
-      const require = name => refuse(`require(${stringify(name)}): npm modules are not modelled yet`);
       main.call(module.exports, module.exports, require, module);
       const handler = module.exports?.onExecutePostLogin;
       if (typeof handler !== 'function') {
@@ -141,7 +149,7 @@
   const start = ruleDriver ? ruleDriver({ state, host, refuse, stack, thrown, fail, stringify, parse }) : drive;
   return (eventText, seedHigh, seedLow) => {
     installRandom(seedHigh | 0, seedLow | 0);
-    return (step, main) => {
+    return (step, main, ...lent) => {
       switch (step) {
         case 0: // start the loaded Action or Rule
           start(main, eventText);
@@ -151,6 +159,8 @@
         case 2: // describe what was thrown, which may call the author's code
           if (failed) state.outcome = thrown(reason);
           return '';
+        case 4: // lend node/core.js what it builds on
+          return main({ host, state, stack, refuse, fail, Error: NativeError, provide: f => { require = f; } }, ...lent);
         default: // report
           return stringify(state);
       }

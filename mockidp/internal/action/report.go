@@ -23,11 +23,24 @@ type report struct {
 		Stack string `json:"stack"`
 	} `json:"console"`
 	Outcome *outcome `json:"outcome"`
-	Refused *struct {
+	// Outstanding is the work that was under way at the end, and Waiting what a run waited for beyond its limit.
+	Outstanding []awaited `json:"outstanding"`
+	Waiting     *awaited  `json:"waiting"`
+	Refused     *struct {
 		Message string `json:"message"`
 		Stack   string `json:"stack"`
 	} `json:"refused"`
 	Rule ruleReport `json:"rule"`
+
+	// What the host saw of the run, besides what the realm tells.
+	exchanges []Exchange
+	notices   []Notice
+}
+
+// awaited is a timer or a request: what it is for people, and where it began.
+type awaited struct {
+	What  string `json:"what"`
+	Stack string `json:"stack"`
 }
 
 // outcome is how the handler ended: kind is "done", "no-handler" or "thrown".
@@ -69,13 +82,36 @@ func (rep report) result(src Source) Result {
 		}
 		result.Commands = append(result.Commands, command)
 	}
-	room := maxConsole
+	room, cut := maxConsole, false
 	for _, l := range rep.Console {
 		p := src.innermost(l.Stack)
 		text := []rune(src.rewriteFrames(l.Text))
+		if len(text) > room && !cut {
+			cut = true
+			result.Notices = append(result.Notices, Notice{
+				Text: fmt.Sprintf("console output was cut: the platform stores %d characters of it", maxConsole), File: p.file, Line: p.line, Column: p.column,
+			})
+		}
 		text = text[:min(room, len(text))]
 		room -= len(text)
 		result.Console = append(result.Console, Line{Level: l.Level, Text: string(text), File: p.file, Line: p.line, Column: p.column})
 	}
+	result.Requests, result.Notices = rep.exchanges, append(result.Notices, rep.notices...)
 	return result
+}
+
+// remark notes what the handler did not wait for. It ends the run: from here on nothing that happens in the realm has any effect.
+func (r *run) remark(rep report) {
+	r.closed = true
+	if !r.ended {
+		return
+	}
+	for _, o := range rep.Outstanding {
+		r.notice("un-awaited promise: "+o.What+" was still under way when the handler finished and has no effect; await it", r.src.innermost(o.Stack))
+	}
+	// The engine does not tell whether jobs are left, but how many it began; the interrupt ends the first.
+	r.vm.Interrupt()
+	if n, _ := r.vm.ExecutePendingJobs(); n > 0 && rep.Outcome != nil && rep.Outcome.Kind == "done" {
+		r.notice("un-awaited promise: the handler finished while promises were still at work that it did not await; what they had left to do has no effect", place{})
+	}
 }

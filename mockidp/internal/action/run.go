@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"modernc.org/quickjs"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/action/nodecrypto"
 )
 
 const (
@@ -25,6 +27,7 @@ const (
 	stepProbe           // fails if the memory is used up
 	stepDescribe        // describes what was thrown, if anything was; may call the author's code
 	stepRead            // gives the report as JSON
+	stepExtend          // lends node/core.js what it builds on
 )
 
 var (
@@ -38,15 +41,30 @@ type program struct {
 	kind        string // "Action" or "Rule", for messages
 	src         Source
 	realm, code []byte
+	// node says that the source needs something of Node, and globals which of its globals.
+	node    bool
+	globals string
 }
 
 // run is one invocation under way.
 type run struct {
 	vm  *quickjs.VM
-	now func() time.Time
+	ctx context.Context
+	in  Invocation
+	src Source
 	// step is the realm's function. It takes one of the steps below as a number, for which the engine needs no memory.
 	step  quickjs.Value
 	ended bool // the handler has settled or failed
+	// closed says that the run has been read and nothing of it counts any more.
+	closed bool
+
+	// node is the function of node/core.js, there if extended. waited is how far timers have moved the run's clock, in milliseconds.
+	node      quickjs.Value
+	extended  bool
+	waited    float64
+	crypto    *nodecrypto.Crypto
+	exchanges []Exchange
+	notices   []Notice
 }
 
 func (p *program) Run(ctx context.Context, in Invocation) (Result, error) {
@@ -68,11 +86,17 @@ func (p *program) run(ctx context.Context, in Invocation) (report, *Failure) {
 		return report{}, p.fail(Failure{Class: ClassMemory, Message: "no virtual machine: " + err.Error()})
 	}
 	defer vm.Close()
-	r := &run{vm: vm, now: in.Now}
+	r := &run{vm: vm, ctx: limited, in: in, src: p.src}
 	if err := r.prepare(p.realm, in); err != nil {
 		return report{}, p.fail(Failure{Class: ClassMemory, Message: "the realm cannot be prepared: " + err.Error()})
 	}
 	defer r.step.Free()
+	if p.node {
+		if err := r.extend(p.globals, limits.Time); err != nil {
+			return report{}, p.fail(Failure{Class: ClassMemory, Message: "the realm cannot be prepared: " + err.Error()})
+		}
+		defer r.node.Free()
+	}
 
 	memory := min(limits.Memory, math.MaxUint32-spareMemory)
 	vm.SetMemoryLimit(uintptr(memory))
@@ -83,6 +107,8 @@ func (p *program) run(ctx context.Context, in Invocation) (report, *Failure) {
 	release()
 
 	rep, readErr := r.read()
+	r.remark(rep)
+	rep.exchanges, rep.notices = r.exchanges, r.notices
 	return rep, p.verdict(ctx, limited, limits, rep, errors.Join(runErr, describeErr, readErr))
 }
 
@@ -110,12 +136,10 @@ func (r *run) drive(ctx context.Context, code []byte) error {
 	if _, err = r.step.Call(quickjs.UndefinedValue, stepStart, main); err != nil {
 		return err
 	}
-	for !r.ended && ctx.Err() == nil {
-		_, err = r.vm.ExecutePendingJobs()
-		if _, thrown := errors.AsType[*quickjs.Error](err); thrown || err == nil {
-			break // the queue is empty, or the engine stopped it
+	for more := true; more && err == nil && !r.ended && ctx.Err() == nil; {
+		if err = r.drain(ctx); err == nil && !r.ended && ctx.Err() == nil {
+			more, err = r.turn()
 		}
-		// Any other error is the engine's bound on the jobs of one call, far below what the time limit allows.
 	}
 	if r.ended || ctx.Err() != nil {
 		return nil
@@ -127,17 +151,16 @@ func (r *run) drive(ctx context.Context, code []byte) error {
 	return err
 }
 
-// host is the one Go function a realm can call: the engine has room for 32,767 of them over all realms.
-func (r *run) host(args []any) (any, error) {
-	if len(args) == 1 && args[0] == "ended" {
-		r.ended = true
-		r.vm.Interrupt() // what is still queued must not run: it would come after the end
-		return nil, nil
+// drain runs queued jobs until none is left, the handler has settled or ctx has ended.
+func (r *run) drain(ctx context.Context) error {
+	for !r.ended && ctx.Err() == nil {
+		_, err := r.vm.ExecutePendingJobs()
+		if _, thrown := errors.AsType[*quickjs.Error](err); thrown || err == nil {
+			return err // the queue is empty, or the engine stopped it
+		}
+		// Any other error is the engine's bound on the jobs of one call, far below what the time limit allows.
 	}
-	if r.now == nil {
-		return 0, nil
-	}
-	return float64(r.now().UnixMilli()), nil
+	return nil
 }
 
 // interruptAfter keeps interrupting vm from the end of ctx until the returned function has returned.

@@ -28,6 +28,9 @@ func (p *program) verdict(caller, limited context.Context, limits Limits, rep re
 	case limited.Err() != nil:
 		return p.fail(Failure{Class: ClassTimeout, Message: fmt.Sprintf("the %s was still running after %v", p.kind, limits.Time),
 			Hint: "look for a loop that does not end; the limit is on the machine's clock, and Date follows the tenant's, which may stand still"})
+	case rep.Waiting != nil:
+		return p.fail(Failure{Class: ClassTimeout, Stack: rep.Waiting.Stack, Message: fmt.Sprintf("the Action was still waiting after %v, for %s", limits.Time, rep.Waiting.What),
+			Hint: "its timers take no real time, but count against the limit as they would on the platform"})
 	case errors.Is(err, errExhausted):
 		return p.exhausted(outcome{}, limits)
 	case errors.Is(err, errUnreadable):
@@ -39,8 +42,24 @@ func (p *program) verdict(caller, limited context.Context, limits Limits, rep re
 	if p.kind == "Rule" {
 		return p.unanswered()
 	}
-	return p.fail(Failure{Class: ClassTimeout, Message: "the handler never finished: its promise is pending and nothing is left to run",
+	f := p.fail(Failure{Class: ClassTimeout, Message: "the handler never finished: its promise never settled and nothing is left to run",
 		Hint: "look for an await on a promise that nobody resolves"})
+	if at := p.src.handlerPlace(); f.Line == 0 && at.line > 0 {
+		f.File, f.Line, f.Column, f.Excerpt = at.file, at.line, at.column, excerpt(p.src.lineAt(at), at.column)
+	}
+	return f
+}
+
+// handlerPlace is where the source names its handler: the engine does not say where a promise is awaited.
+func (s Source) handlerPlace() place {
+	for _, part := range []struct{ file, text string }{{s.File, s.Code}, {s.File + appendedSuffix, s.Appended}} {
+		for i, line := range strings.Split(part.text, "\n") {
+			if at := strings.Index(line, handlerName); at >= 0 {
+				return place{part.file, i + 1, column(line, at)}
+			}
+		}
+	}
+	return place{}
 }
 
 func (p *program) noHandler(out *outcome) *Failure {
