@@ -176,9 +176,12 @@ type ActionRun struct {
 	Action string
 	// Rule tells that this was a Rule; Event then holds its arguments as {"user": …, "context": …}.
 	Rule     bool
+	Runtime  string // as the tenant declares it, "node22"; empty where it does not
+	Engine   string // what really ran it, "quickjs"
 	Event    json.RawMessage
 	Commands []string
 	Console  []string // "warn: text (file:line:column)"
+	Requests []string // "GET https://api.example.com/risk: 200", "POST https://x.example/: not allowed"
 	Failure  string
 	// Diagnostics are remarks on the run, such as MFA commands that had no effect.
 	Diagnostics []string
@@ -190,7 +193,7 @@ func (t *Tenant) ActionRuns() []ActionRun {
 	defer t.mu.Unlock()
 	var out []ActionRun
 	for _, r := range t.runs {
-		run := ActionRun{Action: r.Action, Rule: r.Rule, Event: r.Event, Commands: slices.Clone(r.Commands), Failure: r.Failure, Diagnostics: r.Diagnostics}
+		run := ActionRun{Action: r.Action, Rule: r.Rule, Runtime: r.Runtime, Engine: r.Engine, Requests: slices.Clone(r.Requests), Event: r.Event, Commands: slices.Clone(r.Commands), Failure: r.Failure, Diagnostics: r.Diagnostics}
 		for _, line := range r.Console {
 			run.Console = append(run.Console, fmt.Sprintf("%s: %s (%s:%d:%d)", line.Level, line.Text, line.File, line.Line, line.Column))
 		}

@@ -117,6 +117,18 @@ var _ = Describe("The record of Actions", func() {
 		Expect(string(runs[0].Event)).NotTo(ContainSubstring(password))
 	})
 
+	It("has the engine that ran it, its requests and what it did not await", func() {
+		w := asking("await fetch('https://x.example/').catch(() => {}); setTimeout(() => {}, 1);")
+		w.open().authorize().signIn(ana)
+		runs := w.ActionRuns()
+		Expect(runs).To(HaveLen(1))
+		Expect([]any{runs[0].Runtime, runs[0].Engine}).To(Equal([]any{"", "quickjs"}))
+		Expect(runs[0].Requests).To(Equal([]string{"GET https://x.example/: not allowed"}))
+		Expect(runs[0].Diagnostics).To(HaveExactElements(
+			And(HavePrefix("Action Ask: GET https://x.example/ was not sent: no rule under outbound in mfaproof.yaml"), ContainSubstring("(acme/ask.js:2:")),
+			And(HavePrefix("Action Ask: un-awaited promise: setTimeout of 1 ms"), ContainSubstring("(acme/ask.js:2:"))))
+	})
+
 	It("is read by a cursor in the tenant log", func() {
 		w := asking(askNothing)
 		b := w.open()

@@ -32,9 +32,13 @@ type Fixture struct{ loaded *tenant.Fixture }
 
 // Load reads a tenant folder: tenant.yaml in the Deploy CLI's YAML layout with the code of its Actions, and optionally
 // users.yaml and mfaproof.yaml. The prefix is put before file names in messages. All mistakes come back in one error,
-// each with file, line and column.
+// each with file, line and column. A folder with a method Disk, as Dir gives it, may have npm packages for its Actions.
 func Load(folder fs.FS, prefix string) (*Fixture, error) {
-	loaded, err := tenantfile.Load(folder, tenantfile.Options{Prefix: prefix, Runtime: action.NewQuickJS()})
+	options := tenantfile.Options{Prefix: prefix, Runtime: action.NewQuickJS()}
+	if f, ok := folder.(interface{ Disk() string }); ok {
+		options.Disk = f.Disk()
+	}
+	loaded, err := tenantfile.Load(folder, options)
 	if err != nil {
 		return nil, err
 	}

@@ -43,8 +43,26 @@ func (t *TenantSpec) compose() (*composedFolder, error) {
 	if err := with.apply(files); err != nil {
 		return nil, err
 	}
-	return pack(files)
+	composed, err := pack(files)
+	if err != nil {
+		return nil, err
+	}
+	// Installed packages stay where they are: what loads the folder has to know where that is.
+	if base, ok := t.base.(installed); ok {
+		composed.files = onDisk{composed.files, base.Disk()}
+	}
+	return composed, nil
 }
+
+// installed is a tenant folder on disk, with npm packages that are no part of the tenant itself.
+type installed interface{ Disk() string }
+
+type onDisk struct {
+	fs.FS
+	path string
+}
+
+func (f onDisk) Disk() string { return f.path }
 
 func (t *TenantSpec) files() (map[string][]byte, error) {
 	if t.base != nil {

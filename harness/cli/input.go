@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/mfaproof/mfaproof/mockidp"
 	"github.com/mfaproof/mfaproof/scenarios"
 )
 
@@ -78,7 +79,7 @@ func openTenant(dir string) (fs.FS, error) {
 	if !isTenant(dir) {
 		return nil, fmt.Errorf("%s holds no tenant.yaml; export the tenant with the Deploy CLI in its YAML format", dir)
 	}
-	return os.DirFS(dir), nil
+	return mockidp.Dir(dir), nil
 }
 
 func reason(err error) error {

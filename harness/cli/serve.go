@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -120,7 +119,7 @@ func (c *serveCommand) folder() (fs.FS, string, error) {
 	if !isTenant(c.Dir) {
 		return nil, "", fmt.Errorf("%s holds no tenant.yaml; export the tenant with the Deploy CLI in its YAML format", c.Dir)
 	}
-	return os.DirFS(c.Dir), filepath.ToSlash(filepath.Clean(c.Dir)) + "/", nil
+	return mockidp.Dir(c.Dir), filepath.ToSlash(filepath.Clean(c.Dir)) + "/", nil
 }
 
 // addDemoUsers makes an administrator and a user for a folder that brings no users.

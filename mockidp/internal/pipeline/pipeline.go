@@ -87,9 +87,12 @@ type Run struct {
 	Action string // the name of either
 	// Rule tells that this was a Rule. Event then holds its two arguments as {"user": …, "context": …}.
 	Rule     bool
+	Runtime  string // as declared
+	Engine   string // what really ran it
 	Event    json.RawMessage
 	Commands []string // as issued, such as "challengeWithAny otp, webauthn-roaming"; of a Rule "context.multifactor any"
 	Console  []ConsoleLine
+	Requests []string // "GET https://api.example.com/risk: 200"
 	Failure  string
 	// Diagnostics are remarks on the run, such as MFA commands that had no effect.
 	Diagnostics []string

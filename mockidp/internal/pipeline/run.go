@@ -37,8 +37,10 @@ func (f *Flow) run(ctx context.Context, a tenant.Action, first bool, req Request
 	}
 	result, runErr := a.Program.Run(ctx, action.Invocation{
 		Event: event, Now: now, Seed: binary.BigEndian.Uint64(f.tenant.Bytes(8)), Limits: f.fixture.ActionLimits,
+		Outbound: f.fixture.Outbound,
 	})
-	record := Run{Action: a.Name, Event: shown}
+	record := Run{Action: a.Name, Runtime: a.Runtime, Engine: a.Engine, Event: shown}
+	record.note(a, result)
 	for _, line := range result.Console {
 		record.Console = append(record.Console, ConsoleLine{Level: line.Level, Text: line.Text, File: a.File, Line: line.Line, Column: line.Column})
 	}

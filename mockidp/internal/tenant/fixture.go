@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/action"
+	"github.com/mfaproof/mfaproof/mockidp/internal/outbound"
 	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -34,7 +35,8 @@ type Fixture struct {
 	Users           map[string]User // by user id
 	Switches        switches.Set
 	ActionLimits    action.Limits
-	Notes           []string // what was loaded and is not used, one line each
+	Outbound        *outbound.Stub // what the requests of Actions meet
+	Notes           []string       // what was loaded and is not used, one line each
 }
 
 // Action is a deployed Action that is bound to post-login.
@@ -42,7 +44,8 @@ type Action struct {
 	Name    string
 	File    string
 	Version string // trigger version; the MFA commands need v3
-	Runtime string // as declared; the engine that runs it is the mock's
+	Runtime string // as declared, "node22", or empty
+	Engine  string // what really runs it, "quickjs"
 	Secrets map[string]string
 	Program action.Program
 }

@@ -34,7 +34,7 @@ var _ = Describe("A bound Action", func() {
 		Entry("for a file outside the folder", "name: A, code: §../b.js, "+supported, "../b.js"),
 		Entry("for a file by an absolute path", "name: A, code: §/a.js, "+supported, "/a.js"),
 		Entry("without code", "name: §A, "+supported, "no code"),
-		Entry("for dependencies", "name: §A, code: a.js, dependencies: [{ name: lodash, version: 4.17.21 }], "+supported, `"A"`, "dependencies"),
+		Entry("for dependencies", "name: A, code: a.js, dependencies: [{ name: §lodash, version: 4.17.21 }], "+supported, `"A"`, "lodash", "not a folder on disk"),
 		Entry("for an unknown runtime", "name: A, code: a.js, runtime: §nodee22, "+supported, `unknown runtime "nodee22"`, `did you mean "node22"?`),
 		Entry("for another trigger", "name: §A, code: a.js, supported_triggers: [{ id: pre-user-registration, version: v3 }]", "post-login"),
 		Entry("without triggers", "name: §A, code: a.js", "supported_triggers"),

@@ -87,9 +87,6 @@ func (l *loader) actions(doc document, own ownSettings) {
 }
 
 func (l *loader) action(a actionEntry, appended string) {
-	if len(a.Dependencies) > 0 {
-		l.mistake(a.Name, "remove the dependencies or leave the Action out of triggers", "the Action %q has npm dependencies, which are not built yet", a.Name.Value)
-	}
 	if a.Runtime.Value != "" && !slices.Contains(runtimes, a.Runtime.Value) {
 		l.mistake(a.Runtime, strictyaml.DidYouMean(a.Runtime.Value, "runtimes", runtimes), "unknown runtime %q", a.Runtime.Value)
 	}
@@ -107,14 +104,18 @@ func (l *loader) action(a actionEntry, appended string) {
 	if !ok {
 		return
 	}
-	program, err := l.opts.Runtime.Compile(action.Source{Name: a.Name.Value, File: l.path(file), Code: code, Appended: appended})
+	src := action.Source{Name: a.Name.Value, File: l.path(file), Code: code, Appended: appended}
+	if !l.packages(a, &src) {
+		return
+	}
+	program, err := l.opts.Runtime.Compile(src)
 	if err != nil {
 		l.failures = append(l.failures, err)
 		return
 	}
 	// Loading it once finds an Action without a handler, or one that fails before it has any, before somebody signs in.
 	limits := action.Limits{Time: min(l.fixture.ActionLimits.Time, loadLimit)}
-	if _, err := program.Run(context.Background(), action.Invocation{Limits: limits}); err != nil {
+	if _, err := program.Run(context.Background(), action.Invocation{Limits: limits, Outbound: l.fixture.Outbound}); err != nil {
 		l.failures = append(l.failures, err)
 		return
 	}
@@ -123,7 +124,7 @@ func (l *loader) action(a actionEntry, appended string) {
 		secrets[s.Name] = s.Value
 	}
 	l.fixture.Actions = append(l.fixture.Actions, tenant.Action{
-		Name: a.Name.Value, File: l.path(file), Version: version, Runtime: a.Runtime.Value, Secrets: secrets, Program: program,
+		Name: a.Name.Value, File: l.path(file), Version: version, Runtime: a.Runtime.Value, Engine: l.opts.Runtime.Name(), Secrets: secrets, Program: program,
 	})
 }
 

@@ -77,11 +77,18 @@ type actionEntry struct {
 	Code              text           `yaml:"code"`
 	Runtime           text           `yaml:"runtime"`
 	Deployed          *bool          `yaml:"deployed"`
-	Dependencies      []any          `yaml:"dependencies"`
+	Dependencies      []dependency   `yaml:"dependencies"`
 	Secrets           []secret       `yaml:"secrets"`
 	SupportedTriggers []triggerEntry `yaml:"supported_triggers"`
 	Status            string         `yaml:"status"`
 	DisplayName       string         `yaml:"display_name"`
+}
+
+// dependency is an npm package as the Deploy CLI writes it; the registry is that of whoever installs it.
+type dependency struct {
+	Name     text   `yaml:"name"`
+	Version  text   `yaml:"version"`
+	Registry string `yaml:"registry_url"`
 }
 
 type secret struct {
@@ -219,4 +226,23 @@ type ownSettings struct {
 	Append          map[string]text                `yaml:"append"`
 	Rules           map[string]strictyaml.At[bool] `yaml:"rules"` // switches legacy Rules on and off
 	ActionTimeLimit text                           `yaml:"action_time_limit"`
+	NodeModules     text                           `yaml:"node_modules"`
+	Outbound        []outboundEntry                `yaml:"outbound"`
+}
+
+// outboundEntry answers an Action's requests to an address; exactly one of Answer, Fail and Allow is there.
+type outboundEntry struct {
+	URL    text         `yaml:"url"`
+	Method text         `yaml:"method"`
+	Answer *answerEntry `yaml:"answer"`
+	Delay  text         `yaml:"delay"`
+	Fail   text         `yaml:"fail"`
+	Allow  bool         `yaml:"allow"`
+}
+
+type answerEntry struct {
+	Status  strictyaml.At[int]  `yaml:"status"`
+	Headers map[string]string   `yaml:"headers"`
+	JSON    *strictyaml.At[any] `yaml:"json"`
+	Body    *text               `yaml:"body"`
 }

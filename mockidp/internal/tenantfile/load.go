@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/action"
+	"github.com/mfaproof/mfaproof/mockidp/internal/action/bundle"
 	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -24,6 +25,8 @@ type Options struct {
 	Prefix string
 	// Runtime compiles the Actions.
 	Runtime action.Runtime
+	// Disk is the path of the folder on disk, for the npm packages installed in it; empty if it is not there.
+	Disk string
 }
 
 // Load reads a tenant folder. All mistakes are returned together as strictyaml.Errors or wrapped *action.Failure.
@@ -37,6 +40,8 @@ func Load(fsys fs.FS, opts Options) (*tenant.Fixture, error) {
 	l.read(SettingsFile, &own, false)
 	l.settings(doc)
 	l.own(own)
+	l.outbound(own.Outbound)
+	l.modules(own.NodeModules)
 	l.factors(doc)
 	l.policies(doc)
 	l.clients(doc)
@@ -63,6 +68,7 @@ type loader struct {
 	fixture  *tenant.Fixture
 	mistakes strictyaml.Errors
 	failures []error // Actions and Rules that do not load
+	bundler  bundle.Bundler
 }
 
 func (l *loader) path(file string) string { return l.opts.Prefix + file }
