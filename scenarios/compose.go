@@ -106,7 +106,7 @@ func readFolder(folder fs.FS) (map[string][]byte, error) {
 		switch {
 		case entry.IsDir() && (hidden || entry.Name() == "node_modules"):
 			return fs.SkipDir
-		case entry.IsDir() || hidden:
+		case entry.IsDir() || hidden || entry.Name() == "node_modules": // a link, where it is no folder
 			return nil
 		}
 		data, err := fs.ReadFile(folder, name)

@@ -52,5 +52,9 @@ func (f files) folder(name string) (fs.FS, error) {
 	if err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("no folder %q", strings.TrimSuffix(name, "/"))
 	}
-	return fs.Sub(f.fsys, at)
+	sub, err := fs.Sub(f.fsys, at)
+	if root, ok := f.fsys.(installed); ok && err == nil {
+		return onDisk{sub, path.Join(root.Disk(), at)}, nil
+	}
+	return sub, err
 }

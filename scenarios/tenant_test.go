@@ -251,6 +251,35 @@ var _ = Describe("a tenant folder", func() {
 	})
 })
 
+// diskFolder is a tenant folder that says where it lies.
+type diskFolder struct{ fs.FS }
+
+func (diskFolder) Disk() string { return "/disk" }
+
+var _ = It("says of a tenant that was composed from a folder on disk where its npm packages are", func() {
+	cases, err := sample()[0].WithTenant(diskFolder{os.DirFS("testdata/tenant")}).Expand()
+	Expect(err).NotTo(HaveOccurred())
+	folder, err := cases[0].Tenant.Folder()
+	Expect(err).NotTo(HaveOccurred())
+	Expect(folder).To(HaveField("Disk()", "/disk"))
+	// A suite that names a folder beside it.
+	text := "suite: f/s\nrequires: [auth0.tenant]\ntenant: { folder: t }\npeople: { ana: {} }\ncases:\n  - case: c\n    cites: [otp.wrong-code]\n    do: [{ login: ana }]\n    expect: { outcome: granted }\n"
+	suites, err := scenarios.Load(diskFolder{fstest.MapFS{"s/f.yaml": {Data: []byte(text)}, "s/t/tenant.yaml": {Data: []byte("tenant: {}\n")},
+		"s/t/node_modules": {Data: []byte("elsewhere"), Mode: fs.ModeSymlink}}}, "s/f.yaml", scenarios.Options{})
+	Expect(err).NotTo(HaveOccurred())
+	cases, err = suites[0].Expand()
+	Expect(err).NotTo(HaveOccurred())
+	folder, err = cases[0].Tenant.Folder()
+	Expect(err).NotTo(HaveOccurred())
+	Expect(folder).To(HaveField("Disk()", "/disk/s/t"))
+	cases, err = sample()[0].WithTenant(os.DirFS("testdata/tenant")).Expand()
+	Expect(err).NotTo(HaveOccurred())
+	folder, err = cases[0].Tenant.Folder()
+	Expect(err).NotTo(HaveOccurred())
+	_, disk := folder.(interface{ Disk() string })
+	Expect(disk).To(BeFalse())
+})
+
 var _ = It("gives a digest that changes with the suites and their tenants", func() {
 	suites := sample()
 	whole, err := scenarios.Digest(suites)

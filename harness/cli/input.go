@@ -59,7 +59,7 @@ func loadPath(name string) ([]*scenarios.Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	return scenarios.Load(os.DirFS(root), filepath.ToSlash(file), scenarios.Options{
+	return scenarios.Load(mockidp.Dir(root), filepath.ToSlash(file), scenarios.Options{
 		Actions: actions,
 		Open: func(p string) (fs.FS, error) {
 			if !filepath.IsAbs(p) {
