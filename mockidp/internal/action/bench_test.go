@@ -26,6 +26,23 @@ func BenchmarkFreshRun(b *testing.B) {
 	}
 }
 
+// BenchmarkNodeRun is one run of an Action that uses a few parts of Node, in a realm of its own.
+func BenchmarkNodeRun(b *testing.B) {
+	program, err := quickjs.Compile(action.Source{Name: "A", File: file, Code: `const { createHash } = require('crypto');
+exports.onExecutePostLogin = async (event, api) => {
+  api.idToken.setCustomClaim('v', createHash('sha256').update(new URL('https://h/a').pathname).digest('hex'));
+};`})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if result, err := program.Run(context.Background(), invocation()); err != nil || len(result.Commands) != 1 {
+			b.Fatal(result, err)
+		}
+	}
+}
+
 const smallAction = `exports.onExecutePostLogin = async (event, api) => {
   if (event.user.enrolledFactors.length) {
     api.authentication.challengeWithAny(event.user.enrolledFactors.map(m => ({ type: m.type })));
