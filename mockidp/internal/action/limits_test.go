@@ -103,6 +103,13 @@ var _ = Describe("The memory limit", func() {
 		Entry("while the module loads", `let l; for (;;) l = { l }`),
 	)
 
+	It("holds while a module of Node is loaded", func() {
+		_, err := runLimited(context.Background(), handler(`require('crypto')`), action.Limits{Memory: 300 << 10})
+		Expect(asFailure(err).Class).To(Equal(action.ClassMemory))
+		_, err = runLimited(context.Background(), handler(`require('crypto')`), limits)
+		Expect(err).NotTo(HaveOccurred())
+	})
+
 	It("counts the recorded commands as well", func() {
 		result, err := runLimited(context.Background(), handler(`for (;;) api.access.deny('x'.repeat(20000))`), limits)
 		Expect(asFailure(err).Class).To(Equal(action.ClassMemory))

@@ -142,10 +142,6 @@
     },
   });
   installConsole();
-  const fail = e => {
-    failed = true;
-    reason = e;
-  };
   const start = ruleDriver ? ruleDriver({ state, host, refuse, stack, thrown, fail, stringify, parse }) : drive;
   return (eventText, seedHigh, seedLow) => {
     installRandom(seedHigh | 0, seedLow | 0);

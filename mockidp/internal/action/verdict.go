@@ -87,7 +87,8 @@ func (p *program) noHandler(out *outcome) *Failure {
 // thrown classifies what came out of the script. When memory is so short that not even an error object fits, the engine throws null; a
 // script that throws null itself is recognised by its text.
 func (p *program) thrown(out outcome, limits Limits) *Failure {
-	if out.Name == "InternalError" && out.Message == "out of memory" || out.Empty && !throwsNull.MatchString(p.src.Code+p.src.Appended) {
+	// What a host call threw has the engine's own error as its text.
+	if out.Name == "InternalError" && out.Message == "out of memory" || out.Name == "TypeError" && out.Message == "InternalError: out of memory" || out.Empty && !throwsNull.MatchString(p.src.Code+p.src.Appended) {
 		return p.exhausted(out, limits)
 	}
 	f := p.fail(Failure{Class: ClassThrown, Name: out.Name, Message: out.Message, Stack: out.Stack})

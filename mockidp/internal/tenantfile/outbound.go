@@ -25,7 +25,7 @@ var (
 func (l *loader) outbound(entries []outboundEntry) {
 	var rules []outbound.Rule
 	for _, e := range entries {
-		if rule, ok := l.rule(e); ok {
+		if rule, ok := l.outboundRule(e); ok {
 			rules = append(rules, rule)
 		}
 	}
@@ -33,7 +33,7 @@ func (l *loader) outbound(entries []outboundEntry) {
 	l.fixture.Outbound, _ = outbound.New(rules)
 }
 
-func (l *loader) rule(e outboundEntry) (rule outbound.Rule, ok bool) {
+func (l *loader) outboundRule(e outboundEntry) (rule outbound.Rule, ok bool) {
 	if e.URL.Value == "" {
 		l.add(&strictyaml.Error{File: l.path(SettingsFile), Message: "a rule under outbound has no url", Hint: "give it url: https://host/path, with * at the end for all that begins so"})
 		return rule, false
