@@ -187,6 +187,9 @@ type ActionRun struct {
 	Diagnostics []string
 }
 
+// cutMark stands where console output was cut: the platform stores 256 characters of an Action.
+var cutMark = map[bool]string{true: " […cut: 256 characters are stored]"}
+
 // ActionRuns lists the runs of Rules and Actions in order.
 func (t *Tenant) ActionRuns() []ActionRun {
 	t.mu.Lock()
@@ -195,7 +198,7 @@ func (t *Tenant) ActionRuns() []ActionRun {
 	for _, r := range t.runs {
 		run := ActionRun{Action: r.Action, Rule: r.Rule, Runtime: r.Runtime, Engine: r.Engine, Requests: slices.Clone(r.Requests), Event: r.Event, Commands: slices.Clone(r.Commands), Failure: r.Failure, Diagnostics: r.Diagnostics}
 		for _, line := range r.Console {
-			run.Console = append(run.Console, fmt.Sprintf("%s: %s (%s:%d:%d)", line.Level, line.Text, line.File, line.Line, line.Column))
+			run.Console = append(run.Console, fmt.Sprintf("%s: %s%s (%s:%d:%d)", line.Level, line.Text, cutMark[line.Cut], line.File, line.Line, line.Column))
 		}
 		out = append(out, run)
 	}

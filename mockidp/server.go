@@ -162,6 +162,7 @@ func (s *Server) Fork(f *Fixture, o ForkOptions) (*Tenant, error) {
 	endpoints.Routes(t.mux)
 	(&management.Service{Tenant: t.state, Verify: s.keys.Verify}).Routes(t.mux)
 	t.mux.Handle("/u/", pages)
+	t.mux.HandleFunc("/continue", pages.Continue)
 	t.mux.HandleFunc("GET /u-assets/{file}", login.Assets)
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -36,7 +36,7 @@ var _ = Describe("Records", func() {
 		Expect(event["user"]).To(And(HaveKeyWithValue("email", "ana@example.com"), HaveKeyWithValue("enrolledFactors", HaveLen(1))))
 		Expect(event["secrets"]).To(Equal(map[string]any{"API_KEY": "********", "MODE": "********"}))
 		Expect(res.raw).To(ContainSubstring(`"big":12345678901234567,`), "numbers stay as they are")
-		Expect(runs[0].(map[string]any)["console"]).To(HaveExactElements(HavePrefix("log: mode on, key ********, session undefined (")), "short settings stay readable")
+		Expect(runs[0].(map[string]any)["console"]).To(HaveExactElements(HavePrefix("log: mode on, key ********, session ******** (")), "short settings stay readable")
 		Expect(runs[1]).To(HaveKeyWithValue("failure", ContainSubstring("failed with ********")))
 	})
 

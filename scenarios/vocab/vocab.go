@@ -89,6 +89,7 @@ const (
 	ScreenRecoveryEnroll      Screen = "mfa-recovery-code-enrollment"
 	ScreenRecoveryChallenge   Screen = "mfa-recovery-code-challenge"
 	ScreenRecoveryNewCode     Screen = "mfa-recovery-code-challenge-new-code"
+	ScreenForm                Screen = "form"
 	ScreenErrorPage           Screen = "error"
 )
 
@@ -102,7 +103,7 @@ func Screens() []Screen {
 		ScreenPhoneEnroll, ScreenSMSEnroll, ScreenVoiceEnroll, ScreenCountryCodes, ScreenPhoneChallenge, ScreenSMSChallenge, ScreenVoiceChallenge, ScreenSMSList,
 		ScreenEmailChallenge, ScreenEmailList, ScreenPushWelcome, ScreenPushEnrollQR, ScreenPushChallenge, ScreenPushList,
 		ScreenRecoveryEnroll, ScreenRecoveryChallenge, ScreenRecoveryNewCode,
-		ScreenErrorPage,
+		ScreenForm, ScreenErrorPage,
 	}
 }
 

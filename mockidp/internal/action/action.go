@@ -21,7 +21,7 @@ type Runtime interface {
 
 // Program is one compiled Action. It is safe for concurrent use: every run has a realm of its own and nothing outlives it.
 type Program interface {
-	// Run loads the Action, calls its onExecutePostLogin with in.Event and waits until the handler's promise settles. Work that
+	// Run loads the Action, calls its onExecutePostLogin (or onContinuePostLogin) with in.Event and waits until the handler's promise settles. Work that
 	// the handler left running unawaited has no effect after that moment. The error, if any, is a *Failure; the result then holds
 	// what was recorded before the failure.
 	Run(ctx context.Context, in Invocation) (Result, error)
@@ -45,6 +45,12 @@ type Invocation struct {
 	// Event is the JSON object the handler receives. Without one the Action is loaded and its handler looked for, not called.
 	// The handler gets a copy: what it changes there is seen by nobody else.
 	Event json.RawMessage
+	// Continue calls onContinuePostLogin: the person has come back from a redirect or a form. An Action may do without one.
+	Continue bool
+	// Answer gives the value of api methods that have one; nil is undefined in the script, and an error is thrown there at the call.
+	Answer func(Call) (any, error)
+	// Rules are the ids of the legacy Rules that ran in this login before it.
+	Rules []string
 	// Now is the tenant's clock, read each time the script asks for the time. A nil clock stands still at the Unix epoch.
 	// Scripts run in UTC wherever the process runs. What the script has waited on timers is added: no wait takes real time.
 	Now func() time.Time
@@ -84,6 +90,8 @@ func (l Limits) withDefaults() Limits {
 type Result struct {
 	// Commands are the calls of api methods, in call order.
 	Commands []Command
+	// Absent tells that onContinuePostLogin was to be called and the Action exports none.
+	Absent bool
 	// Console holds what the script printed: at most 256 lines, and at most 256 characters of text over all of them, which is
 	// what the platform stores. Text beyond that is cut, the line that carried it keeps its level and position.
 	Console []Line
@@ -118,6 +126,8 @@ type Line struct {
 	Level string
 	// Text is the arguments joined with blanks: strings as they are, errors with their stack, everything else as JSON.
 	Text string
+	// Cut tells that the text was longer than what was left of the 256 characters.
+	Cut bool
 	// File, Line and Column say where the call stands, as in Command.
 	File         string
 	Line, Column int

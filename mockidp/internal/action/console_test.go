@@ -42,6 +42,7 @@ var _ = Describe("The console", func() {
 		Expect(result.Console[0].Text).To(Equal(strings.Repeat("é", 200)))
 		Expect(result.Console[1].Text).To(Equal(strings.Repeat("b", 56)))
 		Expect(result.Console[2].Text).To(BeEmpty())
+		Expect([]bool{result.Console[0].Cut, result.Console[1].Cut, result.Console[2].Cut}).To(Equal([]bool{false, true, true}))
 		Expect([]any{result.Console[2].Level, result.Console[2].Line}).To(Equal([]any{"error", 3}))
 	})
 
@@ -56,17 +57,5 @@ var _ = Describe("The console", func() {
 		Expect(err).To(HaveOccurred())
 		Expect(result.Console).To(HaveLen(2))
 		Expect(result.Console[0].Line).To(Equal(1))
-	})
-})
-
-var _ = Describe("Console output beyond what is stored", func() {
-	It("is marked as cut, once, where it began", func() {
-		result, err := run(handler("console.log('a'.repeat(256));\n console.log('b'); console.log('c');"))
-		Expect(err).NotTo(HaveOccurred())
-		Expect(result.Notices).To(HaveLen(1))
-		Expect([]any{result.Notices[0].Text, result.Notices[0].Line}).To(Equal([]any{"console output was cut: the platform stores 256 characters of it", 2}))
-		result, err = run(handler("console.log('a'.repeat(256));"))
-		Expect(err).NotTo(HaveOccurred())
-		Expect(result.Notices).To(BeEmpty())
 	})
 })

@@ -7,7 +7,11 @@ import (
 	"strings"
 )
 
-const handlerName = "onExecutePostLogin"
+// The handlers of an Action: the one that runs in a login, and the one that runs when the person has come back from a redirect or a form.
+const (
+	handlerName  = "onExecutePostLogin"
+	continueName = "onContinuePostLogin"
+)
 
 var (
 	// apiMention matches "api.access.deny" and "api.access" in a source line.
@@ -55,7 +59,7 @@ func suggestion(what, prefix, name string) string {
 func handlerHint(exported []string) string {
 	for _, name := range exported {
 		switch {
-		case name == "onContinuePostLogin":
+		case name == continueName:
 			return "onContinuePostLogin runs only when a redirect or a form returns; export onExecutePostLogin as well"
 		case strings.HasPrefix(strings.ToLower(name), "on"), nearest(name, []string{handlerName}) != "":
 			return fmt.Sprintf("did you mean exports.%s instead of exports.%s?", handlerName, name)

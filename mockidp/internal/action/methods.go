@@ -35,9 +35,30 @@ var documented = []namespace{
 	{"validation", words("error")},
 }
 
-// modelled lists the documented methods whose calls are recorded as commands; calling any other ends in ClassNotModelled.
-var modelled = words(`access.deny accessToken.setCustomClaim idToken.setCustomClaim authentication.challengeWith
-	authentication.challengeWithAny authentication.enrollWith authentication.enrollWithAny`)
+// modelled lists the documented methods that a script may call: api.js says which of them are recorded as commands, which are
+// answered, and what arguments they take. Calling any other ends in ClassNotModelled. Those of refreshToken are missing on purpose:
+// there is no refresh token that they could change.
+var modelled = words(`access.deny accessToken.addScope accessToken.removeScope accessToken.setCustomClaim authentication.challengeWith
+	authentication.challengeWithAny authentication.enrollWith authentication.enrollWithAny authentication.recordMethod
+	authentication.setPrimaryUser cache.delete cache.get cache.set groups.getUserGroups groups.hasGroupMembership idToken.setCustomClaim
+	multifactor.enable prompt.render redirect.canRedirect redirect.encodeToken redirect.sendUserTo redirect.validateToken
+	roles.getUserEffectiveRoles roles.getUserEffectiveRolesByIds roles.getUserEffectiveRolesByNames rules.wasExecuted
+	session.deleteMetadata session.evictMetadata session.revoke session.setCookieMode session.setExpiresAt session.setIdleExpiresAt
+	session.setMetadata transaction.setMetadata user.setAppMetadata user.setUserMetadata validation.error ` + samlResponse)
+
+// chained lists the methods that return api.
+var chained = words(`access.deny accessToken.setCustomClaim authentication.challengeWith authentication.challengeWithAny
+	authentication.enrollWith authentication.enrollWithAny authentication.recordMethod idToken.setCustomClaim multifactor.enable
+	redirect.sendUserTo user.setAppMetadata user.setUserMetadata validation.error ` + samlResponse)
+
+// samlResponse is the whole namespace of that name.
+const samlResponse = `samlResponse.setAttribute samlResponse.setAudience samlResponse.setAuthnContextClassRef samlResponse.setCert
+	samlResponse.setCreateUpnClaim samlResponse.setDestination samlResponse.setDigestAlgorithm samlResponse.setEncryptionAlgorithm
+	samlResponse.setEncryptionCert samlResponse.setEncryptionPublicKey samlResponse.setIncludeAttributeNameFormat samlResponse.setIssuer
+	samlResponse.setKey samlResponse.setLifetimeInSeconds samlResponse.setMapIdentities samlResponse.setMapUnknownClaimsAsIs
+	samlResponse.setNameIdentifierFormat samlResponse.setNameIdentifierProbes samlResponse.setPassthroughClaimsWithNoMapping
+	samlResponse.setRecipient samlResponse.setRelayState samlResponse.setSignatureAlgorithm samlResponse.setSigningCert
+	samlResponse.setSignResponse samlResponse.setTypedAttributes`
 
 // unmodelledGlobals lists what Node gives every Action and the embedded runtime does not have.
 var unmodelledGlobals = words(`BroadcastChannel CompressionStream DecompressionStream EventSource File Intl MessageChannel ReadableStream TextDecoderStream

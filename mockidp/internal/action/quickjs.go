@@ -18,6 +18,8 @@ var (
 	dateSource string
 	//go:embed rule.js
 	ruleSource string
+	//go:embed api.js
+	apiSource string
 )
 
 const (
@@ -101,7 +103,8 @@ func compile(source string) ([]byte, error) {
 	return vm.Compile(source, quickjs.EvalGlobal)
 }
 
-// compileRealm compiles realm.js, applied to the tables of methods.go, to date.js and to the driver of Rules or null.
+// compileRealm compiles realm.js, applied to api.js, which is applied to the tables of methods.go, to date.js and to the driver of Rules or
+// null.
 func compileRealm(ruleDriver string) ([]byte, error) {
 	methods := map[string]string{}
 	for _, n := range documented {
@@ -111,7 +114,9 @@ func compileRealm(ruleDriver string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	arguments := fmt.Sprintf("(%s, %q, %s, %s)", table, " "+strings.Join(modelled, " ")+" ", dateSource, ruleDriver)
+	between := func(names []string) string { return " " + strings.Join(names, " ") + " " }
+	api := fmt.Sprintf("(%s)(%s, %q, %q)", apiSource, table, between(modelled), between(chained))
+	arguments := fmt.Sprintf("(%s, %s, %s)", api, dateSource, ruleDriver)
 	return compile(strings.Repeat("\n", realmLine-1) + realmSource + arguments)
 }
 

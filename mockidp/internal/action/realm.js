@@ -1,7 +1,6 @@
-// Prepares one fresh realm and gives the function that runs an Action in it, or a Rule where `ruleDriver` is rule.js. `namespaces` maps
-// api namespaces to method names joined with blanks, `modelled` holds the full names whose calls are recorded between blanks.
+// Prepares one fresh realm and gives the function that runs an Action in it, or a Rule where `ruleDriver` is rule.js. `makeApi` is api.js.
 // Intrinsics are taken before the author's code can change them.
-(function (namespaces, modelled, installDate, ruleDriver) {
+(function (makeApi, installDate, ruleDriver) {
   const host = globalThis.host;
   delete globalThis.host;
   const { stringify, parse } = JSON;
@@ -22,28 +21,11 @@
     throw new NativeError(message);
   }
 
-  function method(api, name) {
-    if (!modelled.includes(` ${name} `)) return () => refuse(`api.${name} is not modelled yet`);
-    return (...args) => {
-      const texts = args.map(arg => stringify(arg) ?? 'null');
-      state.commands.push({ name, args: texts, stack: stack() });
-      return api;
-    };
-  }
-
-  // A namespace is built when it is first read: most Actions touch one or two of seventeen.
-  function buildApi() {
-    const api = new Proxy({ ...namespaces }, {
-      get(spaces, space) {
-        if (typeof spaces[space] === 'string') {
-          const value = {};
-          for (const name of spaces[space].split(' ')) value[name] = method(api, `${space}.${name}`);
-          spaces[space] = value;
-        }
-        return spaces[space];
-      },
-    });
-    return api;
+  // ask puts a call to the host, which answers at once.
+  function ask(name, args) {
+    const answer = parse(host('api', name, stringify(args)));
+    if (answer.error !== undefined) throw new NativeError(answer.error);
+    return answer.value;
   }
 
   function inspect(value) {
@@ -110,17 +92,21 @@
     host('ended');
   }
 
-  async function drive(main, eventText) {
+  async function drive(main, eventText, handlerName) {
     try {
       const module = { exports: {} };
       main.call(module.exports, module.exports, require, module);
-      const handler = module.exports?.onExecutePostLogin;
-      if (typeof handler !== 'function') {
+      const handler = module.exports?.[handlerName];
+      if (typeof handler !== 'function' && handlerName !== 'onExecutePostLogin') {
+        state.outcome = { kind: 'done' }; // nothing to go on with is the Action's right
+        state.absent = true;
+      } else if (typeof handler !== 'function') {
         state.outcome = { kind: 'no-handler', exported: keys(Object(module.exports)), found: typeof handler };
       } else if (eventText === '') {
         state.outcome = { kind: 'done' }; // loaded, which was all
       } else {
-        await handler.call(module.exports, parse(eventText), buildApi());
+        const event = parse(eventText);
+        await handler.call(module.exports, event, makeApi({ event, state, stack, refuse, ask, resumed: handlerName === 'onContinuePostLogin' }));
         state.outcome = { kind: 'done' };
       }
     } catch (e) {
@@ -143,12 +129,12 @@
   });
   installConsole();
   const start = ruleDriver ? ruleDriver({ state, host, refuse, stack, thrown, fail, stringify, parse }) : drive;
-  return (eventText, seedHigh, seedLow) => {
+  return (eventText, seedHigh, seedLow, handlerName) => {
     installRandom(seedHigh | 0, seedLow | 0);
     return (step, main, ...lent) => {
       switch (step) {
         case 0: // start the loaded Action or Rule
-          start(main, eventText);
+          start(main, eventText, handlerName);
           return '';
         case 1: // fail if the memory is used up
           return 'x'.repeat(65536);

@@ -22,6 +22,7 @@ type report struct {
 		Text  string `json:"text"`
 		Stack string `json:"stack"`
 	} `json:"console"`
+	Absent  bool     `json:"absent"`
 	Outcome *outcome `json:"outcome"`
 	// Outstanding is the work that was under way at the end, and Waiting what a run waited for beyond its limit.
 	Outstanding []awaited `json:"outstanding"`
@@ -73,7 +74,7 @@ func (r *run) read() (rep report, err error) {
 }
 
 func (rep report) result(src Source) Result {
-	var result Result
+	result := Result{Absent: rep.Absent}
 	for _, c := range rep.Commands {
 		p := src.innermost(c.Stack)
 		command := Command{Name: c.Name, Args: make([]json.RawMessage, len(c.Args)), File: p.file, Line: p.line, Column: p.column}
@@ -82,19 +83,13 @@ func (rep report) result(src Source) Result {
 		}
 		result.Commands = append(result.Commands, command)
 	}
-	room, cut := maxConsole, false
+	room := maxConsole
 	for _, l := range rep.Console {
 		p := src.innermost(l.Stack)
 		text := []rune(src.rewriteFrames(l.Text))
-		if len(text) > room && !cut {
-			cut = true
-			result.Notices = append(result.Notices, Notice{
-				Text: fmt.Sprintf("console output was cut: the platform stores %d characters of it", maxConsole), File: p.file, Line: p.line, Column: p.column,
-			})
-		}
-		text = text[:min(room, len(text))]
-		room -= len(text)
-		result.Console = append(result.Console, Line{Level: l.Level, Text: string(text), File: p.file, Line: p.line, Column: p.column})
+		kept := text[:min(room, len(text))]
+		room -= len(kept)
+		result.Console = append(result.Console, Line{Level: l.Level, Text: string(kept), Cut: len(kept) < len(text), File: p.file, Line: p.line, Column: p.column})
 	}
 	result.Requests, result.Notices = rep.exchanges, append(result.Notices, rep.notices...)
 	return result

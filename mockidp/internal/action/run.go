@@ -87,7 +87,7 @@ func (p *program) run(ctx context.Context, in Invocation) (report, *Failure) {
 	}
 	defer vm.Close()
 	r := &run{vm: vm, ctx: limited, in: in, src: p.src}
-	if err := r.prepare(p.realm, in); err != nil {
+	if err := r.prepare(p.realm); err != nil {
 		return report{}, p.fail(Failure{Class: ClassMemory, Message: "the realm cannot be prepared: " + err.Error()})
 	}
 	defer r.step.Free()
@@ -113,7 +113,7 @@ func (p *program) run(ctx context.Context, in Invocation) (report, *Failure) {
 }
 
 // prepare builds the realm and hands it the event. Nothing of the author's runs here, so the limits begin afterwards.
-func (r *run) prepare(bytecode []byte, in Invocation) error {
+func (r *run) prepare(bytecode []byte) error {
 	if err := r.vm.RegisterHostFunc("host", r.host); err != nil {
 		return err
 	}
@@ -122,7 +122,11 @@ func (r *run) prepare(bytecode []byte, in Invocation) error {
 		return err
 	}
 	defer realm.Free()
-	r.step, err = realm.CallValue(quickjs.UndefinedValue, string(in.Event), int32(in.Seed>>32), int32(in.Seed))
+	handler := handlerName
+	if r.in.Continue {
+		handler = continueName
+	}
+	r.step, err = realm.CallValue(quickjs.UndefinedValue, string(r.in.Event), int32(r.in.Seed>>32), int32(r.in.Seed), handler)
 	return err
 }
 

@@ -23,10 +23,14 @@ func (p *program) verdict(caller, limited context.Context, limits Limits, rep re
 		return p.noHandler(out)
 	case out != nil:
 		return p.thrown(*out, limits)
-	case caller.Err() != nil:
+	case caller.Err() != nil && !errors.Is(context.Cause(caller), errTrigger):
 		return p.fail(Failure{Class: ClassTimeout, Message: "the run was cancelled: " + context.Cause(caller).Error()})
 	case limited.Err() != nil:
-		return p.fail(Failure{Class: ClassTimeout, Message: fmt.Sprintf("the %s was still running after %v", p.kind, limits.Time),
+		message := fmt.Sprintf("the %s was still running after %v", p.kind, limits.Time)
+		if caller.Err() != nil {
+			message += ", which all Actions of a trigger have together"
+		}
+		return p.fail(Failure{Class: ClassTimeout, Message: message,
 			Hint: "look for a loop that does not end; the limit is on the machine's clock, and Date follows the tenant's, which may stand still"})
 	case rep.Waiting != nil:
 		return p.fail(Failure{Class: ClassTimeout, Stack: rep.Waiting.Stack, Message: fmt.Sprintf("the Action was still waiting after %v, for %s", limits.Time, rep.Waiting.What),

@@ -35,6 +35,8 @@ func (tx *Transaction) screen() vocab.Screen {
 		return vocab.ScreenLogin
 	case tx.step.AskBrowser:
 		return vocab.ScreenDetectBrowser
+	case tx.step.Form != nil:
+		return vocab.ScreenForm
 	case tx.step.Prompt == nil:
 		return vocab.ScreenErrorPage
 	case tx.view.picking && tx.step.Prompt.Enrol:

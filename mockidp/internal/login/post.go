@@ -18,6 +18,8 @@ func (s *Service) post(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 	form := r.PostForm
 	action := form.Get("action")
 	switch screen := tx.screen(); screen {
+	case vocab.ScreenForm:
+		s.show(w, r, tx) // its form goes to /continue
 	case vocab.ScreenLogin:
 		s.password(w, r, tx)
 	case vocab.ScreenDetectBrowser:
@@ -115,7 +117,7 @@ func (s *Service) password(w http.ResponseWriter, r *http.Request, tx *Transacti
 	}
 	now := s.Tenant.Now()
 	tx.user, tx.methods = user.ID, []tenant.Method{{Name: "pwd", Timestamp: now}}
-	tx.Session = tenant.Session{AuthTime: now}
+	tx.Session = tenant.Session{AuthTime: now, Next: s.Tenant.NextSession()}
 	tx.progress = now
 	s.start(tx, edge.From(r))
 	s.proceed(w, r, tx)

@@ -40,6 +40,7 @@ type page struct {
 	// another way; Polls that the page waits for a phone; ByCode that a code is accepted in place of an approval.
 	Several, OtherChannel, Polls, ByCode, Platform bool
 	Message, Hint, Code                            string
+	Form                                           string // id of the form that a real tenant would show
 }
 
 type option struct {
@@ -83,6 +84,8 @@ func (s *Service) render(w http.ResponseWriter, r *http.Request, tx *Transaction
 		p.Title = "Log in"
 	case vocab.ScreenDetectBrowser:
 		p.Title = "One moment"
+	case vocab.ScreenForm:
+		p.Title, p.State, p.Form = "Form", tx.resume, tx.step.Form.ID
 	case vocab.ScreenBeginEnroll:
 		p.Title = "Keep your account safe"
 	case vocab.ScreenLoginOptions:
@@ -161,6 +164,8 @@ func promptOf(screen vocab.Screen) string {
 	switch {
 	case screen == vocab.ScreenLogin:
 		return "login"
+	case screen == vocab.ScreenForm:
+		return "form"
 	case screen == vocab.ScreenCountryCodes:
 		return "mfa-sms"
 	}

@@ -95,12 +95,12 @@ func (s *Service) start(tx *Transaction, origin edge.Origin) {
 	fixture := s.Tenant.Fixture()
 	user, _ := s.Tenant.User(tx.user)
 	about := pipeline.About{
-		UserID: tx.user, Silent: tx.Request.Silent(), Client: tx.Request.Client, SessionID: tx.Session.ID, Audience: tx.Request.Audience,
+		UserID: tx.user, Silent: tx.Request.Silent(), Client: tx.Request.Client, Session: tx.Session, Audience: tx.Request.Audience,
 		Transaction: pipeline.Transaction{
 			ID: tx.ID, ACRValues: tx.Request.ACRValues, Locale: "en", LoginHint: tx.Request.LoginHint, Prompt: tx.Request.Prompt,
 			Protocol: "oidc-basic-profile", RedirectURI: tx.Request.RedirectURI, RequestedScopes: tx.Request.Scope,
 			ResponseMode: tx.Request.ResponseMode, ResponseType: []string{tx.Request.ResponseType}, State: tx.Request.State,
-			UILocales: tx.Request.UILocales, Metadata: map[string]any{},
+			UILocales: tx.Request.UILocales, CorrelationID: tx.Request.CorrelationID, Metadata: map[string]any{},
 		},
 		Query: tx.Request.Query,
 	}
@@ -119,6 +119,8 @@ func (s *Service) start(tx *Transaction, origin edge.Origin) {
 func (s *Service) advance(r *http.Request, tx *Transaction) {
 	tx.step = tx.flow.Advance(r.Context(), requestOf(r, edge.From(r).Host, edge.ClientIP(r)))
 	tx.view = view{}
+	tx.user = tx.flow.UserID() // an Action may have made a linked account the primary one
+	tx.leave(s.Tenant)
 	if p := tx.step.Prompt; p != nil {
 		tx.view.picking = p.Pick
 		if !p.Pick && !tx.Request.Silent() { // nobody would see the page, and nobody is sent a message
@@ -147,6 +149,8 @@ func (s *Service) silent(w http.ResponseWriter, r *http.Request, tx *Transaction
 	switch {
 	case tx.step.Failure != nil:
 		s.finishFailed(w, r, tx)
+	case tx.step.Redirect != nil || tx.step.Form != nil:
+		s.silentRefusal(w, r, tx, "interaction_required", "Interaction required")
 	case tx.step.Prompt != nil || tx.step.AskBrowser:
 		s.silentRefusal(w, r, tx, s.Tenant.Fixture().Switches.Value(switches.SilentWithCommands), "Multifactor authentication required")
 	default:
@@ -169,7 +173,9 @@ func (s *Service) next(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 		http.Redirect(w, r, tx.finished, http.StatusFound)
 	case tx.step.Failure != nil:
 		s.finishFailed(w, r, tx)
-	case tx.flow != nil && tx.step.Prompt == nil && !tx.step.AskBrowser:
+	case tx.step.Redirect != nil:
+		http.Redirect(w, r, tx.away(), http.StatusFound)
+	case tx.flow != nil && tx.step.Prompt == nil && !tx.step.AskBrowser && tx.step.Form == nil:
 		s.finish(w, r, tx)
 	default:
 		s.show(w, r, tx)
@@ -183,17 +189,7 @@ func (s *Service) show(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 
 // finish grants the login: the session takes a new id, with all methods, and the application gets its answer.
 func (s *Service) finish(w http.ResponseWriter, r *http.Request, tx *Transaction) {
-	old := tx.Session
-	tx.Session.UserID, tx.Session.Methods = tx.user, joined(old.Methods, tx.flow.Methods())
-	if old.ID == "" || len(tx.flow.Factored()) > 0 {
-		tx.Session = s.Tenant.StartSession(tx.Session)
-		s.Tenant.ReplaceSession(old.ID, tx.Session)
-		if c, err := r.Cookie(SessionCookie); err == nil {
-			s.Tenant.ReplaceSession(c.Value, tx.Session) // a sign-in takes the place of what this browser had
-		}
-		http.SetCookie(w, &http.Cookie{Name: SessionCookie, Value: tx.Session.ID, Path: "/", HttpOnly: true,
-			Secure: edge.From(r).Secure(), SameSite: http.SameSiteLaxMode})
-	}
+	s.keepSession(w, r, tx)
 	err := s.Tenant.UpdateUser(tx.user, func(u *tenant.User) error {
 		if !tx.Request.Silent() { // silent authentication is no login (semantics 1.3)
 			u.Logins++
@@ -229,6 +225,9 @@ func joined(session, login []tenant.Method) []tenant.Method {
 // finishFailed ends a login that failed. What it says was logged when it happened.
 func (s *Service) finishFailed(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	f := tx.step.Failure
+	if tx.flow.Revoked() {
+		s.endSession(w, r, tx)
+	}
 	if f.Redirect || tx.Request.Silent() || s.Tenant.Fixture().Switches.Is(switches.CommandFailurePage, "redirect") {
 		tx.finished = s.Refused(tx.Request, cmp.Or(f.Code, "access_denied"), f.Message)
 		http.Redirect(w, r, tx.finished, http.StatusFound)

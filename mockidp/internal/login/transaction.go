@@ -32,6 +32,8 @@ type Request struct {
 	UILocales    []string
 	MaxAge       *time.Duration
 	Query        map[string]string // every parameter as it was sent
+	// CorrelationID is the application's own name for the login.
+	CorrelationID string
 }
 
 // Silent tells whether no page may be shown (prompt=none).
@@ -54,6 +56,9 @@ type Transaction struct {
 	view     view
 	notice   *pageError // what the next page says, once
 	finished string     // where the browser was sent at the end
+	// resume is the state with which the person comes back from another site or a form, empty when she is not away; left is when she went.
+	resume string
+	left   time.Time
 }
 
 // view is what the person sees of the current prompt: the picker, or the panel of one factor.
@@ -113,10 +118,15 @@ const (
 	deviceCookie  = "did"
 )
 
-// requestOf is event.request of the HTTP request that makes a flow go on. Secrets in the body are left out.
+// requestOf is event.request of the HTTP request that makes a flow go on. The body of a page of the mock's own holds passwords, codes and
+// proofs and is left out; what another site posts to /continue is for the Action.
 func requestOf(r *http.Request, hostname, ip string) pipeline.Request {
+	body := map[string]string{}
+	if r.URL.Path == continuePath || r.URL.Path == "/authorize" {
+		body = flat(r.PostForm)
+	}
 	return pipeline.Request{
-		IP: ip, Method: r.Method, Query: flat(r.URL.Query()), Body: map[string]string{}, Hostname: hostname,
+		IP: ip, Method: r.Method, Query: flat(r.URL.Query()), Body: body, Hostname: hostname,
 		Language: r.Header.Get("Accept-Language"), UserAgent: r.UserAgent(),
 	}
 }

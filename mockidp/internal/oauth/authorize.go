@@ -69,6 +69,7 @@ func request(form url.Values, client tenant.Client, redirect string, fixture *te
 		State: form.Get("state"), Scope: strings.Fields(form.Get("scope")), Audience: form.Get("audience"), Nonce: form.Get("nonce"),
 		Challenge: form.Get("code_challenge"), Method: form.Get("code_challenge_method"), Prompt: strings.Fields(form.Get("prompt")),
 		LoginHint: form.Get("login_hint"), ACRValues: strings.Fields(form.Get("acr_values")), UILocales: strings.Fields(form.Get("ui_locales")),
+		CorrelationID: form.Get("correlation_id"),
 	}
 	if len(req.Scope) == 0 {
 		req.Scope = []string{"openid", "profile", "email"} // the vendor's default
@@ -130,6 +131,7 @@ func (s *Service) granted(tx *login.Transaction) string {
 	flow := tx.Flow()
 	g := &grant{request: tx.Request, user: tx.User(), session: tx.Session, expires: s.Tenant.Now().Add(codeLifetime)}
 	g.idClaims, g.atClaims = flow.Claims()
+	g.scopes = flow.Scopes
 	for _, f := range flow.Factored() {
 		g.factors = append(g.factors, string(f))
 	}

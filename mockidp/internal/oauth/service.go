@@ -166,6 +166,7 @@ type grant struct {
 	factors  []string
 	idClaims map[string]json.RawMessage
 	atClaims map[string]json.RawMessage
+	scopes   func(granted []string) []string // what Actions make of the granted scopes for the access token
 	expires  time.Time
 	used     bool
 	issued   []string // access tokens made from it, revoked when the code comes again

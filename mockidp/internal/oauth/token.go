@@ -165,9 +165,13 @@ func verified(g *grant, verifier string) bool {
 func (s *Service) issue(g *grant, o edge.Origin) (map[string]any, error) {
 	now := s.Tenant.Now()
 	user, _ := s.Tenant.User(g.user)
-	scope := slices.DeleteFunc(slices.Clone(g.request.Scope), func(x string) bool {
+	granted := slices.DeleteFunc(slices.Clone(g.request.Scope), func(x string) bool {
 		return !slices.Contains([]string{"openid", "profile", "email"}, x)
 	})
+	scope := granted // of the access token; the ID token follows what was asked for
+	if g.scopes != nil {
+		scope = g.scopes(granted)
+	}
 	answer := map[string]any{"token_type": "Bearer", "expires_in": int(accessLifetime.Seconds()), "scope": strings.Join(scope, " ")}
 	token := s.Tenant.Token()
 	if g.request.Audience != "" {
@@ -184,11 +188,11 @@ func (s *Service) issue(g *grant, o edge.Origin) (map[string]any, error) {
 	s.tokens[token] = &access{user: user.ID, scope: scope, expires: now.Add(accessLifetime)}
 	g.issued = append(g.issued, token)
 	answer["access_token"] = token
-	if !slices.Contains(scope, "openid") {
+	if !slices.Contains(granted, "openid") {
 		return answer, nil
 	}
 	claims := custom(g.idClaims)
-	add(claims, profile(user, scope))
+	add(claims, profile(user, granted))
 	add(claims, map[string]any{
 		"iss": o.Issuer(), "aud": g.request.Client.ID, "iat": now.Unix(), "exp": now.Add(idTokenLifetime).Unix(),
 		"auth_time": g.session.AuthTime.Unix(), "sid": g.session.ID,
@@ -238,7 +242,13 @@ func add(claims, own map[string]any) {
 func profile(u tenant.User, scope []string) map[string]any {
 	claims := map[string]any{"sub": u.ID}
 	if slices.Contains(scope, "profile") {
-		claims["name"], claims["nickname"] = u.Name, cmp.Or(u.Nickname, u.Name)
+		for name, text := range map[string]string{
+			"name": u.Name, "nickname": cmp.Or(u.Nickname, u.Name), "given_name": u.GivenName, "family_name": u.FamilyName, "picture": u.Picture,
+		} {
+			if text != "" {
+				claims[name] = text
+			}
+		}
 	}
 	if slices.Contains(scope, "email") && u.Email != "" {
 		claims["email"], claims["email_verified"] = u.Email, u.EmailVerified

@@ -2,6 +2,7 @@ package pipeline_test
 
 import (
 	"fmt"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -90,7 +91,7 @@ var _ = Describe("The event", func() {
 			u.AppMetadata = map[string]any{"tier": map[string]any{"level": 2}}
 			f.Actions[0].Secrets = map[string]string{"API": "s3"}
 		})
-		l.start(pipeline.About{UserID: anaID, SessionID: "s1", Audience: "https://api.example", Connection: tenant.Connection{ID: "con_1", Name: "users"},
+		l.start(pipeline.About{UserID: anaID, Session: tenant.Session{ID: "s1"}, Audience: "https://api.example", Connection: tenant.Connection{ID: "con_1", Name: "users"},
 			Transaction: pipeline.Transaction{ID: "tx", ACRValues: []string{"urn:x"}, Protocol: "oidc-basic-profile", RedirectURI: "https://app.example/cb",
 				RequestedScopes: []string{"openid", "email"}, ResponseType: []string{"code"}, State: "st", Metadata: map[string]any{}}}, method("pwd", ""))
 		l.advance()
@@ -126,5 +127,52 @@ var _ = Describe("The event", func() {
 		Expect(line.Text).To(Equal("Ana pwd"))
 		Expect(line.File).To(Equal("actions/one.js"))
 		Expect(line.Line).To(Equal(1))
+	})
+})
+
+var _ = Describe("The user in the event", func() {
+	It("has what the profile says", func() {
+		l := begin(bodies(``), nil, func(_ *tenant.Fixture, u *tenant.User) {
+			u.GivenName, u.FamilyName, u.Nickname, u.Picture = "Ana", "Silva", "ana.s", "https://pics.example/ana.png"
+			u.PhoneNumber = "+15550100"
+			u.Identities = []tenant.Identity{{Connection: "google-oauth2", Provider: "google-oauth2", UserID: "77", Social: true, Profile: map[string]any{"locale": "pt"}}}
+			u.UpdatedAt = signedIn
+		})
+		l.advance()
+		Expect(l.event(0)["user"]).To(And(
+			HaveKeyWithValue("given_name", "Ana"), HaveKeyWithValue("family_name", "Silva"), HaveKeyWithValue("nickname", "ana.s"),
+			HaveKeyWithValue("picture", "https://pics.example/ana.png"), HaveKeyWithValue("phone_number", "+15550100"), HaveKeyWithValue("phone_verified", false),
+			HaveKeyWithValue("created_at", "2025-03-29T01:30:00.123Z"), HaveKeyWithValue("updated_at", "2026-03-29T01:30:00.123Z"),
+			HaveKeyWithValue("identities", Equal([]any{
+				map[string]any{"connection": "users", "isSocial": false, "provider": "auth0", "user_id": "ana"},
+				map[string]any{"connection": "google-oauth2", "isSocial": true, "provider": "google-oauth2", "user_id": "77", "profileData": map[string]any{"locale": "pt"}},
+			}))))
+	})
+
+	It("has nothing of which nothing is known", func() {
+		l := begin(bodies(``), nil, func(_ *tenant.Fixture, u *tenant.User) { u.CreatedAt = time.Time{} })
+		l.advance()
+		Expect(l.event(0)["user"]).To(And(HaveKeyWithValue("created_at", "2026-03-29T01:30:00.123Z"), Not(Or(
+			HaveKey("given_name"), HaveKey("family_name"), HaveKey("picture"), HaveKey("phone_number"), HaveKey("phone_verified"),
+			HaveKey("last_password_reset"), HaveKey("username")))))
+		Expect(l.event(0)).NotTo(Or(HaveKey("custom_domain"), HaveKey("security_context"), HaveKey("organization"), HaveKey("prompt"), HaveKey("refresh_token")))
+		Expect(l.event(0)["transaction"]).NotTo(Or(HaveKey("acr_values"), HaveKey("linking_id"), HaveKey("correlation_id")))
+	})
+})
+
+var _ = Describe("What an Action does to its event", func() {
+	It("is seen by no later Action", func() {
+		l := begin(bodies(`event.user.app_metadata.a = 1; event.transaction.metadata.b = 2; event.authentication.methods.push({ name: 'mfa' }); delete event.client;`, ``), nil)
+		l.advance()
+		Expect(l.event(1)).To(HaveKey("client"))
+		Expect(l.event(1)["user"]).To(HaveKeyWithValue("app_metadata", Equal(map[string]any{})))
+		Expect(l.event(1)["transaction"]).To(HaveKeyWithValue("metadata", Equal(map[string]any{})))
+		Expect(methodsOf(l.event(1))).To(Equal([]string{"pwd"}))
+	})
+
+	It("may read what is not there: undefined", func() {
+		l := begin(bodies(`api.idToken.setCustomClaim('v', [typeof event.nothing, typeof event.user.nothing]);`), nil)
+		l.advance()
+		Expect(l.claimed()).To(MatchJSON(`["undefined","undefined"]`))
 	})
 })

@@ -23,6 +23,9 @@ const (
 	ReasonRuleRefused    Reason = "rule-refused"
 	ReasonRuleFailed     Reason = "rule-failed"
 	ReasonProvider       Reason = "unknown-provider"
+	ReasonValidation     Reason = "validation-error"
+	ReasonPrimaryUser    Reason = "primary-user"
+	ReasonNotModelled    Reason = "not-modelled"
 )
 
 // Failure is how a flow ended without a login.
@@ -58,6 +61,26 @@ func commandFailed(action string, msg decide.Message, asWarning bool) *Failure {
 func accessDenied(action, reason string) *Failure {
 	return &Failure{Reason: ReasonDenied, Message: reason, Action: action, Redirect: true,
 		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: reason, Details: oauthError("access_denied", reason)}}}
+}
+
+// validationError is api.validation.error: the application gets the Action's own code and message.
+func validationError(action, code, message string) *Failure {
+	return &Failure{Reason: ReasonValidation, Message: message, Action: action, Redirect: true, Code: code,
+		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: message, Details: oauthError(code, message)}}}
+}
+
+// primaryRefused is api.authentication.setPrimaryUser with an account that the authenticating one is not linked to.
+func primaryRefused(action, message string) *Failure {
+	return &Failure{Reason: ReasonPrimaryUser, Message: message, Action: action,
+		Hint:    "Link the account first: give the primary user an entry of identities in users.yaml.",
+		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: message, Details: oauthError("access_denied", message)}}}
+}
+
+// notModelled is a call that was recorded and that nothing gives a meaning.
+func notModelled(action, method string) *Failure {
+	msg := "Action " + action + " calls api." + method + ", which is not modelled yet."
+	return &Failure{Reason: ReasonNotModelled, Message: msg, Action: action,
+		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: msg}}}
 }
 
 func limitReached(action string) *Failure {

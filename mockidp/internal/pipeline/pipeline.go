@@ -6,9 +6,11 @@ package pipeline
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/action"
 	"github.com/mfaproof/mfaproof/mockidp/internal/decide"
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
@@ -41,6 +43,13 @@ type Flow struct {
 	rules                rulesPhase
 	ran                  func(Run)
 	failed               *Failure
+
+	// What Actions asked for and what waits for it.
+	away       *away
+	pending    pending
+	scopes     []scopeChange
+	primarySet bool
+	revoked    bool
 }
 
 // queued is a command whose turn has not come.
@@ -58,6 +67,8 @@ type Step struct {
 	// At most one of these is set; none means that the login is granted.
 	Prompt     *Prompt
 	AskBrowser bool
+	Redirect   *Redirect
+	Form       *Form
 	Failure    *Failure
 }
 
@@ -102,12 +113,15 @@ type Run struct {
 type ConsoleLine struct {
 	Level, Text, File string
 	Line, Column      int
+	// Cut tells that the text was longer than what the platform stores.
+	Cut bool
 }
 
 // Start begins the flow of a login whose first factor is done. The methods are those of the session so far; ran is told
 // of each Rule and Action that ran.
 func Start(t *tenant.Tenant, about About, methods []tenant.Method, ran func(Run)) *Flow {
 	user, _ := t.User(about.UserID)
+	about.Transaction.Metadata = maps.Clone(object(about.Transaction.Metadata))
 	return &Flow{
 		tenant: t, fixture: t.Fixture(), about: about, started: t.Now(), firstHeld: user.Enrolments, firstMethods: methods, methods: methods, ran: ran,
 		idToken: map[string]json.RawMessage{}, accessToken: map[string]json.RawMessage{},
@@ -116,7 +130,11 @@ func Start(t *tenant.Tenant, about About, methods []tenant.Method, ran func(Run)
 
 // Advance runs until the person is needed, the login is granted, or it has failed. The request is the one that the
 // browser makes now: an Action that runs after a pause sees it, not the first one.
+//
+// The Actions between two pauses share the time that one run of the trigger has (semantics 2).
 func (f *Flow) Advance(ctx context.Context, req Request) Step {
+	trigger, cancel := action.Trigger(ctx, f.fixture.ActionLimits)
+	defer cancel()
 	for f.failed == nil {
 		switch {
 		case !f.rules.done:
@@ -125,11 +143,18 @@ func (f *Flow) Advance(ctx context.Context, req Request) Step {
 			if step, pause := f.execute(); pause {
 				return step
 			}
+		case f.away != nil && !f.away.back:
+			return f.away.step()
+		case f.away != nil:
+			back := f.away
+			f.away = nil
+			f.run(trigger, back.action, back, req)
 		case f.next < len(f.fixture.Actions):
 			a := f.fixture.Actions[f.next]
 			f.next++
-			f.run(ctx, a, f.next == 1, req)
+			f.run(trigger, a, nil, req)
 		default:
+			f.settle()
 			return Step{}
 		}
 	}

@@ -31,8 +31,8 @@ func (f *Flow) ruleArguments(req Request) (ruleArguments, error) {
 		"primaryUser":    account.ID,
 		"idToken":        map[string]any{}, "accessToken": map[string]any{},
 	}
-	if f.about.SessionID != "" {
-		context["sessionID"] = f.about.SessionID
+	if f.about.Session.ID != "" {
+		context["sessionID"] = f.about.Session.ID
 	}
 	var handed ruleArguments
 	if handed.user, err = json.Marshal(user); err == nil {

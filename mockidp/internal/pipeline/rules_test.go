@@ -84,7 +84,7 @@ var _ = Describe("Legacy Rules", func() {
 		l := begin(bodies(), nil, ruled(handOn), switched("rules_timestamp", unit), holding(otp), func(_ *tenant.Fixture, u *tenant.User) {
 			u.Roles, u.Logins, u.UserMetadata = []string{"admin"}, 4, map[string]any{"use_mfa": true}
 		})
-		l.start(pipeline.About{UserID: anaID, SessionID: "s1", Connection: tenant.Connection{ID: "con_1", Name: "users"}, Query: map[string]string{"acr_values": "urn:x"},
+		l.start(pipeline.About{UserID: anaID, Session: tenant.Session{ID: "s1"}, Connection: tenant.Connection{ID: "con_1", Name: "users"}, Query: map[string]string{"acr_values": "urn:x"},
 			Transaction: pipeline.Transaction{ID: "tx", Protocol: "oidc-basic-profile"}}, tenant.Method{Name: "pwd", Timestamp: signedIn}, tenant.Method{Name: "mfa", Type: otp, Timestamp: signedIn})
 		Expect(l.flow.Advance(GinkgoT().Context(), pipeline.Request{IP: "192.0.2.1", Method: "POST", Hostname: "acme.localhost", Language: "en", UserAgent: "UA", Query: map[string]string{"state": "tx"}})).To(Equal(granted))
 		user, context := l.arguments(0)

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -19,14 +20,15 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
-// run executes one Action and queues its MFA commands. What the Action did is on record even when it fails.
-func (f *Flow) run(ctx context.Context, a tenant.Action, first bool, req Request) {
-	event, err := f.event(a, first, req)
+// run executes one Action, from its beginning or where it went on from being away. What the Action did is on record even when it fails.
+func (f *Flow) run(ctx context.Context, a tenant.Action, back *away, req Request) {
+	first := f.next == 1
+	event, err := f.event(a, first, req, back)
 	if err != nil {
 		f.fail(actionFailed(a.Name, err))
 		return
 	}
-	shown, err := f.event(a.WithoutSecrets(), first, req)
+	shown, err := f.event(a.WithoutSecrets(), first, req.withoutTokens(), back)
 	if err != nil {
 		shown = nil
 	}
@@ -35,35 +37,24 @@ func (f *Flow) run(ctx context.Context, a tenant.Action, first bool, req Request
 		started := f.started
 		now = func() time.Time { return started }
 	}
+	answers := &answerer{Flow: f, req: req}
 	result, runErr := a.Program.Run(ctx, action.Invocation{
-		Event: event, Now: now, Seed: binary.BigEndian.Uint64(f.tenant.Bytes(8)), Limits: f.fixture.ActionLimits,
-		Outbound: f.fixture.Outbound,
+		Event: event, Continue: back != nil, Answer: answers.answer, Rules: f.rules.executed,
+		Now: now, Seed: binary.BigEndian.Uint64(f.tenant.Bytes(8)), Limits: f.fixture.ActionLimits, Outbound: f.fixture.Outbound,
 	})
+	f.primarySet = f.primarySet || answers.primary
 	record := Run{Action: a.Name, Runtime: a.Runtime, Engine: a.Engine, Event: shown}
 	record.note(a, result)
 	for _, line := range result.Console {
-		record.Console = append(record.Console, ConsoleLine{Level: line.Level, Text: line.Text, File: a.File, Line: line.Line, Column: line.Column})
+		record.Console = append(record.Console, ConsoleLine{Level: line.Level, Text: line.Text, File: cmp.Or(line.File, a.File), Line: line.Line,
+			Column: line.Column, Cut: line.Cut})
 	}
-	var queue []queued
-	var denied *Failure
+	if result.Absent {
+		f.remark(&record, "Action "+a.Name+" exports no onContinuePostLogin: nobody looked at what came back from where it sent the person.")
+	}
+	var all asked
 	for _, c := range result.Commands {
-		space, name, _ := strings.Cut(c.Name, ".")
-		switch {
-		case space == "authentication":
-			cmd, options := parse(vocab.Command(name), c.Args)
-			record.Commands = append(record.Commands, render(cmd))
-			queue = append(queue, queued{Command: cmd, options: options, action: a.Name})
-		case c.Name == "access.deny":
-			reason := str(c.Args, 0)
-			record.Commands = append(record.Commands, "deny "+reason)
-			if denied == nil {
-				denied = accessDenied(a.Name, reason)
-			}
-		case c.Name == "idToken.setCustomClaim":
-			f.claim(f.idToken, c.Args, &record)
-		case c.Name == "accessToken.setCustomClaim":
-			f.claim(f.accessToken, c.Args, &record)
-		}
+		f.take(a, c, &record, &all)
 	}
 	defer func() { f.ran(record) }()
 	if runErr != nil {
@@ -73,11 +64,28 @@ func (f *Flow) run(ctx context.Context, a tenant.Action, first bool, req Request
 		}
 		return
 	}
-	if denied != nil && !f.tenant.Faults.On(fault.DenyIgnored) {
-		f.fail(denied)
+	failOpen(&record)
+	f.grant(a, &all, &record)
+}
+
+// grant lets happen what a run asked for that ended well.
+func (f *Flow) grant(a tenant.Action, all *asked, record *Run) {
+	for _, effect := range all.kept {
+		effect()
+	}
+	if all.ended != nil && !f.tenant.Faults.On(fault.DenyIgnored) {
+		f.settle()
+		f.fail(all.ended)
 		return
 	}
-	f.enqueue(a, queue, &record)
+	for _, effect := range all.rest {
+		if failure := effect(); failure != nil {
+			f.fail(failure)
+			return
+		}
+	}
+	f.sendAway(all, record)
+	f.enqueue(a, all.queue, record)
 }
 
 // enqueue takes an Action's MFA commands, unless the tenant's toggle or the trigger version forbids them.

@@ -32,6 +32,8 @@ const (
 	PlatformOnlyGate            Name = "platform_only_gate"
 	RulesUnauthorizedError      Name = "rules_unauthorized_error"
 	RulesTimestamp              Name = "rules_timestamp"
+	MetadataNextAction          Name = "metadata_next_action"
+	RedirectWithCommands        Name = "redirect_with_commands"
 )
 
 // Switch is one open question: its possible values, the default first, and why it is open.
@@ -84,6 +86,10 @@ func All() []Switch {
 			"The error that an application gets when a Rule ends with an UnauthorizedError: the MFA pages say unauthorized, the page on raising errors from Rules shows access_denied."},
 		{RulesTimestamp, []string{"milliseconds", "seconds"}, "conflicting",
 			"The unit of timestamps in context.authentication.methods of Rules: the page says seconds, its own sample shows milliseconds."},
+		{MetadataNextAction, []string{"stored", "set"}, "inferred",
+			"What the next Action sees of user metadata that an earlier one set: what is stored, as it is written once at the end, or what was set."},
+		{RedirectWithCommands, []string{"mfa-first", "mfa-skipped"}, "unknown",
+			"An Action that redirects or renders a form and issues MFA commands as well: MFA comes first, or is skipped as the platform warns; either way with a diagnostic."},
 	}
 }
 

@@ -105,25 +105,6 @@ type Connection struct {
 	Clients  []string // names or ids of the clients that may use it
 }
 
-// User is a person's account. Values are replaced whole, never changed in place: forks share them.
-type User struct {
-	ID            string
-	Connection    string
-	Email         string
-	EmailVerified bool
-	Username      string
-	Name          string
-	Nickname      string // the name when empty
-	Password      Password
-	Blocked       bool // may not log in
-	Roles         []string
-	AppMetadata   map[string]any
-	UserMetadata  map[string]any
-	Logins        int
-	CreatedAt     time.Time
-	Enrolments    []Enrolment
-}
-
 // Enrolment is one authenticator of a user. Only confirmed enrolments exist; one that is under way belongs to its login.
 type Enrolment struct {
 	ID         string // "totp|dev_…", "webauthn-roaming|dev_…"

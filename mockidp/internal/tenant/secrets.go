@@ -1,7 +1,7 @@
 package tenant
 
 // Secrets lists what an Action sees and no record may show: the values of the Actions' secrets, the settings of legacy
-// Rules, and the ids of live sessions, which are the cookies of browsers.
+// Rules, and the ids of live sessions and of those to come, which are the cookies of browsers.
 func (t *Tenant) Secrets() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -17,5 +17,5 @@ func (t *Tenant) Secrets() []string {
 	for id := range t.sessions {
 		out = append(out, id)
 	}
-	return out
+	return append(out, t.drawn...)
 }

@@ -13,7 +13,29 @@ type Session struct {
 	UserID   string
 	AuthTime time.Time
 	Methods  []Method
-	order    int // counts sessions, so that the newest is known when the clock stands still
+	Created  time.Time
+	Updated  time.Time
+	Used     time.Time // when a browser last signed in with it
+	Clients  []string  // ids of the applications, in the order of their first login
+	Initial  Browser
+	Last     Browser
+	Metadata map[string]string
+	// Persistent tells that the cookie outlives the browser.
+	Persistent bool
+	// Expires and IdleExpires end the session; zero means no end, since the mock has no session lifetime of its own.
+	Expires     time.Time
+	IdleExpires time.Time
+	// Next is the id that a session about to start will have: Actions see it before the sign-in is done.
+	Next  string
+	order int // counts sessions, so that the newest is known when the clock stands still
+}
+
+// Browser is the address and software that a session was used from.
+type Browser struct{ IP, UserAgent string }
+
+// live tells whether a session has not come to its end.
+func (s Session) live(now time.Time) bool {
+	return (s.Expires.IsZero() || now.Before(s.Expires)) && (s.IdleExpires.IsZero() || now.Before(s.IdleExpires))
 }
 
 // Method is one entry of event.authentication.methods. Type is set for name "mfa".
@@ -33,10 +55,28 @@ func MergeMethod(list []Method, m Method) []Method {
 // maxSessions bounds the memory of a server left running; the oldest go first.
 const maxSessions = 10000
 
+// maxDrawn bounds the ids of sessions to come that are remembered as secrets.
+const maxDrawn = 4096
+
+// NextSession draws the id of a session to come. Actions see it before the sign-in is done, so records must hide it from now on.
+func (t *Tenant) NextSession() string {
+	id := t.Token()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.drawn) >= maxDrawn {
+		t.drawn = append(t.drawn[:0], t.drawn[maxDrawn/4:]...)
+	}
+	t.drawn = append(t.drawn, id)
+	return id
+}
+
 // StartSession keeps a new session and returns it with its id. A session never keeps an id across a sign-in: the id
 // that a browser had before is worth nothing afterwards (session fixation).
 func (t *Tenant) StartSession(s Session) Session {
-	s.ID = t.Token()
+	s.ID, s.Next = s.Next, ""
+	if s.ID == "" {
+		s.ID = t.Token()
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.made++
@@ -59,10 +99,25 @@ func (t *Tenant) StartSession(s Session) Session {
 
 // Session returns a live session.
 func (t *Tenant) Session(id string) (Session, bool) {
+	now := t.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s, ok := t.sessions[id]
+	if ok && !s.live(now) {
+		delete(t.sessions, id)
+		return Session{}, false
+	}
 	return s, ok
+}
+
+// KeepSession replaces a live session by what became of it; one that has ended meanwhile stays so.
+func (t *Tenant) KeepSession(s Session) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if old, ok := t.sessions[s.ID]; ok {
+		s.order = old.order
+		t.sessions[s.ID] = s
+	}
 }
 
 // NewestSession returns the session that was started last for a user, or the zero value.

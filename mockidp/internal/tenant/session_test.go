@@ -6,6 +6,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/clock"
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -97,4 +99,27 @@ var _ = Describe("Merging methods", func() {
 	It("starts a list", func() {
 		Expect(tenant.MergeMethod(nil, pwd)).To(Equal([]tenant.Method{pwd}))
 	})
+})
+
+var _ = Describe("The end of a session", func() {
+	DescribeTable("comes when an Action said so", func(set func(*tenant.Session)) {
+		still := clock.NewStill(start)
+		t := tenant.Fork("acme", &tenant.Fixture{}, still, func(b []byte) { clear(b) }, fault.Set{})
+		s := tenant.Session{UserID: "a", Next: "drawn"}
+		set(&s)
+		s = t.StartSession(s)
+		Expect(s.ID).To(Equal("drawn"))
+		still.Advance(time.Hour - time.Millisecond)
+		_, live := t.Session(s.ID)
+		Expect(live).To(BeTrue())
+		still.Advance(time.Millisecond)
+		_, live = t.Session(s.ID)
+		Expect(live).To(BeFalse())
+		t.KeepSession(s)
+		_, live = t.Session(s.ID)
+		Expect(live).To(BeFalse(), "what has ended is not kept")
+	},
+		Entry("absolutely", func(s *tenant.Session) { s.Expires = start.Add(time.Hour) }),
+		Entry("when idle", func(s *tenant.Session) { s.IdleExpires = start.Add(time.Hour) }),
+	)
 })

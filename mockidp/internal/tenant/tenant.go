@@ -36,7 +36,8 @@ type Tenant struct {
 	base     *Fixture
 	users    map[string]User // changed or added users, over base.Users
 	sessions map[string]Session
-	made     int // sessions so far
+	drawn    []string // ids of sessions to come
+	made     int      // sessions so far
 	// heirs names the session that took the place of another; the order in which they came bounds it.
 	heirs     map[string]string
 	heirOrder []string
@@ -47,12 +48,14 @@ type Tenant struct {
 	pushes    map[string]pushRequest
 	noted     map[string]bool // descriptions that WriteOnce has written
 	asked     int             // push requests so far
+	cache     map[string]CacheRecord
+	born      time.Time
 }
 
 // Fork makes a tenant over a fixture; nothing is copied until it changes. The random source gives every identifier and secret
 // that the tenant makes: hand in a seeded one for runs that repeat, the system's for a server.
 func Fork(name string, base *Fixture, c clock.Clock, random Random, faults fault.Set) *Tenant {
-	return &Tenant{Name: name, Clock: c, Faults: faults, base: base, random: random}
+	return &Tenant{Name: name, Clock: c, Faults: faults, base: base, random: random, born: c.Now()}
 }
 
 // Fixture returns what is loaded now.

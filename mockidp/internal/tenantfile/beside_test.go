@@ -34,6 +34,15 @@ var _ = Describe("A mistake in users.yaml", func() {
 		Entry("an e-mail factor without an address", "users:\n  - { email: a@x.y, password: p, enrolled: [{ type: §email }] }\n", "email"),
 		Entry("a factor that is unknown", "users:\n  - { email: a@x.y, password: p, enrolled: [{ type: §totp }] }\n", `unknown factor "totp"`, `did you mean "otp"?`),
 		Entry("an unknown key", "users:\n  - { email: a@x.y, password: p, §nam: Ana }\n", `did you mean "name"?`),
+		Entry("a picture that is no URL", "users:\n  - { email: a@x.y, password: p, picture: §ana.png }\n", "http or https URL"),
+		Entry("a number that is not international", "users:\n  - { email: a@x.y, password: p, phone_number: §\"0155\" }\n", "+15550100"),
+		Entry("a verified number that is not there", "users:\n  - { email: §a@x.y, password: p, phone_verified: true }\n", "no phone_number"),
+		Entry("a group twice", "users:\n  - { email: a@x.y, password: p, groups: [ops, §ops] }\n", "name each group once"),
+		Entry("an identity without a provider", "users:\n  - { email: a@x.y, password: p, identities: [{ connection: §g, user_id: \"1\" }] }\n", "no provider"),
+		Entry("an identity of nothing", "users:\n  - { email: §a@x.y, password: p, identities: [{ isSocial: true }] }\n", "no connection"),
+		Entry("an identity twice", "users:\n  - { email: a@x.y, password: p, identities: [{ connection: g, provider: g, user_id: \"1\" }, { connection: g, provider: g, user_id: §\"1\" }] }\n", "g|1", "listed twice"),
+		Entry("an identity that is the account itself", "users:\n  - { email: a@x.y, password: p, identities: [{ connection: people, provider: auth0, user_id: §a-x-y }] }\n", "is the account itself"),
+		Entry("an identity without a JSON form", "users:\n  - { email: a@x.y, password: p, identities: [{ connection: g, provider: g, user_id: §\"1\", profileData: { n: .inf } }] }\n", "no JSON form"),
 	)
 })
 

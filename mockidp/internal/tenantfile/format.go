@@ -200,11 +200,28 @@ type userEntry struct {
 	EmailVerified bool             `yaml:"email_verified"`
 	Username      text             `yaml:"username"`
 	Name          string           `yaml:"name"`
+	GivenName     string           `yaml:"given_name"`
+	FamilyName    string           `yaml:"family_name"`
+	Nickname      string           `yaml:"nickname"`
+	Picture       text             `yaml:"picture"`
+	PhoneNumber   text             `yaml:"phone_number"`
+	PhoneVerified *bool            `yaml:"phone_verified"`
+	Identities    []identityEntry  `yaml:"identities"`
 	Password      text             `yaml:"password"`
 	Roles         []string         `yaml:"roles"`
+	Groups        []text           `yaml:"groups"`
 	AppMetadata   map[string]any   `yaml:"app_metadata"`
 	UserMetadata  map[string]any   `yaml:"user_metadata"`
 	Enrolled      []enrolmentEntry `yaml:"enrolled"`
+}
+
+// identityEntry is an account elsewhere that was linked to the user.
+type identityEntry struct {
+	Connection text           `yaml:"connection"`
+	Provider   text           `yaml:"provider"`
+	UserID     text           `yaml:"user_id"`
+	Social     bool           `yaml:"isSocial"`
+	Profile    map[string]any `yaml:"profileData"`
 }
 
 type enrolmentEntry struct {

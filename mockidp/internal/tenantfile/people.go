@@ -117,13 +117,14 @@ func (l *loader) users(doc people) {
 		user := tenant.User{
 			ID: u.ID, Connection: u.Connection.Value, Email: u.Email.Value, EmailVerified: u.EmailVerified, Username: u.Username.Value,
 			Name: u.Name, Password: tenant.NewPassword(login.Value, u.Password.Value), Roles: u.Roles,
-			AppMetadata: u.AppMetadata, UserMetadata: u.UserMetadata,
+			AppMetadata: u.AppMetadata, UserMetadata: u.UserMetadata, GivenName: u.GivenName, FamilyName: u.FamilyName, Nickname: u.Nickname,
 		}
 		l.connection(&user, u)
 		if err := Complete(l.fixture, &user); err != nil {
 			l.mistakeIn(UsersFile, login, "write finite numbers", "%v", err)
 			continue
 		}
+		l.profile(&user, u, login)
 		for _, other := range l.fixture.Users {
 			if strings.EqualFold(other.LogName(), user.LogName()) && other.ID != user.ID {
 				l.mistakeIn(UsersFile, login, "sign-in names are unique", "two users sign in as %s", user.LogName())
@@ -162,7 +163,7 @@ func (l *loader) connection(user *tenant.User, u userEntry) {
 	}
 }
 
-// Complete fills in what an account leaves out: id, connection and name. Metadata without a JSON form (YAML has .nan) is
+// Complete fills in what an account leaves out: id, connection, name and nickname. Metadata without a JSON form (YAML has .nan) is
 // refused: no event could carry it.
 func Complete(f *tenant.Fixture, u *tenant.User) error {
 	if u.Connection == "" && len(f.Connections) > 0 {
@@ -174,6 +175,9 @@ func Complete(f *tenant.Fixture, u *tenant.User) error {
 	}
 	if u.Name == "" {
 		u.Name = login
+	}
+	if u.Nickname == "" {
+		u.Nickname, _, _ = strings.Cut(login, "@")
 	}
 	if _, err := json.Marshal([]any{u.AppMetadata, u.UserMetadata}); err != nil {
 		return fmt.Errorf("the metadata of %s has no JSON form: %w", login, err)

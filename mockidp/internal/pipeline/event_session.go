@@ -1,0 +1,59 @@
+package pipeline
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+)
+
+// sessionOf is event.session. A login that starts without a session has the one that it is about to make.
+func (f *Flow) sessionOf(s tenant.Session, req Request) map[string]any {
+	id := cmp.Or(s.ID, s.Next)
+	if id == "" {
+		return nil
+	}
+	out := map[string]any{"id": id, "user_id": f.about.UserID, "cookie": map[string]any{"mode": cookieMode(s)}, "metadata": object(s.Metadata)}
+	for name, t := range map[string]time.Time{
+		"authenticated_at": s.AuthTime, "created_at": s.Created, "updated_at": s.Updated, "last_interacted_at": s.Used,
+		"expires_at": s.Expires, "idle_expires_at": s.IdleExpires,
+	} {
+		if !t.IsZero() {
+			out[name] = stamp(t)
+		}
+	}
+	clients := []map[string]any{}
+	for _, client := range s.Clients {
+		clients = append(clients, map[string]any{"client_id": client})
+	}
+	if !slices.Contains(s.Clients, f.about.Client.ID) {
+		clients = append(clients, map[string]any{"client_id": f.about.Client.ID})
+	}
+	out["clients"] = clients
+	now := tenant.Browser{IP: req.IP, UserAgent: req.UserAgent}
+	initial, last := s.Initial, s.Last
+	if initial == (tenant.Browser{}) {
+		initial = now
+	}
+	if last == (tenant.Browser{}) {
+		last = now
+	}
+	device := map[string]any{}
+	for name, text := range map[string]string{
+		"initial_ip": initial.IP, "initial_user_agent": initial.UserAgent, "last_ip": last.IP, "last_user_agent": last.UserAgent,
+	} {
+		if text != "" {
+			device[name] = text
+		}
+	}
+	out["device"] = device
+	return out
+}
+
+func cookieMode(s tenant.Session) string {
+	if s.Persistent {
+		return "persistent"
+	}
+	return "non-persistent"
+}
