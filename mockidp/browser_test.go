@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"slices"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -158,6 +159,11 @@ func (b *browser) fill(action string, fields ...string) *browser {
 		values, pressed := url.Values{}, false
 		for n := range form.Descendants() {
 			switch {
+			case n.Data == "input" && attr(n, "name") == "rememberBrowser":
+				// A box that stays as it is unless it is ticked, unlike the fields that every answer fills.
+				if slices.Contains(fields, "rememberBrowser") {
+					values.Set("rememberBrowser", "")
+				}
 			case n.Data == "input":
 				values.Set(attr(n, "name"), attr(n, "value"))
 				pressed = pressed || attr(n, "name") == "action" && attr(n, "value") == action

@@ -30,6 +30,13 @@ func TenantFactors() []string {
 	return []string{"sms", "push-notification", "otp", "email", "duo", "webauthn-roaming", "webauthn-platform", "recovery-code"}
 }
 
+// The MFA policies of a tenant, in the spelling of guardianPolicies.
+const (
+	PolicyNever    = ""
+	PolicyAlways   = "all-applications"
+	PolicyAdaptive = "confidence-score"
+)
+
 // Command is the name of an MFA command that an Action may issue.
 type Command string
 
@@ -89,6 +96,7 @@ const (
 	ScreenRecoveryEnroll      Screen = "mfa-recovery-code-enrollment"
 	ScreenRecoveryChallenge   Screen = "mfa-recovery-code-challenge"
 	ScreenRecoveryNewCode     Screen = "mfa-recovery-code-challenge-new-code"
+	ScreenVerifyEmail         Screen = "login-email-verification"
 	ScreenForm                Screen = "form"
 	ScreenErrorPage           Screen = "error"
 )
@@ -103,6 +111,7 @@ func Screens() []Screen {
 		ScreenPhoneEnroll, ScreenSMSEnroll, ScreenVoiceEnroll, ScreenCountryCodes, ScreenPhoneChallenge, ScreenSMSChallenge, ScreenVoiceChallenge, ScreenSMSList,
 		ScreenEmailChallenge, ScreenEmailList, ScreenPushWelcome, ScreenPushEnrollQR, ScreenPushChallenge, ScreenPushList,
 		ScreenRecoveryEnroll, ScreenRecoveryChallenge, ScreenRecoveryNewCode,
+		ScreenVerifyEmail, ScreenErrorPage,
 		ScreenForm, ScreenErrorPage,
 	}
 }
@@ -138,6 +147,9 @@ const (
 	LogRecoveryFailed    LogCode = "gd_recovery_failed"
 	LogRecoveryRateLimit LogCode = "gd_recovery_rate_limit_exceed"
 	LogUnenroll          LogCode = "gd_unenroll"
+	LogSendVerification  LogCode = "gd_send_email_verification"
+	LogAddressVerified   LogCode = "gd_auth_email_verification"
+	LogAddressRefused    LogCode = "gd_auth_fail_email_verification"
 	LogActionsFailed     LogCode = "actions_execution_failed"
 	LogSilentFailed      LogCode = "fsa"
 	LogSilent            LogCode = "ssa"
@@ -152,7 +164,8 @@ func LogCodes() []LogCode {
 		LogLogin, LogFailedLogin, LogWrongPassword, LogUnknownUser, LogLogout, LogWarning, LogMFAFailure,
 		LogCodeExchange, LogCodeExchangeFail, LogStartEnroll, LogEnrollComplete, LogStartAuth, LogAuthSucceed,
 		LogAuthFailed, LogAuthRejected, LogSendSMS, LogSendVoice, LogSendPush, LogSendEmail, LogRecoverySucceed, LogRecoveryFailed,
-		LogRecoveryRateLimit, LogUnenroll, LogOTPRateLimit, LogWebAuthnEnroll, LogWebAuthnAuth, LogActionsFailed, LogSilentFailed, LogSilent, LogDeprecation,
+		LogRecoveryRateLimit, LogUnenroll, LogSendVerification, LogAddressVerified, LogAddressRefused,
+		LogOTPRateLimit, LogWebAuthnEnroll, LogWebAuthnAuth, LogActionsFailed, LogSilentFailed, LogSilent, LogDeprecation,
 		LogClientToken, LogClientTokenFail,
 	}
 }

@@ -26,9 +26,13 @@ type State struct {
 	Challenged []vocab.Factor // challenged successfully in this transaction
 	EnrolledIn []vocab.Factor // enrolled in this transaction
 	// Browser is nil until the browser has said what it can do.
-	Browser  *Browser
-	Switches switches.Set
-	Faults   fault.Set
+	Browser *Browser
+	// Remembered tells that the browser is remembered for the person, and that nothing speaks against honouring it.
+	Remembered bool
+	// BeforeEnrolment tells that an enrolment waits behind a challenge.
+	BeforeEnrolment bool
+	Switches        switches.Set
+	Faults          fault.Set
 }
 
 // Browser is what a browser said of itself: whether it can do WebAuthn at all, and whether the device it runs on has a
@@ -51,6 +55,8 @@ const (
 	Pick Outcome = "pick"
 	// Skip shows nothing because the requirement is satisfied in this transaction already.
 	Skip Outcome = "skip"
+	// Spare shows nothing because the browser is remembered.
+	Spare Outcome = "spare"
 	// Continue shows nothing although nothing was satisfied (all factors enrolled; the login goes on).
 	Continue Outcome = "continue"
 	// Fail ends the login with Message.
@@ -85,15 +91,17 @@ func challenge(name vocab.Command, factors []vocab.Factor, st State) Decision {
 			satisfied = true
 		case !has(st.Enabled, f) || !has(st.Enrolled, f):
 			d.Warned = append(d.Warned, f)
-		case needsBrowser(f) && st.Browser == nil:
+		case needsBrowser(f) && st.Browser == nil && !st.spared():
 			return Decision{Outcome: AskBrowser}
-		case needsBrowser(f) && !st.Browser.supports(f):
+		case needsBrowser(f) && st.Browser != nil && !st.Browser.supports(f):
 			// Not offered; the tables warn about tenant and person only.
 		default:
 			d.Offers = append(d.Offers, f)
 		}
 	}
 	switch {
+	case len(d.Offers) > 0 && st.spared():
+		d.Offers, d.Outcome = nil, Spare
 	case len(d.Offers) > 0 && st.Faults.On(fault.ChallengePassedOver):
 		d.Offers, d.Outcome = nil, Continue
 	case len(d.Offers) > 0:
@@ -106,6 +114,12 @@ func challenge(name vocab.Command, factors []vocab.Factor, st State) Decision {
 		d.Outcome, d.Message = Fail, ChallengeNoneUsable
 	}
 	return d
+}
+
+// spared tells whether a remembered browser answers a challenge. It does not where the challenge opens the way to an
+// enrolment, unless the switch says so.
+func (st State) spared() bool {
+	return st.Remembered && (!st.BeforeEnrolment || st.Switches.Is(switches.RememberedBrowserAndGate, "satisfies"))
 }
 
 func (st State) satisfied(f vocab.Factor) bool {
@@ -171,7 +185,7 @@ func enrol(name vocab.Command, factors []vocab.Factor, st State) Decision {
 // mustChallengeFirst is the gate: whoever holds a factor proves one before adding another. Holding e-mail alone does
 // not arm it (a platform authenticator alone: a switch), and an enrolment earlier in this transaction has proved possession.
 func (st State) mustChallengeFirst() bool {
-	if st.Faults.On(fault.EnrolWithoutChallenge) {
+	if st.Faults.On(fault.EnrolWithoutChallenge) || st.Remembered && st.Switches.Is(switches.RememberedBrowserAndGate, "satisfies") {
 		return false
 	}
 	arms := func(f vocab.Factor) bool {

@@ -17,6 +17,11 @@ const (
 	EnrolBeforeChallenge Message = "An MFA enrollment was requested but the user is already enrolled in MFA. Challenge with at least one existing factor before enrolling a new one."
 	ChallengeNoneUsable  Message = "An MFA challenge is used in a PostLogin action but the requested factors are not properly set up. To perform MFA, enable the requested factors and ensure the user is enrolled with them."
 
+	// EndNoneToEnrol is the documented text of the policy path; the two below it are the mock's own.
+	EndNoneToEnrol Message = "No MFA factors enabled for enrollment"
+	EndUnusable    Message = "MFA is required, but none of the enrolled factors can be used in this login"
+	EndBlocked     Message = "The login was blocked: its risk is high, and the account has neither a factor nor an e-mail address"
+
 	enrolWarning     = "An MFA enrollment is used in a PostLogin action, but the requested factor {factor} is not properly set up. Enable the requested factor and ensure the user is not already enrolled with it."
 	challengeWarning = "An MFA challenge is used in a PostLogin action, but the requested factor {factor} is not properly set up. Enable the requested factor and ensure the user is enrolled with it."
 )

@@ -58,6 +58,14 @@ const (
 	WebAuthnAnyEnrolment  Name = "webauthn-enrolment-challenge-ignored"
 	RulesSkipped          Name = "rules-skipped"
 	RuleErrorPasses       Name = "rule-error-passes"
+	PolicyIgnored         Name = "policy-ignored"
+	EnableIgnored         Name = "enable-ignored"
+	RememberForever       Name = "remember-forever"
+	RememberedShared      Name = "remembered-shared"
+	AllowRememberIgnored  Name = "allow-remember-ignored"
+	AdaptiveNever         Name = "adaptive-never-triggers"
+	BlockIgnored          Name = "block-ignored"
+	LowAsMedium           Name = "low-treated-as-medium"
 )
 
 // Fault is one deviation and what it breaks, in a sentence.
@@ -114,6 +122,14 @@ func All() []Fault {
 		{WebAuthnAnyEnrolment, "A WebAuthn response enrols an authenticator whatever challenge it was made for."},
 		{RulesSkipped, "Legacy Rules do not run."},
 		{RuleErrorPasses, "A Rule that fails or refuses the login is passed over and the login goes on."},
+		{PolicyIgnored, "The tenant's MFA policy has no effect."},
+		{EnableIgnored, "api.multifactor.enable and context.multifactor have no effect."},
+		{RememberForever, "A remembered browser is never forgotten for not being used."},
+		{RememberedShared, "A browser that is remembered for one person counts for another."},
+		{AllowRememberIgnored, "allowRememberBrowser: false neither takes the box away nor forces the challenge."},
+		{AdaptiveNever, "Adaptive MFA never acts."},
+		{BlockIgnored, "A login that Adaptive MFA blocks passes."},
+		{LowAsMedium, "A low confidence is treated as medium."},
 	}
 	slices.SortFunc(all, func(a, b Fault) int { return strings.Compare(string(a.Name), string(b.Name)) })
 	return all

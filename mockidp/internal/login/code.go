@@ -12,6 +12,9 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
+// addressKind is the kind of a code that proves an address, not a factor.
+const addressKind = "email-verification"
+
 // codeLifetime is how long a code that was sent can be entered. Source: semantics 3.10.
 const codeLifetime = 5 * time.Minute
 
@@ -62,6 +65,10 @@ func (c *sentCode) check(v *visit, entered, kind string) *pageError {
 		return nil
 	}
 	const wrong = "The code you entered is invalid"
-	v.wrong(vocab.LogAuthFailed, kind, why, wrong)
+	code := vocab.LogAuthFailed
+	if kind == addressKind {
+		code = vocab.LogAddressRefused
+	}
+	v.wrong(code, kind, why, wrong)
 	return &pageError{Code: "invalid-code", Field: "code", Message: wrong}
 }

@@ -71,7 +71,8 @@ func (p *emailPanel) fill(v *visit, pg *page, data map[string]any) error {
 		return nil
 	}
 	pg.Title, pg.Masked, pg.Several = "Verify your identity", masked(p.addresses[p.chosen]), len(p.addresses) > 1
-	data["email"], data["show_remember_device"] = pg.Masked, false
+	data["email"] = pg.Masked
+	v.box(pg, data)
 	return nil
 }
 
@@ -106,6 +107,6 @@ func (p *emailPanel) post(v *visit, action string, form url.Values) outcome {
 
 func (p *emailPanel) dispatch(v *visit) {
 	if !p.send(v, tenant.Mail, p.addresses[p.chosen], tenant.MailSends, vocab.LogSendEmail) {
-		p.problem = &pageError{Code: "too-many-email", Message: "You have exceeded the amount of emails. Wait a few minutes and try again."}
+		p.problem = tooManyMails()
 	}
 }

@@ -62,7 +62,7 @@ func (p *keyPanel) fill(v *visit, pg *page, data map[string]any) error {
 		data["nickname"] = p.nickname
 		return nil
 	case vocab.ScreenWebAuthnError:
-		pg.Title, pg.Broken = "Something went wrong", p.broken
+		pg.Title, pg.Broken, pg.Progressive = "Something went wrong", p.broken, v.tx.step.Prompt.Progressive
 		data["errorType"] = p.broken
 		return nil
 	}
@@ -70,7 +70,12 @@ func (p *keyPanel) fill(v *visit, pg *page, data map[string]any) error {
 	if pg.Platform {
 		pg.Title = "Use your fingerprint or face"
 	}
-	data["show_remember_device"] = false
+	if !p.enrol {
+		v.box(pg, data)
+	}
+	if v.tx.step.Prompt.Progressive {
+		pg.Title, pg.Progressive = "Log In Faster on This Device", true
+	}
 	ceremony, err := p.start(v)
 	if err != nil {
 		return err
@@ -104,8 +109,14 @@ func (p *keyPanel) post(v *visit, action string, form url.Values) outcome {
 	case vocab.ScreenWebAuthnNickname:
 		return p.name(v, strings.TrimSpace(form.Get("nickname")))
 	case vocab.ScreenWebAuthnError:
+		if action == "refuse-add-device" && v.tx.step.Prompt.Progressive {
+			return outcome{declined: action}
+		}
 		p.broken = ""
 		return outcome{}
+	}
+	if v.tx.step.Prompt.Progressive && (action == "snooze-enrollment" || action == "refuse-add-device") {
+		return outcome{declined: action}
 	}
 	if said, ok := strings.CutPrefix(action, "showError::"); ok {
 		p.reported(v, said)
@@ -141,7 +152,7 @@ func (p *keyPanel) register(v *visit, ceremony *webauthn.Ceremony, response stri
 	}
 	e.Nickname = "Security key"
 	if p.factor == vocab.WebAuthnPlatform {
-		e.Nickname = "This device"
+		e.Nickname, e.DeviceClass = "This device", tenant.DeviceClass(v.r.UserAgent())
 	}
 	kept, gone := v.keep(e)
 	if gone != nil {

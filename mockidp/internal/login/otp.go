@@ -32,7 +32,7 @@ func (p *otpPanel) settled() bool { return false }
 func (p *otpPanel) fill(v *visit, pg *page, data map[string]any) error {
 	if !p.enrol {
 		pg.Title = "Verify your identity"
-		data["show_remember_device"] = false
+		v.box(pg, data)
 		return nil
 	}
 	pg.Title = "Secure your account"

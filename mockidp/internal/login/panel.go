@@ -60,11 +60,12 @@ type visit struct {
 	origin edge.Origin
 }
 
-// outcome is what became of a posted page: done when the factor is, refused to show the page again, else the panel has
-// moved on by itself.
+// outcome is what became of a posted page: done when the factor is, refused to show the page again, declined when the person
+// does not want what was offered, else the panel has moved on by itself.
 type outcome struct {
-	done    vocab.Factor
-	refused *pageError
+	done     vocab.Factor
+	refused  *pageError
+	declined string // the action by which the person left an offer
 }
 
 func done(f vocab.Factor) outcome { return outcome{done: f} }
@@ -138,6 +139,9 @@ var tooManyFailures = refused("too-many-failures", "code", "Too many failed code
 
 // panelFor starts the panel of a factor.
 func (v *visit) panelFor(f vocab.Factor) panel {
+	if v.tx.step.Prompt.VerifyAddress {
+		return newAddressPanel(v)
+	}
 	switch f {
 	case vocab.WebAuthnRoaming, vocab.WebAuthnPlatform:
 		return &keyPanel{factor: f, enrol: v.enrols()}

@@ -110,7 +110,10 @@ func (p *phonePanel) fill(v *visit, pg *page, data map[string]any) error {
 		pg.Title = "Secure your account"
 	default:
 		pg.Masked, pg.Several = masked(p.number), len(v.user().Of(vocab.Phone)) > 1 && !p.enrol
-		data["phone_number"], data["show_remember_device"] = pg.Masked, false
+		data["phone_number"] = pg.Masked
+		if p.screen() != vocab.ScreenPhoneChallenge {
+			v.box(pg, data)
+		}
 		data["show_link_voice"] = p.method == "sms" && slices.Contains(p.allowed, "voice")
 		data["show_link_sms"] = p.method == "voice" && slices.Contains(p.allowed, "sms")
 		pg.OtherChannel = len(p.allowed) > 1

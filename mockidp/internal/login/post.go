@@ -78,12 +78,18 @@ func (s *Service) panel(w http.ResponseWriter, r *http.Request, tx *Transaction,
 		s.reconsider(w, r, tx, alreadyEnrolled)
 	case result.refused != nil:
 		s.again(w, r, tx, *result.refused)
+	case result.declined != "":
+		tx.flow.Decline(result.declined == "refuse-add-device")
+		s.proceed(w, r, tx)
 	case result.done == "":
 		s.show(w, r, tx)
 	case v.owesRecoveryCode(result.done):
 		tx.view = view{factor: result.done, panel: &recoveryPanel{enrol: true, fresh: newRecoveryCode(v), then: result.done}}
 		s.show(w, r, tx)
 	default:
+		if boxed(tx.step.Prompt) && result.done != vocab.RecoveryCode && r.PostForm.Get("rememberBrowser") == "true" {
+			s.remember(w, r, tx)
+		}
 		tx.flow.Done(result.done)
 		tx.progress = s.Tenant.Now()
 		s.proceed(w, r, tx)
@@ -119,7 +125,7 @@ func (s *Service) password(w http.ResponseWriter, r *http.Request, tx *Transacti
 	tx.user, tx.methods = user.ID, []tenant.Method{{Name: "pwd", Timestamp: now}}
 	tx.Session = tenant.Session{AuthTime: now, Next: s.Tenant.NextSession()}
 	tx.progress = now
-	s.start(tx, edge.From(r))
+	s.start(r, tx)
 	s.proceed(w, r, tx)
 }
 

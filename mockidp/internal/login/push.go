@@ -89,12 +89,13 @@ func (p *pushPanel) fill(v *visit, pg *page, data map[string]any) error {
 		}
 	case vocab.ScreenOTPChallenge:
 		pg.Title = "Verify your identity"
-		data["show_remember_device"] = false
+		v.box(pg, data)
 	default:
 		asked, _ := p.asked(v)
 		pg.Title, pg.Polls, pg.Device, pg.Several = "Approve on your phone", true, asked.Device, len(devices) > 1
 		pg.ByCode = p.mayUseCode(v)
-		data["device_name"], data["show_remember_device"] = pg.Device, false
+		data["device_name"] = pg.Device
+		v.box(pg, data)
 	}
 	return nil
 }

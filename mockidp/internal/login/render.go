@@ -38,7 +38,9 @@ type page struct {
 	Broken                         string
 	// Several tells that there is more than one phone, address or device; OtherChannel that a phone can be reached in
 	// another way; Polls that the page waits for a phone; ByCode that a code is accepted in place of an approval.
+	// Remember shows the box that remembers the browser; Progressive offers to add this device, which may be declined.
 	Several, OtherChannel, Polls, ByCode, Platform bool
+	Remember, Progressive                          bool
 	Message, Hint, Code                            string
 	Form                                           string // id of the form that a real tenant would show
 }
@@ -164,6 +166,8 @@ func promptOf(screen vocab.Screen) string {
 	switch {
 	case screen == vocab.ScreenLogin:
 		return "login"
+	case screen == vocab.ScreenVerifyEmail:
+		return name
 	case screen == vocab.ScreenForm:
 		return "form"
 	case screen == vocab.ScreenCountryCodes:

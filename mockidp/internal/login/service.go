@@ -56,7 +56,7 @@ func (s *Service) Begin(w http.ResponseWriter, r *http.Request, req Request) {
 	tx.Session, tx.user, tx.methods, tx.progress = session, session.UserID, session.Methods, s.Tenant.Now()
 	tx.mu.Lock()
 	defer tx.mu.Unlock()
-	s.start(tx, edge.From(r))
+	s.start(r, tx)
 	s.advance(r, tx)
 	if req.Silent() {
 		s.silent(w, r, tx)
@@ -91,11 +91,12 @@ func (s *Service) device(w http.ResponseWriter, r *http.Request) string {
 }
 
 // start begins the post-login flow of a transaction whose first factor is done.
-func (s *Service) start(tx *Transaction, origin edge.Origin) {
+func (s *Service) start(r *http.Request, tx *Transaction) {
 	fixture := s.Tenant.Fixture()
 	user, _ := s.Tenant.User(tx.user)
 	about := pipeline.About{
 		UserID: tx.user, Silent: tx.Request.Silent(), Client: tx.Request.Client, Session: tx.Session, Audience: tx.Request.Audience,
+		Confidence: s.Tenant.Confidence(), Device: tx.device, Remembered: s.Tenant.Remembered(rememberedAs(r), tx.user),
 		Transaction: pipeline.Transaction{
 			ID: tx.ID, ACRValues: tx.Request.ACRValues, Locale: "en", LoginHint: tx.Request.LoginHint, Prompt: tx.Request.Prompt,
 			Protocol: "oidc-basic-profile", RedirectURI: tx.Request.RedirectURI, RequestedScopes: tx.Request.Scope,
@@ -110,7 +111,7 @@ func (s *Service) start(tx *Transaction, origin edge.Origin) {
 		}
 	}
 	tx.flow = pipeline.Start(s.Tenant, about, tx.methods, s.Ran)
-	if origin.RPID() == "" {
+	if edge.From(r).RPID() == "" {
 		tx.flow.NoWebAuthn()
 	}
 }
@@ -136,6 +137,10 @@ func (s *Service) visit(r *http.Request, tx *Transaction) *visit {
 
 // choose puts one factor of the prompt in front of the person.
 func (s *Service) choose(v *visit, f vocab.Factor) {
+	if v.tx.step.Prompt.VerifyAddress {
+		v.tx.view = view{factor: f, panel: v.panelFor(f)}
+		return
+	}
 	code, about := vocab.LogStartAuth, "Second factor authentication started"
 	if v.enrols() {
 		code, about = vocab.LogStartEnroll, "Second factor enrollment started"
@@ -204,6 +209,9 @@ func (s *Service) finish(w http.ResponseWriter, r *http.Request, tx *Transaction
 		s.log(tx, vocab.LogSilent, "Successful silent authentication", nil)
 	} else {
 		s.log(tx, vocab.LogLogin, "Successful login", nil)
+	}
+	if tx.flow.Signalled() {
+		s.Tenant.RenewBrowser(rememberedAs(r), tx.user)
 	}
 	tx.finished = s.Granted(tx)
 	http.Redirect(w, r, tx.finished, http.StatusFound)

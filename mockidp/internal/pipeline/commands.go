@@ -40,7 +40,7 @@ func (f *Flow) take(a tenant.Action, c action.Command, record *Run, all *asked) 
 	case space == "authentication" && slices.Contains(vocab.Commands(), vocab.Command(name)):
 		cmd, options := parse(vocab.Command(name), c.Args)
 		shown(render(cmd))
-		all.queue = append(all.queue, queued{Command: cmd, options: options, action: a.Name})
+		all.queue = append(all.queue, queued{Command: cmd, options: options, action: a.Name, remember: f.mayRemember()})
 	case space == "samlResponse":
 		f.remark(record, "api.samlResponse has no effect in Action "+a.Name+": this is not a SAML login.")
 	case c.Name == "access.deny":
@@ -57,8 +57,8 @@ func (f *Flow) take(a tenant.Action, c action.Command, record *Run, all *asked) 
 		end(accessDenied(a.Name, reason))
 		kept(func() { f.revoked = true })
 	case c.Name == "multifactor.enable":
-		shown("enable " + str(c.Args, 0))
-		all.rest = append(all.rest, func() *Failure { return f.enableFromAction(a.Name, c.Args) })
+		shown("multifactor.enable " + str(c.Args, 0))
+		f.enableFromAction(a.Name, c.Args) // at once: a later command of the same Action looks at it
 	case c.Name == "idToken.setCustomClaim":
 		f.claim(f.idToken, c.Args, record)
 	case c.Name == "accessToken.setCustomClaim":

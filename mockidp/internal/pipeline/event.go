@@ -20,6 +20,11 @@ type About struct {
 	Audience    string
 	Transaction Transaction
 	Query       map[string]string // the parameters of the authorization request, as Rules see them
+	// Confidence of the risk assessment: low, medium, high, neutral, or empty when there is none.
+	Confidence string
+	// Device names the browser's device to itself; Remembered tells that the browser is remembered for the person.
+	Device     string
+	Remembered bool
 }
 
 // event builds what an Action sees, one property by one builder. Source: semantics 1.1 to 1.4. What is not known is absent, never null;

@@ -22,7 +22,10 @@ const (
 	ReasonOldTrigger     Reason = "old-trigger-version"
 	ReasonRuleRefused    Reason = "rule-refused"
 	ReasonRuleFailed     Reason = "rule-failed"
+	ReasonNoneToEnrol    Reason = "none-to-enrol"
 	ReasonProvider       Reason = "unknown-provider"
+	ReasonBlocked        Reason = "login-blocked"
+	ReasonUserBlocked    Reason = "user-blocked"
 	ReasonValidation     Reason = "validation-error"
 	ReasonPrimaryUser    Reason = "primary-user"
 	ReasonNotModelled    Reason = "not-modelled"
@@ -120,6 +123,38 @@ func oldTrigger(action, version string) *Failure {
 	msg := fmt.Sprintf("Action %s issues MFA commands, but supports the trigger post-login only in version %s.", action, version)
 	return &Failure{Reason: ReasonOldTrigger, Message: msg, Action: action, Hint: "MFA commands need supported_triggers: [{ id: post-login, version: v3 }].",
 		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: msg}}}
+}
+
+// endFailed is MFA at the end of a login that cannot begin.
+func endFailed(action string, d decide.EndDecision) *Failure {
+	reason, hint := ReasonProvider, "multifactor.enable takes any, none, guardian or google-authenticator."
+	switch d.Message {
+	case decide.EndNoneToEnrol:
+		reason, hint = ReasonNoneToEnrol, "Enable a factor that can be somebody's first one: webauthn-roaming, push-notification, otp or sms. E-mail, biometrics and recovery codes cannot."
+	case decide.EndUnusable:
+		reason, hint = ReasonNoneUsable, "Enable a factor that the account holds, or use a browser that can do WebAuthn."
+	}
+	msg := string(d.Message)
+	return &Failure{Reason: reason, Message: msg, Hint: "Asked for by " + d.By + ". " + hint, Action: action,
+		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: msg, Details: oauthError("access_denied", msg)}}}
+}
+
+// loginBlocked is a login that Adaptive MFA cannot let pass.
+func loginBlocked(d decide.EndDecision) *Failure {
+	msg := string(d.Message)
+	return &Failure{Reason: ReasonBlocked, Message: msg, Hint: "Give the account an e-mail address, or enrol a factor for it. Asked for by " + d.By + ".",
+		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: msg, Details: oauthError("access_denied", msg)}}}
+}
+
+// refuseBlocked ends the login of an account that is blocked.
+func (f *Flow) refuseBlocked() {
+	user, _ := f.tenant.User(f.about.UserID)
+	if f.failed != nil || !user.Blocked {
+		return
+	}
+	const msg = "user is blocked"
+	f.fail(&Failure{Reason: ReasonUserBlocked, Message: msg, Hint: "An administrator has to unblock the account.",
+		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: msg, Details: oauthError("unauthorized", msg)}}})
 }
 
 func oauthError(code, message string) map[string]any {

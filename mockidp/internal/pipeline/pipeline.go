@@ -44,6 +44,12 @@ type Flow struct {
 	ran                  func(Run)
 	failed               *Failure
 
+	enable      *Enable
+	ending      ending
+	spared      bool // a challenge was answered by a remembered browser
+	signalled   bool
+	deviceClass string
+
 	// What Actions asked for and what waits for it.
 	away       *away
 	pending    pending
@@ -57,9 +63,11 @@ type queued struct {
 	decide.Command
 	options map[vocab.Factor]Options
 	action  string
-	turned  bool             // its turn has come: the decision stands and its warnings are logged
-	frozen  *decide.Decision // the decision; before the turn only by the fault that filters too early
-	warned  []vocab.Factor   // what its warnings named
+	// remember shows the box that remembers the browser, and honours one that is remembered.
+	remember bool
+	turned   bool             // its turn has come: the decision stands and its warnings are logged
+	frozen   *decide.Decision // the decision; before the turn only by the fault that filters too early
+	warned   []vocab.Factor   // what its warnings named
 }
 
 // Step is what a flow wants next.
@@ -76,6 +84,9 @@ type Step struct {
 type Prompt struct {
 	Enrol  bool
 	Offers []vocab.Factor
+	// VerifyAddress asks for a code sent to the person's address: no factor is proved. Progressive offers to add this
+	// device; the person may decline. Remember shows "Remember this device for 30 days" on a challenge.
+	VerifyAddress, Progressive, Remember bool
 	// Options are what the Action said of single factors.
 	Options map[vocab.Factor]Options
 	// Pick starts at the picker; otherwise Offers[0] comes up and the others wait behind "Try another method".
@@ -133,6 +144,7 @@ func Start(t *tenant.Tenant, about About, methods []tenant.Method, ran func(Run)
 //
 // The Actions between two pauses share the time that one run of the trigger has (semantics 2).
 func (f *Flow) Advance(ctx context.Context, req Request) Step {
+	f.refuseBlocked()
 	trigger, cancel := action.Trigger(ctx, f.fixture.ActionLimits)
 	defer cancel()
 	for f.failed == nil {
@@ -154,8 +166,11 @@ func (f *Flow) Advance(ctx context.Context, req Request) Step {
 			f.next++
 			f.run(trigger, a, nil, req)
 		default:
-			f.settle()
-			return Step{}
+			step := f.end(req.UserAgent)
+			if step == (Step{}) {
+				f.settle()
+			}
+			return step
 		}
 	}
 	return Step{Failure: f.failed}
@@ -165,6 +180,7 @@ func (f *Flow) Advance(ctx context.Context, req Request) Step {
 // at the head until Done is called, so that asking again (a reload, two tabs) shows the same prompt.
 func (f *Flow) execute() (Step, bool) {
 	head := &f.queue[0]
+	f.signalled = true
 	countAll := f.fixture.Switches.Is(switches.FifthCommand, "count-all")
 	if countAll && f.overLimit() {
 		f.fail(limitReached(head.action))
@@ -186,8 +202,10 @@ func (f *Flow) execute() (Step, bool) {
 	case decide.Show, decide.Pick:
 		return Step{Prompt: &Prompt{
 			Enrol: head.Name.Enrols(), Offers: d.Offers, Options: head.options, Pick: d.Outcome == decide.Pick,
-			Command: render(head.Command), Action: head.action,
+			Remember: head.remember && !head.Name.Enrols(), Command: render(head.Command), Action: head.action,
 		}}, true
+	case decide.Spare:
+		f.spared = true
 	case decide.Fail:
 		f.fail(commandFailed(head.action, d.Message, f.tenant.Faults.On(fault.MFARLoggedAsW)))
 		return Step{}, false
@@ -219,7 +237,10 @@ func (f *Flow) decide(q queued) decide.Decision {
 	if q.frozen != nil {
 		return *q.frozen
 	}
-	return decide.Decide(q.Command, f.state())
+	st := f.state()
+	st.Remembered = f.honours(q)
+	st.BeforeEnrolment = slices.ContainsFunc(f.queue, func(q queued) bool { return q.Name.Enrols() })
+	return decide.Decide(q.Command, st)
 }
 
 // SetBrowser records what the browser can do; asked for once in a flow.
@@ -231,20 +252,29 @@ func (f *Flow) NoWebAuthn() { f.browser = &decide.Browser{} }
 // Done records that the prompt at the head was answered rightly with a factor. A factor that the prompt does not offer
 // changes nothing: nobody gets past a prompt with another one.
 func (f *Flow) Done(factor vocab.Factor) {
-	if f.failed != nil || len(f.queue) == 0 || !f.queue[0].turned || !slices.Contains(f.queue[0].frozen.Offers, factor) {
+	if f.failed == nil && len(f.queue) == 0 {
+		f.answered(factor)
 		return
 	}
-	if f.queue[0].Name.Enrols() {
-		f.enrolledIn = append(f.enrolledIn, factor)
-	} else {
-		f.challenged = append(f.challenged, factor)
+	if f.failed != nil || !f.queue[0].turned || !slices.Contains(f.queue[0].frozen.Offers, factor) {
+		return
 	}
-	f.methods = tenant.MergeMethod(f.methods, tenant.Method{Name: "mfa", Type: factor, Timestamp: f.tenant.Now()})
+	f.record(f.queue[0].Name.Enrols(), factor)
 	f.issued++
 	f.queue = f.queue[1:]
 	if f.tenant.Faults.On(fault.ClaimsLost) {
 		f.idToken, f.accessToken = map[string]json.RawMessage{}, map[string]json.RawMessage{}
 	}
+}
+
+// record keeps a factor that was enrolled or proved.
+func (f *Flow) record(enrolled bool, factor vocab.Factor) {
+	if enrolled {
+		f.enrolledIn = append(f.enrolledIn, factor)
+	} else {
+		f.challenged = append(f.challenged, factor)
+	}
+	f.methods = tenant.MergeMethod(f.methods, tenant.Method{Name: "mfa", Type: factor, Timestamp: f.tenant.Now()})
 }
 
 // Methods are those of the session with what this flow added.

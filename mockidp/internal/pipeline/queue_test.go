@@ -15,7 +15,7 @@ var _ = Describe("The commands of Actions", func() {
 		l := begin(bodies(`api.authentication.challengeWithAny([{ type: 'otp' }]);
 			api.authentication.enrollWith({ type: 'webauthn-roaming' }, { additionalFactors: [{ type: 'otp' }] });`), nil, holding(otp))
 		first := l.prompt()
-		Expect(first).To(Equal(pipeline.Prompt{Offers: []vocab.Factor{otp}, Command: "challengeWithAny otp", Action: "one"}))
+		Expect(first).To(Equal(pipeline.Prompt{Offers: []vocab.Factor{otp}, Remember: true, Command: "challengeWithAny otp", Action: "one"}))
 		l.answer(first, otp)
 		second := l.prompt()
 		Expect(second).To(Equal(pipeline.Prompt{Enrol: true, Offers: []vocab.Factor{key}, Command: "enrollWith webauthn-roaming, otp", Action: "one"}))

@@ -29,7 +29,6 @@ var providers = []string{"any", "guardian", "google-authenticator", "duo", "none
 type rulesPhase struct {
 	done     bool
 	executed []string // ids and names
-	enable   *Enable
 }
 
 // ExecutedRules lists the ids and names of the Rules that ran in this login: what api.rules.wasExecuted looks at.

@@ -152,7 +152,7 @@ func (f *Flow) claim(into map[string]json.RawMessage, args []json.RawMessage, re
 func (f *Flow) fail(failure *Failure) {
 	f.failed = failure
 	for _, e := range failure.entries {
-		f.log(e.Type, e.Description, e.Details)
+		f.log(e.Type, e.Description, f.risky(e.Type, e.Details))
 	}
 }
 

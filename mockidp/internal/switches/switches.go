@@ -32,6 +32,13 @@ const (
 	PlatformOnlyGate            Name = "platform_only_gate"
 	RulesUnauthorizedError      Name = "rules_unauthorized_error"
 	RulesTimestamp              Name = "rules_timestamp"
+	EnableNoneAgainstAdaptive   Name = "enable_none_against_adaptive"
+	EnableAnyEmailOnly          Name = "enable_any_email_only"
+	EndNoneUsable               Name = "end_none_usable"
+	AdaptiveLowUnenrolled       Name = "adaptive_low_unenrolled"
+	AdaptiveBlock               Name = "adaptive_block"
+	RememberedBrowserAndGate    Name = "remembered_browser_and_gate"
+	MFARDetails                 Name = "mfar_details"
 	MetadataNextAction          Name = "metadata_next_action"
 	RedirectWithCommands        Name = "redirect_with_commands"
 )
@@ -86,6 +93,20 @@ func All() []Switch {
 			"The error that an application gets when a Rule ends with an UnauthorizedError: the MFA pages say unauthorized, the page on raising errors from Rules shows access_denied."},
 		{RulesTimestamp, []string{"milliseconds", "seconds"}, "conflicting",
 			"The unit of timestamps in context.authentication.methods of Rules: the page says seconds, its own sample shows milliseconds."},
+		{RememberedBrowserAndGate, []string{"ignored", "satisfies"}, "unknown",
+			"Whether a remembered browser stands in for the challenge that must come before an enrolment; ignored: it neither opens that gate nor suppresses a challenge queued before an enrolment."},
+		{AdaptiveLowUnenrolled, []string{"verify-email", "enrol", "verify-then-enrol"}, "conflicting",
+			"Adaptive MFA at low confidence for a person without a factor: the current guide verifies the e-mail address, an older page enrols a factor."},
+		{AdaptiveBlock, []string{"transaction", "account"}, "conflicting",
+			"What Adaptive MFA blocks when a person has neither a factor nor an e-mail address: this login, or the account until it is unblocked."},
+		{EnableAnyEmailOnly, []string{"enrol", "challenge"}, "conflicting",
+			"MFA at the end of a login for a person who holds e-mail only: sent to enrolment, or challenged by e-mail."},
+		{EnableNoneAgainstAdaptive, []string{"trigger", "skip"}, "conflicting",
+			"multifactor.enable('none') against Adaptive MFA at low confidence: the outcome table triggers MFA, the scenario table lets an Action bypass it."},
+		{EndNoneUsable, []string{"fail", "enrol"}, "unknown",
+			"MFA at the end of a login for an enrolled person none of whose factors can be used: the login fails, or another factor is enrolled."},
+		{MFARDetails, []string{"description", "risk"}, "unknown",
+			"What an mfar entry says: its description alone, or the confidence of the risk assessment beside it."},
 		{MetadataNextAction, []string{"stored", "set"}, "inferred",
 			"What the next Action sees of user metadata that an earlier one set: what is stored, as it is written once at the end, or what was set."},
 		{RedirectWithCommands, []string{"mfa-first", "mfa-skipped"}, "unknown",

@@ -31,6 +31,13 @@ var _ = Describe("The switches", func() {
 		Entry(nil, switches.AMRValues, "mfa", "mfa-and-factors"),
 		Entry(nil, switches.EnrollGateOrder, "filter-first", "gate-first"),
 		Entry(nil, switches.OldTriggerVersion, "refuse", "ignore"),
+		Entry(nil, switches.RememberedBrowserAndGate, "ignored", "satisfies"),
+		Entry(nil, switches.AdaptiveLowUnenrolled, "verify-email", "enrol", "verify-then-enrol"),
+		Entry(nil, switches.AdaptiveBlock, "transaction", "account"),
+		Entry(nil, switches.EnableAnyEmailOnly, "enrol", "challenge"),
+		Entry(nil, switches.EnableNoneAgainstAdaptive, "trigger", "skip"),
+		Entry(nil, switches.EndNoneUsable, "fail", "enrol"),
+		Entry(nil, switches.MFARDetails, "description", "risk"),
 	)
 
 	It("each have a name of their own, a choice and an explanation", func() {

@@ -33,10 +33,16 @@ type Fixture struct {
 	ClientGrants    []ClientGrant
 	ResourceServers []string        // identifiers (audiences)
 	Users           map[string]User // by user id
-	Switches        switches.Set
-	ActionLimits    action.Limits
-	Outbound        *outbound.Stub // what the requests of Actions meet
-	Notes           []string       // what was loaded and is not used, one line each
+	// Policy is the MFA policy: empty (never), all-applications or confidence-score.
+	Policy string
+	// ShowFactorList lets an enrolment at the end of a login begin with the list of factors
+	// (flags.mfa_show_factor_list_on_enrollment) instead of the most secure one.
+	ShowFactorList bool
+	Remember       RememberLimits
+	Switches       switches.Set
+	ActionLimits   action.Limits
+	Outbound       *outbound.Stub // what the requests of Actions meet
+	Notes          []string       // what was loaded and is not used, one line each
 }
 
 // Action is a deployed Action that is bound to post-login.
@@ -121,6 +127,7 @@ type Enrolment struct {
 	Flags        byte
 	RPID         string
 	Nickname     string
+	DeviceClass  string // of a platform authenticator that was enrolled in a login; see DeviceClass
 	// Phone is a number in E.164, Email an explicitly enrolled address, Device the name of a phone with the push app.
 	Phone, Email, Device string
 	DeviceID             string // names the device for push messages

@@ -161,6 +161,9 @@ func (t *Tenant) RemoveEnrolment(userID string, f vocab.Factor) (bool, error) {
 		}
 		return nil
 	})
+	if found {
+		t.ForgetBrowsers(userID) // what they were remembered for may be what was removed
+	}
 	return found, err
 }
 

@@ -1,7 +1,7 @@
 package tenant
 
 // Secrets lists what an Action sees and no record may show: the values of the Actions' secrets, the settings of legacy
-// Rules, and the ids of live sessions and of those to come, which are the cookies of browsers.
+// Rules, the ids of live sessions and of those to come, and of remembered browsers, which are cookies.
 func (t *Tenant) Secrets() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -15,6 +15,9 @@ func (t *Tenant) Secrets() []string {
 		out = append(out, value)
 	}
 	for id := range t.sessions {
+		out = append(out, id)
+	}
+	for id := range t.browsers {
 		out = append(out, id)
 	}
 	return append(out, t.drawn...)

@@ -17,3 +17,27 @@ func (t *Tenant) SwitchFactor(f vocab.Factor, on bool) {
 	}
 	t.base = &changed
 }
+
+// SetPolicy sets the MFA policy of this fork: empty for never, all-applications or confidence-score. A login whose Actions
+// have not all run yet sees it.
+func (t *Tenant) SetPolicy(policy string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	changed := *t.base
+	changed.Policy = policy
+	t.base = &changed
+}
+
+// SetConfidence fixes the overall confidence of every login's risk assessment; empty lifts it.
+func (t *Tenant) SetConfidence(confidence string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.confidence = confidence
+}
+
+// Confidence returns what SetConfidence fixed.
+func (t *Tenant) Confidence() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.confidence
+}

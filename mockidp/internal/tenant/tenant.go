@@ -48,8 +48,12 @@ type Tenant struct {
 	pushes    map[string]pushRequest
 	noted     map[string]bool // descriptions that WriteOnce has written
 	asked     int             // push requests so far
-	cache     map[string]CacheRecord
-	born      time.Time
+
+	browsers   map[string]map[string]trust // remembered ones: by identifier and user id
+	declined   map[string]time.Time        // devices that a person does not want to add, by user and device
+	confidence string
+	cache      map[string]CacheRecord
+	born       time.Time
 }
 
 // Fork makes a tenant over a fixture; nothing is copied until it changes. The random source gives every identifier and secret

@@ -60,6 +60,9 @@ var _ = Describe("A mistake in mfaproof.yaml", func() {
 		Entry("a time limit of nothing", "action_time_limit: §0s\n", "above 0"),
 		Entry("a time limit below nothing", "action_time_limit: §-1s\n", "above 0"),
 		Entry("a time limit above the documented one", "action_time_limit: §20001ms\n", "at most 20s"),
+		Entry("a time of a remembered browser that is none", "remember_browser: { idle: §soon }\n", "remember_browser.idle", `"soon"`, "168h"),
+		Entry("one of nothing", "remember_browser: { absolute: §0h }\n", "remember_browser.absolute", "above 0"),
+		Entry("a limit that there is not", "remember_browser: { §idel: 1h }\n", `did you mean "idle"?`),
 		Entry("an unknown key", "§switchs: {}\n", `did you mean "switches"?`),
 	)
 })

@@ -50,13 +50,14 @@ type settings struct {
 	FriendlyName  string                        `yaml:"friendly_name"`
 	Customise     bool                          `yaml:"customize_mfa_in_postlogin_action"`
 	AllowedLogout []string                      `yaml:"allowed_logout_urls"`
+	Flags         map[string]strictyaml.At[any] `yaml:"flags"`
 	Rest          map[string]strictyaml.At[any] `yaml:",inline"`
 }
 
 // unusedSettings are further properties of a tenant: loaded with a note.
 var unusedSettings = []string{
 	"acr_values_supported", "allow_organization_name_in_authentication_api", "change_password", "default_audience", "default_directory",
-	"default_redirection_uri", "default_token_quota", "enabled_locales", "error_page", "flags", "guardian_mfa_page", "idle_session_lifetime",
+	"default_redirection_uri", "default_token_quota", "enabled_locales", "error_page", "guardian_mfa_page", "idle_session_lifetime",
 	"idle_session_lifetime_in_minutes", "mtls", "oidc_logout", "picture_url", "pushed_authorization_requests_supported", "sandbox_version",
 	"session_cookie", "session_lifetime", "session_lifetime_in_minutes", "sessions", "support_email", "support_url",
 }
@@ -245,6 +246,10 @@ type ownSettings struct {
 	ActionTimeLimit text                           `yaml:"action_time_limit"`
 	NodeModules     text                           `yaml:"node_modules"`
 	Outbound        []outboundEntry                `yaml:"outbound"`
+	Remember        struct {
+		Idle     text `yaml:"idle"`
+		Absolute text `yaml:"absolute"`
+	} `yaml:"remember_browser"`
 }
 
 // outboundEntry answers an Action's requests to an address; exactly one of Answer, Fail and Allow is there.

@@ -42,6 +42,8 @@ func Load(fsys fs.FS, opts Options) (*tenant.Fixture, error) {
 	l.own(own)
 	l.outbound(own.Outbound)
 	l.modules(own.NodeModules)
+	l.remember(own)
+	l.flags(doc.Tenant.Flags)
 	l.factors(doc)
 	l.policies(doc)
 	l.clients(doc)
@@ -231,16 +233,5 @@ func (l *loader) messageTypes(doc document) {
 	}
 	if len(l.fixture.MessageTypes) == 0 {
 		l.fixture.MessageTypes = []string{"sms"}
-	}
-}
-
-func (l *loader) policies(doc document) {
-	for _, p := range doc.GuardianPolicies.Policies {
-		switch p.Value {
-		case "all-applications", "confidence-score":
-			l.mistake(p, "leave policies empty and ask for MFA in an Action", "the MFA policy %q is not built yet", p.Value)
-		default:
-			l.mistake(p, "the policies are all-applications and confidence-score", "unknown MFA policy %q", p.Value)
-		}
 	}
 }

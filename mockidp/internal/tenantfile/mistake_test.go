@@ -17,7 +17,7 @@ var _ = Describe("A mistake in tenant.yaml", func() {
 		Entry("an unknown factor", "guardianFactors:\n  - { name: §optp, enabled: true }\n", `unknown factor "optp"`, `did you mean "otp"?`),
 		Entry("a factor as Actions call it", "guardianFactors:\n  - { name: §phone, enabled: true }\n", `unknown factor "phone"`),
 		Entry("an unknown user verification", "guardianFactors:\n  - { name: webauthn-roaming, settings: { userVerification: §always } }\n", `"always"`, "required"),
-		Entry("an MFA policy that is known", "guardianPolicies: { policies: [§all-applications] }\n", "not built"),
+		Entry("a second MFA policy", "guardianPolicies: { policies: [all-applications, §confidence-score] }\n", "one MFA policy"),
 		Entry("an MFA policy that is unknown", "guardianPolicies: { policies: [§always] }\n", `unknown MFA policy "always"`),
 		Entry("a trigger that names no Action", "actions: [{ name: Second }]\ntriggers:\n  post-login:\n    - action_name: §Secnd\n", `"Secnd"`, `did you mean "Second"?`),
 		Entry("two Actions of one name", "actions:\n  - { name: A }\n  - { name: §A }\n", `"A" is defined twice`),

@@ -211,7 +211,7 @@ func (b *Browser) stage(screen vocab.Screen) vocab.Stage {
 	case vocab.ScreenOTPEnrollQR, vocab.ScreenOTPEnrollCode, vocab.ScreenWebAuthnEnroll, vocab.ScreenPlatformEnroll, vocab.ScreenPushEnrollQR:
 		return vocab.StageEnrol
 	case vocab.ScreenOTPChallenge, vocab.ScreenWebAuthnChallenge, vocab.ScreenPlatformChallenge, vocab.ScreenPhoneChallenge,
-		vocab.ScreenEmailChallenge, vocab.ScreenPushChallenge, vocab.ScreenRecoveryChallenge:
+		vocab.ScreenEmailChallenge, vocab.ScreenPushChallenge, vocab.ScreenRecoveryChallenge, vocab.ScreenVerifyEmail:
 		return vocab.StageChallenge
 	case vocab.ScreenRecoveryEnroll, vocab.ScreenRecoveryNewCode:
 		return vocab.StageRecoveryShow
@@ -229,6 +229,7 @@ func factorOf(screen vocab.Screen) vocab.Factor {
 	}{
 		{"mfa-webauthn-platform", vocab.WebAuthnPlatform}, {"mfa-webauthn", vocab.WebAuthnRoaming}, {"mfa-phone", vocab.Phone},
 		{"mfa-sms", vocab.Phone}, {"mfa-voice", vocab.Phone}, {"mfa-country", vocab.Phone}, {"mfa-email", vocab.Email},
+		{string(vocab.ScreenVerifyEmail), vocab.Email},
 		{"mfa-push", vocab.Push}, {"mfa-recovery-code", vocab.RecoveryCode},
 	} {
 		if strings.HasPrefix(string(screen), known.prefix) {
@@ -246,7 +247,8 @@ func classOf(code string) vocab.ErrorClass {
 		return vocab.ErrWrongProof
 	case "challenge-required":
 		return vocab.ErrChallengeRequired
-	case "none-usable", "access-denied", "command-limit", "customise-toggle-off", "old-trigger-version", "rule-refused":
+	case "none-usable", "access-denied", "command-limit", "customise-toggle-off", "old-trigger-version", "none-to-enrol",
+		"login-blocked", "user-blocked", "rule-refused":
 		return vocab.ErrNotAllowed
 	case "transaction-expired":
 		return vocab.ErrExpired
