@@ -34,13 +34,17 @@ type User struct {
 	Roles         []string
 	AppMetadata   map[string]any
 	UserMetadata  map[string]any
+	// Connection names where the account is from; the tenant's first database when empty.
+	Connection string
+	// Logins is how often the person logged in.
+	Logins int
 }
 
 // PutUser adds an account, or replaces the one with the same id, and returns its id.
 func (t *Tenant) PutUser(u User) (string, error) {
 	user := tenant.User{
 		ID: u.ID, Email: u.Email, EmailVerified: u.EmailVerified, Username: u.Username, Name: u.Name, Roles: u.Roles,
-		AppMetadata: u.AppMetadata, UserMetadata: u.UserMetadata, CreatedAt: t.state.Now(),
+		AppMetadata: u.AppMetadata, UserMetadata: u.UserMetadata, CreatedAt: t.state.Now(), Connection: u.Connection, Logins: u.Logins,
 	}
 	if user.LogName() == "" || u.Password == "" {
 		return "", errors.New("an account needs an e-mail address or username, and a password")

@@ -36,7 +36,8 @@ type UserPatch struct {
 	// AppMetadata and UserMetadata are merged at the first level; a nil value removes its name.
 	AppMetadata, UserMetadata map[string]any
 	// Roles replace the roles of the account; an empty list takes them all.
-	Roles []string
+	Roles         []string
+	EmailVerified *bool
 }
 
 // PatchUser changes parts of an account in one step and returns what it is now, without its password. A login under way
@@ -49,6 +50,9 @@ func (t *Tenant) PatchUser(id string, p UserPatch) (User, error) {
 		u.UserMetadata = merged(u.UserMetadata, p.UserMetadata)
 		if p.Roles != nil {
 			u.Roles = slices.Clone(p.Roles)
+		}
+		if p.EmailVerified != nil {
+			u.EmailVerified = *p.EmailVerified
 		}
 		after = userOf(*u)
 		return tenantfile.Complete(fixture, u)
@@ -78,7 +82,7 @@ func merged(old, over map[string]any) map[string]any {
 func userOf(u tenant.User) User {
 	return User{
 		ID: u.ID, Email: u.Email, EmailVerified: u.EmailVerified, Username: u.Username, Name: u.Name, Roles: slices.Clone(u.Roles),
-		AppMetadata: copiedMap(u.AppMetadata), UserMetadata: copiedMap(u.UserMetadata),
+		Connection: u.Connection, Logins: u.Logins, AppMetadata: copiedMap(u.AppMetadata), UserMetadata: copiedMap(u.UserMetadata),
 	}
 }
 

@@ -132,6 +132,35 @@ func (f *filling) any(value any, at Pos) any {
 	return value
 }
 
+// flag gives true or false; anything else is a mistake.
+func (f *filling) flag(v flag) bool {
+	value := f.any(v.Value, posOf(f.file, v))
+	yes, ok := value.(bool)
+	if !ok {
+		f.at(posOf(f.file, v), "", "true or false is needed here, not %v", value)
+	}
+	return yes
+}
+
+// flagOf gives nil for what is not written.
+func (f *filling) flagOf(v *flag) *bool {
+	if v == nil {
+		return nil
+	}
+	yes := f.flag(*v)
+	return &yes
+}
+
+// object gives a mapping; anything else is a mistake.
+func (f *filling) object(v fact) map[string]any {
+	value := f.any(v.Value, posOf(f.file, v))
+	object, ok := value.(map[string]any)
+	if !ok {
+		f.at(posOf(f.file, v), "", "a mapping is needed here, not %v", value)
+	}
+	return object
+}
+
 // words fills axes into a list and converts each to a word of one vocabulary; an unknown word is a mistake.
 func words[T ~string](f *filling, kind string, list []word, known []T) []T {
 	filled := make([]T, 0, len(list))

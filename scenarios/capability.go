@@ -33,6 +33,14 @@ func Capabilities() []Capability {
 		{"admin", "an administrator can change people and settings in the middle of a case"},
 		{"signals", "takes signals of risk, place and reputation for a device"},
 		{"decide", "push requests can be approved and denied"},
+		{"organizations", "has organizations with members, and logs people in to one of them"},
+		{"login.session", "keeps a person logged in on a device, for further requests for access"},
+		{"login.request", "takes prompt, max_age, acr_values and audience with a request for access"},
+	}
+	for _, via := range vocab.Vias() {
+		if via != vocab.ViaPassword {
+			all = append(all, Capability{"via." + string(via), "has the first factor " + string(via)})
+		}
 	}
 	for _, factor := range vocab.Factors() {
 		all = append(all, Capability{"factor." + string(factor), "enrols and checks the factor " + string(factor)})

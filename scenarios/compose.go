@@ -68,7 +68,11 @@ func (t *TenantSpec) files() (map[string][]byte, error) {
 	if t.base != nil {
 		return readFolder(t.base)
 	}
-	return inlineFolder(t.Factors, t.Actions)
+	files, err := inlineFolder(t.Factors, t.Actions, t.Rules)
+	if err != nil || t.Own.Empty() {
+		return files, err
+	}
+	return files, t.Own.apply(files)
 }
 
 // pack puts the files into an archive in memory: its reader is an fs.FS, and its bytes depend on nothing but the files.
@@ -129,7 +133,7 @@ func readFolder(folder fs.FS) (map[string][]byte, error) {
 }
 
 // inlineFolder writes the tenant of a suite that has none of its own: one application, one database, one binding.
-func inlineFolder(factors []string, actions []Action) (map[string][]byte, error) {
+func inlineFolder(factors []string, actions, rules []Action) (map[string][]byte, error) {
 	const client, callback, origin = "Sample application", "http://localhost:3000/callback", "http://localhost:3000"
 	files := map[string][]byte{}
 	var guardian, resources, bindings []any
@@ -147,7 +151,7 @@ func inlineFolder(factors []string, actions []Action) (map[string][]byte, error)
 		})
 		bindings = append(bindings, yaml.MapSlice{{Key: "action_name", Value: action.Name}, {Key: "display_name", Value: action.Name}})
 	}
-	tenant, err := yaml.Marshal(yaml.MapSlice{
+	content := yaml.MapSlice{
 		{Key: "tenant", Value: yaml.MapSlice{{Key: "customize_mfa_in_postlogin_action", Value: true}}},
 		{Key: "guardianFactors", Value: guardian},
 		{Key: "guardianPolicies", Value: yaml.MapSlice{{Key: "policies", Value: []any{}}}},
@@ -163,10 +167,28 @@ func inlineFolder(factors []string, actions []Action) (map[string][]byte, error)
 			{Key: "name", Value: "Username-Password-Authentication"}, {Key: "strategy", Value: "auth0"},
 			{Key: "enabled_clients", Value: []any{client}},
 		}}},
-	})
+	}
+	if len(rules) > 0 {
+		content = append(content, yaml.MapItem{Key: "rules", Value: inlineRules(rules, files)})
+	}
+	tenant, err := yaml.Marshal(content)
 	if err != nil {
 		return nil, fmt.Errorf("compose tenant: %w", err)
 	}
 	files[tenantFileName] = tenant
 	return files, nil
+}
+
+// inlineRules writes legacy Rules beside the tenant, in the order of their running.
+func inlineRules(rules []Action, files map[string][]byte) []any {
+	var resources []any
+	for i, rule := range rules {
+		script := "rules/" + rule.Name + ".js"
+		files[script] = rule.Code
+		resources = append(resources, yaml.MapSlice{
+			{Key: "name", Value: rule.Name}, {Key: "script", Value: "./" + script}, {Key: "order", Value: i + 1}, {Key: "enabled", Value: true},
+			{Key: "stage", Value: "login_success"},
+		})
+	}
+	return resources
 }

@@ -115,6 +115,9 @@ func (x *expander) fill(f *filling, written caseContent) Case {
 			for _, action := range c.Tenant.Actions {
 				actions = append(actions, action.Name)
 			}
+			for _, rule := range c.Tenant.Rules {
+				actions = append(actions, "Rule "+rule.Name)
+			}
 		}
 		x.checkTenant(f, c.Tenant, v.With)
 	case s.content.Policy != nil:
@@ -126,6 +129,7 @@ func (x *expander) fill(f *filling, written caseContent) Case {
 	if v.Expect != nil {
 		c.Expect = f.expect(*v.Expect, c.People, s.Portable, actions)
 	}
+	c.require()
 	return c
 }
 

@@ -25,6 +25,14 @@ type Expect struct {
 	Log     *WantLog
 	// Probe is granted or refused: whether the protected thing is reachable at the end.
 	Probe *Want[vocab.Stage]
+
+	Event       []WantEvent
+	Console     []WantConsole
+	Diagnostics *WantDiagnostics
+	Messages    []WantMessages
+	// Outbound are the requests that Actions sent, in order: "GET https://host/path", with ": 200" where the outcome counts.
+	Outbound    *Want[[]string]
+	RememberBox []WantBox
 }
 
 // WantOffers is the order of the factors on one picker.

@@ -48,8 +48,10 @@ func (f *filling) expect(e strictyaml.At[expectFile], people []Person, portable 
 	if v.Log != nil {
 		x.Log = f.log(*v.Log)
 	}
+	f.expectMore(&x, v, actions)
 	if portable {
 		f.refuseDialect(x, v)
+		f.refuseDialectMore(x)
 	}
 	return x
 }

@@ -59,13 +59,33 @@ type caseFile struct {
 	Expect   *strictyaml.At[expectFile]  `yaml:"expect"`
 }
 
+// flag is true or false, or an axis that is; fact is anything, with its place.
+type (
+	flag = strictyaml.At[any]
+	fact = strictyaml.At[any]
+)
+
 type personFile struct {
-	Roles         []word         `yaml:"roles"`
-	AppMetadata   map[string]any `yaml:"app_metadata"`
-	UserMetadata  map[string]any `yaml:"user_metadata"`
-	Enrolled      []word         `yaml:"enrolled"`
-	EmailVerified *bool          `yaml:"email_verified"`
-	Password      *word          `yaml:"password"`
+	Roles         []word `yaml:"roles"`
+	AppMetadata   *fact  `yaml:"app_metadata"`
+	UserMetadata  *fact  `yaml:"user_metadata"`
+	Enrolled      []word `yaml:"enrolled"`
+	EmailVerified *flag  `yaml:"email_verified"`
+	Password      *word  `yaml:"password"`
+
+	Organizations []word         `yaml:"organizations"`
+	Connection    *word          `yaml:"connection"`
+	Blocked       *flag          `yaml:"blocked"`
+	Logins        *number        `yaml:"logins"`
+	Phone         *word          `yaml:"phone"`
+	Identities    []identityFile `yaml:"identities"`
+}
+
+type identityFile struct {
+	Connection word `yaml:"connection"`
+	Provider   word `yaml:"provider"`
+	UserID     word `yaml:"user_id"`
+	Social     bool `yaml:"social"`
 }
 
 type tenantFile struct {
@@ -73,6 +93,11 @@ type tenantFile struct {
 	Actions []actionFile `yaml:"actions"`
 	Folder  word         `yaml:"folder"`
 	With    overlayFile  `yaml:"with"`
+
+	Rules         []actionFile `yaml:"rules"`
+	Policy        word         `yaml:"policy"`
+	Organizations []fact       `yaml:"organizations"`
+	Connections   []fact       `yaml:"connections"`
 }
 
 // actionFile is `file.js` or {name, code: file.js}.
@@ -97,13 +122,25 @@ func (a *actionFile) UnmarshalNode(n *strictyaml.Node) {
 }
 
 type overlayFile struct {
-	Factors  entries[bool]             `yaml:"factors"`
+	Factors  entries[flag]             `yaml:"factors"`
 	Switches entries[word]             `yaml:"switches"`
 	Actions  entries[actionChangeFile] `yaml:"actions"`
 	Append   entries[word]             `yaml:"append"`
 	Laxities entries[word]             `yaml:"laxities"`
 	Settings entries[any]              `yaml:"settings"`
-	Rules    entries[bool]             `yaml:"rules"`
+	Rules    entries[flag]             `yaml:"rules"`
+
+	Policy        *word                    `yaml:"policy"`
+	Risk          *strictyaml.At[riskFile] `yaml:"risk"`
+	Organizations []fact                   `yaml:"organizations"`
+	Connections   []fact                   `yaml:"connections"`
+	Outbound      []fact                   `yaml:"outbound"`
+	Secrets       entries[entries[word]]   `yaml:"secrets"`
+}
+
+type riskFile struct {
+	Enabled     *flag   `yaml:"enabled"`
+	RememberFor *number `yaml:"remember_for"`
 }
 
 type actionChangeFile struct {

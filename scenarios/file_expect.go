@@ -16,6 +16,13 @@ type expectFile struct {
 	Claims   entries[any]              `yaml:"claims"`
 	Log      *logFile                  `yaml:"log"`
 	Probe    *word                     `yaml:"probe"`
+
+	Event       entries[entries[any]]       `yaml:"event"`
+	Console     entries[[]word]             `yaml:"console"`
+	Diagnostics *strictyaml.At[[]word]      `yaml:"diagnostics"`
+	Messages    entries[strictyaml.At[int]] `yaml:"messages"`
+	Outbound    *strictyaml.At[[]word]      `yaml:"outbound"`
+	RememberBox entries[flag]               `yaml:"remember_box"`
 }
 
 // UnmarshalNode refuses an expectation with nothing in it: it would look like a check and check nothing. An empty list
@@ -38,6 +45,14 @@ func refuseEmpty(key, value *strictyaml.Node, inLog bool) {
 		return
 	}
 	for _, pair := range value.Entries() {
+		if pair.Key.Text() == "event" && pair.Value.Kind() == strictyaml.Mapping && len(pair.Value.Entries()) > 0 {
+			for _, run := range pair.Value.Entries() {
+				if run.Value.Kind() != strictyaml.Mapping || len(run.Value.Entries()) == 0 {
+					refuseEmpty(run.Key, run.Value, inLog)
+				}
+			}
+			continue // null and empty values are values
+		}
 		if pair.Key.Text() != "claims" || pair.Value.Kind() != strictyaml.Mapping || len(pair.Value.Entries()) == 0 {
 			refuseEmpty(pair.Key, pair.Value, pair.Key.Text() == "log" || inLog)
 		}

@@ -18,7 +18,7 @@ type files struct {
 	known   *knownTenants
 }
 
-// action reads an Action's code: from the shared Actions, from beside the suite file, or from its actions folder.
+// action reads an Action's code: from the shared Actions, from beside the suite file, or from its actions or rules folder.
 func (f files) action(name string) ([]byte, error) {
 	if name == "" {
 		return nil, errors.New("no file is named")
@@ -28,7 +28,7 @@ func (f files) action(name string) ([]byte, error) {
 			return code, nil
 		}
 	}
-	for _, at := range []string{path.Join(f.dir, name), path.Join(f.dir, "actions", name)} {
+	for _, at := range []string{path.Join(f.dir, name), path.Join(f.dir, "actions", name), path.Join(f.dir, "rules", name)} {
 		if code, err := fs.ReadFile(f.fsys, at); err == nil {
 			return code, nil
 		}

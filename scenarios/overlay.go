@@ -13,7 +13,7 @@ import (
 
 // apply edits the files of a tenant folder. tenant.yaml is rewritten only when the overlay changes something in it.
 func (o Overlay) apply(files map[string][]byte) error {
-	if len(o.Factors)+len(o.Settings)+len(o.Replace)+len(o.Remove)+len(o.Append)+len(o.Rules) > 0 {
+	if o.inTenant() || len(o.Replace)+len(o.Append)+len(o.Rules) > 0 {
 		tenant, err := parseOrdered(tenantFileName, files[tenantFileName])
 		if err != nil {
 			return err
@@ -24,14 +24,15 @@ func (o Overlay) apply(files map[string][]byte) error {
 		if err := o.replaceCode(tenant, files); err != nil {
 			return err
 		}
-		if len(o.Factors)+len(o.Settings)+len(o.Remove) > 0 {
+		if o.inTenant() {
 			o.editTenant(&tenant)
+			o.editSettings(&tenant)
 			if files[tenantFileName], err = yaml.Marshal(tenant); err != nil {
 				return fmt.Errorf("write %s: %w", tenantFileName, err)
 			}
 		}
 	}
-	if len(o.Switches)+len(o.Laxities)+len(o.Append)+len(o.Rules) == 0 {
+	if len(o.Switches)+len(o.Laxities)+len(o.Append)+len(o.Rules) == 0 && o.Outbound == nil {
 		return nil
 	}
 	own, err := parseOrdered(overlayName, files[overlayName])
@@ -42,26 +43,32 @@ func (o Overlay) apply(files map[string][]byte) error {
 	putAll(&own, "laxities", o.Laxities)
 	putAll(&own, "append", o.Append)
 	putAll(&own, "rules", o.Rules)
+	if o.Outbound != nil {
+		put(&own, "outbound", o.Outbound)
+	}
 	if files[overlayName], err = yaml.Marshal(own); err != nil {
 		return fmt.Errorf("write %s: %w", overlayName, err)
 	}
 	return nil
 }
 
-// fitting leaves out scripts to append to Actions, and Rules to switch, that the tenant does not have.
+// fitting leaves out scripts to append to Actions, secrets of Actions, and Rules to switch, that the tenant does not have.
 func (o Overlay) fitting(files map[string][]byte) (Overlay, error) {
 	tenant, err := parseOrdered(tenantFileName, files[tenantFileName])
 	if err != nil {
 		return o, err
 	}
-	appended := map[string]string{}
+	appended, secrets := map[string]string{}, map[string]map[string]string{}
 	for _, action := range mappings(get(tenant, "actions")) {
 		name := fmt.Sprint(get(action, "name"))
 		if script, ok := o.Append[name]; ok {
 			appended[name] = script
 		}
+		if values, ok := o.Secrets[name]; ok {
+			secrets[name] = values
+		}
 	}
-	o.Append = appended
+	o.Append, o.Secrets = appended, secrets
 	rules := map[string]bool{}
 	for _, rule := range mappings(get(tenant, "rules")) {
 		name := fmt.Sprint(get(rule, "name"))
@@ -79,7 +86,7 @@ func (o Overlay) checkActions(tenant yaml.MapSlice) error {
 	for _, action := range mappings(get(tenant, "actions")) {
 		known = append(known, fmt.Sprint(get(action, "name")))
 	}
-	for _, names := range [][]string{keys(o.Replace), keys(o.Remove), keys(o.Append)} {
+	for _, names := range [][]string{keys(o.Replace), keys(o.Remove), keys(o.Append), keys(o.Secrets)} {
 		for _, name := range names {
 			if !slices.Contains(known, name) {
 				hint := strictyaml.DidYouMean(name, "Actions", known)

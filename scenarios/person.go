@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"regexp"
 	"slices"
 
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -18,6 +19,25 @@ type Person struct {
 	EmailVerified bool
 	// Password is the person's password; empty leaves the choice to the engine.
 	Password string
+
+	// Organizations names those that the person is a member of.
+	Organizations []string
+	// Connection names where the account is from; empty leaves it to the tenant.
+	Connection string
+	// Blocked accounts cannot log in.
+	Blocked bool
+	// Logins is how often the person logged in before the case.
+	Logins int
+	// Phone is the account's own number (E.164), which is no factor by itself.
+	Phone string
+	// Identities are accounts elsewhere that are linked to this one.
+	Identities []Identity
+}
+
+// Identity is an account elsewhere that is linked to a person's: UserID is the id there, without the provider.
+type Identity struct {
+	Connection, Provider, UserID string
+	Social                       bool
 }
 
 // people lays the people of the case over those of the suite: a person of both has the case's fields where it gives any.
@@ -32,30 +52,67 @@ func (f *filling) people(suite, of entries[personFile]) []Person {
 				people = append(people, Person{Name: name})
 			}
 			people[i].Pos = at
-			f.layPerson(&people[i], one.value, at)
+			f.layPerson(&people[i], one.value)
+			f.layAccount(&people[i], one.value)
 		}
 	}
 	return people
 }
 
-func (f *filling) layPerson(p *Person, over personFile, at Pos) {
+func (f *filling) layPerson(p *Person, over personFile) {
 	if over.Roles != nil {
 		p.Roles = f.texts(over.Roles)
 	}
 	if over.AppMetadata != nil {
-		p.AppMetadata, _ = f.any(over.AppMetadata, at).(map[string]any)
+		p.AppMetadata = f.object(*over.AppMetadata)
 	}
 	if over.UserMetadata != nil {
-		p.UserMetadata, _ = f.any(over.UserMetadata, at).(map[string]any)
+		p.UserMetadata = f.object(*over.UserMetadata)
 	}
 	if over.Enrolled != nil {
 		p.Enrolled = words(f, "factor", over.Enrolled, vocab.Factors())
 	}
 	if over.EmailVerified != nil {
-		p.EmailVerified = *over.EmailVerified
+		p.EmailVerified = f.flag(*over.EmailVerified)
 	}
 	if over.Password != nil {
 		p.Password = f.text(*over.Password)
+	}
+}
+
+// phoneNumber is a telephone number in international form.
+var phoneNumber = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+
+// layAccount lays what belongs to the account rather than to the person.
+func (f *filling) layAccount(p *Person, over personFile) {
+	if over.Organizations != nil {
+		p.Organizations = f.texts(over.Organizations)
+	}
+	if over.Connection != nil {
+		p.Connection = f.text(*over.Connection)
+	}
+	if over.Blocked != nil {
+		p.Blocked = f.flag(*over.Blocked)
+	}
+	if over.Logins != nil {
+		if p.Logins = over.Logins.Value; p.Logins < 0 {
+			f.at(posOf(f.file, *over.Logins), "", "nobody has logged in %d times", p.Logins)
+		}
+	}
+	if over.Phone != nil {
+		if p.Phone = f.text(*over.Phone); !phoneNumber.MatchString(p.Phone) {
+			f.at(posOf(f.file, *over.Phone), "write it like +15550100", "%q is no telephone number in international form", p.Phone)
+		}
+	}
+	if over.Identities != nil {
+		p.Identities = nil
+	}
+	for _, i := range over.Identities {
+		one := Identity{f.text(i.Connection), f.text(i.Provider), f.text(i.UserID), i.Social}
+		if one.Connection == "" || one.Provider == "" || one.UserID == "" {
+			f.at(p.Pos, "write {connection: NAME, provider: NAME, user_id: ID}", "an identity of %s lacks a part", p.Name)
+		}
+		p.Identities = append(p.Identities, one)
 	}
 }
 

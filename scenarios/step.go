@@ -6,8 +6,8 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
-// Step is one thing that a person, or an administrator, does. It is one of Login, Choose, OtherMethod, Enrol, Answer,
-// OtherDevice, Back, Acknowledge, Resend, Admin, Wait, Logout, Probe and Abandon.
+// Step is one thing that a person, or an administrator, does. It is one of Login, Relogin, Silent, Choose, OtherMethod,
+// Enrol, Answer, OtherDevice, Back, Acknowledge, Resend, Admin, Wait, Logout, Probe and Abandon.
 type Step interface {
 	// Where gives the place of the step in its suite file.
 	Where() Pos
@@ -15,7 +15,7 @@ type Step interface {
 	Word() string
 }
 
-// Login begins a login with a password.
+// Login begins a login, with a password unless Via says otherwise.
 type Login struct {
 	Pos
 	// Person is a name in Case.People.
@@ -28,6 +28,41 @@ type Login struct {
 	Client string
 	// Browser says what the device lacks: no-webauthn or no-script; empty is an ordinary browser.
 	Browser string
+	// Via is the first factor, one of vocab.Vias; empty is a password.
+	Via vocab.Via
+	// Organization names the organization that is logged in to; empty is none.
+	Organization string
+	Ask
+}
+
+// Ask is what the application asks for beyond the login itself, with each authorization request.
+type Ask struct {
+	// Prompt is none, login, consent or select_account; empty leaves it out.
+	Prompt string
+	// MaxAge is the greatest age of the authentication in seconds; nil leaves it out.
+	MaxAge *int
+	// ACR is an authentication context class that is asked for, as a URI.
+	ACR string
+	// Audience is the API that the access token is for.
+	Audience string
+}
+
+// Relogin is another request for access on a device where somebody is logged in. No password is given: where one is asked
+// for, the login stands at primary.
+type Relogin struct {
+	Pos
+	Person string
+	// Device and Browser name the device; empty is the person's usual one. Client is as in Login.
+	Device, Browser, Client string
+	// Organization is as in Login.
+	Organization string
+	Ask
+}
+
+// Silent is a request for access that may show no page (prompt=none), on the device of the last login.
+type Silent struct {
+	Pos
+	Client string
 }
 
 // Choose picks a factor where several are offered, or a row of a list of phones, addresses or devices: exactly one of its
@@ -70,6 +105,8 @@ type Answer struct {
 	// Device says which of several of the person's authenticators answers, from 1 in the order of their enrolment; zero is
 	// the one that the page asks for.
 	Device int
+	// Remember ticks the box that asks to remember this device.
+	Remember bool
 }
 
 // Acknowledge takes note of what is shown: a recovery code is written down, or the person says that the phone was answered.
@@ -77,16 +114,6 @@ type Acknowledge struct{ Pos }
 
 // Resend asks for the code or the notification once more.
 type Resend struct{ Pos }
-
-// Admin is what an administrator does in the middle of a case; exactly one of its fields is set.
-type Admin struct {
-	Pos
-	// Person loses the factor Remove.
-	Person string
-	Remove vocab.Factor
-	// SwitchOff and SwitchOn are factors of the tenant.
-	SwitchOff, SwitchOn vocab.Factor
-}
 
 // Wait lets time pass.
 type Wait struct {
@@ -105,6 +132,12 @@ type Abandon struct{ Pos }
 
 // Word gives "login".
 func (Login) Word() string { return "login" }
+
+// Word gives "relogin".
+func (Relogin) Word() string { return "relogin" }
+
+// Word gives "silent".
+func (Silent) Word() string { return "silent" }
 
 // Word gives "choose".
 func (Choose) Word() string { return "choose" }
@@ -130,9 +163,6 @@ func (Acknowledge) Word() string { return "acknowledge" }
 // Word gives "resend".
 func (Resend) Word() string { return "resend" }
 
-// Word gives "admin".
-func (Admin) Word() string { return "admin" }
-
 // Word gives "wait".
 func (Wait) Word() string { return "wait" }
 
@@ -147,5 +177,5 @@ func (Abandon) Word() string { return "abandon" }
 
 // stepWords lists the names of the steps.
 func stepWords() []string {
-	return []string{"login", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "wait", "logout", "probe", "abandon"}
+	return []string{"login", "relogin", "silent", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "wait", "logout", "probe", "abandon"}
 }

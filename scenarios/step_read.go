@@ -16,19 +16,12 @@ type stepFile struct {
 	login    loginFile
 	proof    proofFile
 	duration word
-	admin    adminFile
+	admin    *adminFile
 	number   number
 }
 
 // number is a number with its place.
 type number = strictyaml.At[int]
-
-type adminFile struct {
-	Person    word `yaml:"person"`
-	Remove    word `yaml:"remove"`
-	SwitchOff word `yaml:"switch_off"`
-	SwitchOn  word `yaml:"switch_on"`
-}
 
 type loginFile struct {
 	Person   word `yaml:"person"`
@@ -36,15 +29,23 @@ type loginFile struct {
 	Device   word `yaml:"device"`
 	Client   word `yaml:"client"`
 	Browser  word `yaml:"browser"`
+
+	Via          word    `yaml:"via"`
+	Organization word    `yaml:"organization"`
+	Prompt       word    `yaml:"prompt"`
+	MaxAge       *number `yaml:"max_age"`
+	ACR          word    `yaml:"acr"`
+	Audience     word    `yaml:"audience"`
 }
 
 type proofFile struct {
 	Factor word `yaml:"factor"`
 	How    word `yaml:"how"`
 	By     word `yaml:"by"`
-	// Country is for an enrolment, Device for an answer.
-	Country word   `yaml:"country"`
-	Device  number `yaml:"device"`
+	// Country is for an enrolment, Device and Remember for an answer.
+	Country  word   `yaml:"country"`
+	Device   number `yaml:"device"`
+	Remember *flag  `yaml:"remember"`
 }
 
 func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
@@ -60,8 +61,10 @@ func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
 	}
 	name.Decode(&s.step)
 	switch s.step.Value {
-	case "login":
+	case "login", "relogin":
 		s.argument(name, argument, "person", &s.login.Person, &s.login)
+	case "silent":
+		s.silent(argument)
 	case "enrol", "answer":
 		s.argument(name, argument, "factor", &s.proof.Factor, &s.proof)
 	case "choose":
@@ -70,10 +73,12 @@ func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
 		s.argument(name, argument, "duration", &s.duration, nil)
 	case "admin":
 		if argument == nil || argument.Kind() != strictyaml.Mapping {
-			name.Fail("write admin: {remove: otp, person: ana}, {switch_off: otp} or {switch_on: otp}", "step %q says what an administrator does", s.step.Value)
+			name.Fail("write admin: {remove: otp, person: ana}, {person: ana, set: {blocked: true}}, {switch_off: otp} or {policy: always}",
+				"step %q says what an administrator does", s.step.Value)
 			return
 		}
-		argument.Decode(&s.admin)
+		s.admin = &adminFile{}
+		argument.Decode(s.admin)
 	case "other-method":
 		if argument != nil {
 			argument.Decode(&s.proof.Factor)
@@ -111,16 +116,11 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 	at := posOf(f.file, s.step)
 	switch s.step.Value {
 	case "login":
-		login := Login{Pos: at, Person: f.text(s.login.Person), Password: vocab.AnswerRight,
-			Device: f.text(s.login.Device), Client: f.text(s.login.Client)}
-		f.person(posOf(f.file, s.login.Person), login.Person, people)
-		if s.login.Password.Value != "" {
-			login.Password, _ = oneWord(f, "password", s.login.Password, []vocab.Answer{vocab.AnswerRight, vocab.AnswerWrong})
-		}
-		if s.login.Browser.Value != "" {
-			login.Browser, _ = oneWord(f, "browser", s.login.Browser, []string{"no-webauthn", "no-script"})
-		}
-		return []Step{login}
+		return []Step{f.login(at, s.login, people)}
+	case "relogin":
+		return []Step{f.relogin(at, s.login, people)}
+	case "silent":
+		return []Step{Silent{at, f.text(s.login.Client)}}
 	case "choose":
 		return []Step{Choose{Pos: at, Factor: f.factor(s.proof)}}
 	case "other-device":
@@ -139,18 +139,24 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 		if s.proof.Device.Line > 0 {
 			f.unfit(posOf(f.file, s.proof.Device), "device", "an answer", "an enrolment is that of a new device")
 		}
+		if s.proof.Remember != nil {
+			f.unfit(posOf(f.file, *s.proof.Remember), "remember", "an answer", "the pages of an enrolment have no such box")
+		}
 		return []Step{Enrol{at, f.factor(s.proof), f.how(s.proof), f.by(s.proof), f.country(s.proof)}}
 	case "answer":
 		if s.proof.Country.Value != "" {
 			f.unfit(posOf(f.file, s.proof.Country), "country", "an enrolment", "an answer gives no phone number")
 		}
-		return []Step{Answer{at, f.factor(s.proof), f.how(s.proof), f.by(s.proof), f.device(s.proof)}}
+		return []Step{Answer{at, f.factor(s.proof), f.how(s.proof), f.by(s.proof), f.device(s.proof), f.remember(s.proof)}}
 	case "acknowledge":
 		return []Step{Acknowledge{at}}
 	case "resend":
 		return []Step{Resend{at}}
 	case "admin":
-		return []Step{f.admin(at, s.admin, people)}
+		if s.admin == nil { // noted where it was read
+			return nil
+		}
+		return []Step{f.admin(at, *s.admin, people)}
 	case "wait":
 		return []Step{Wait{at, f.wait(s.duration)}}
 	case "logout":
@@ -164,25 +170,6 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 func (f *filling) factor(p proofFile) vocab.Factor {
 	factor, _ := oneWord(f, "factor", p.Factor, vocab.Factors())
 	return factor
-}
-
-// admin reads what an administrator does: one thing a step.
-func (f *filling) admin(at Pos, a adminFile, people []Person) Step {
-	step, said := Admin{Pos: at, Person: f.text(a.Person)}, 0
-	for _, one := range []struct {
-		word word
-		into *vocab.Factor
-	}{{a.Remove, &step.Remove}, {a.SwitchOff, &step.SwitchOff}, {a.SwitchOn, &step.SwitchOn}} {
-		if one.word.Value != "" {
-			said++
-			*one.into, _ = oneWord(f, "factor", one.word, vocab.Factors())
-		}
-	}
-	if said != 1 || (step.Remove == "") != (step.Person == "") {
-		f.at(at, "write admin: {remove: otp, person: ana}, {switch_off: otp} or {switch_on: otp}", "an administrator does one thing a step")
-	}
-	f.person(posOf(f.file, a.Person), step.Person, people)
-	return step
 }
 
 // by says how a phone is reached; empty leaves it to the page.
@@ -242,6 +229,17 @@ func (f *filling) number(n number) int {
 		f.at(posOf(f.file, n), "write 1 to 9: which one, in the order of their enrolment", "%d is no number of a device", n.Value)
 	}
 	return n.Value
+}
+
+// remember tells whether the box that remembers the device is ticked.
+func (f *filling) remember(p proofFile) bool {
+	if p.Remember == nil {
+		return false
+	}
+	if factor := vocab.Factor(f.text(p.Factor)); factor == vocab.RecoveryCode {
+		f.unfit(posOf(f.file, *p.Remember), "remember", "the answer to another factor", "the page of a recovery code has no such box")
+	}
+	return f.flag(*p.Remember)
 }
 
 func (f *filling) person(at Pos, name string, people []Person) {

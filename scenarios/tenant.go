@@ -1,11 +1,14 @@
 package scenarios
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
 	"sync"
+
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 // TenantSpec is the tenant of one case: an inline description or a folder, with an overlay.
@@ -15,7 +18,11 @@ type TenantSpec struct {
 	Factors []string
 	// Actions are the post-login Actions of an inline tenant in the order of their binding.
 	Actions []Action
-	// FromFolder tells that the tenant is a Deploy CLI folder; Factors and Actions are then empty.
+	// Rules are the legacy Rules of an inline tenant in the order of their running.
+	Rules []Action
+	// Own is what else an inline tenant has: its policy, organizations and connections.
+	Own Overlay
+	// FromFolder tells that the tenant is a Deploy CLI folder; Factors, Actions, Rules and Own are then empty.
 	FromFolder bool
 	// With is what the suite and the case lay over the tenant.
 	With Overlay
@@ -49,11 +56,34 @@ type Overlay struct {
 	Append map[string]string
 	// Rules switches legacy Rules on and off.
 	Rules map[string]bool
+	// Policy is when the tenant asks for MFA by itself; nil leaves it as it is.
+	Policy *vocab.Policy
+	// Risk sets whether logins are assessed, and for how long devices are known.
+	Risk *Risk
+	// Organizations and Connections replace the tenant's, in the Deploy CLI's layout; nil leaves them as they are.
+	Organizations, Connections []any
+	// Outbound replaces what the HTTP requests of Actions meet, in the layout of mfaproof.yaml; nil leaves it as it is.
+	Outbound []any
+	// Secrets holds values by Action and name.
+	Secrets map[string]map[string]string
+}
+
+// Risk is how a tenant assesses the risk of logins; what is nil stays as it is.
+type Risk struct {
+	Enabled *bool
+	// RememberFor is for how many days a device is known.
+	RememberFor *int
 }
 
 // Empty tells whether the overlay changes nothing.
 func (o Overlay) Empty() bool {
-	return len(o.Factors)+len(o.Switches)+len(o.Laxities)+len(o.Settings)+len(o.Replace)+len(o.Remove)+len(o.Append)+len(o.Rules) == 0
+	return len(o.Switches)+len(o.Laxities)+len(o.Append)+len(o.Rules)+len(o.Replace) == 0 && o.Outbound == nil && !o.inTenant()
+}
+
+// inTenant tells whether the overlay changes tenant.yaml itself.
+func (o Overlay) inTenant() bool {
+	return len(o.Factors)+len(o.Settings)+len(o.Remove)+len(o.Secrets) > 0 ||
+		o.Policy != nil || o.Risk != nil || o.Organizations != nil || o.Connections != nil
 }
 
 // over gives o with the entries of top put over its own.
@@ -62,7 +92,12 @@ func (o Overlay) over(top Overlay) Overlay {
 		Factors: merge(o.Factors, top.Factors), Switches: merge(o.Switches, top.Switches), Laxities: merge(o.Laxities, top.Laxities),
 		Settings: merge(o.Settings, top.Settings), Append: merge(o.Append, top.Append),
 		Replace: merge(o.Replace, top.Replace), Remove: merge(o.Remove, top.Remove),
-		Rules: merge(o.Rules, top.Rules),
+		Rules: merge(o.Rules, top.Rules), Policy: cmp.Or(top.Policy, o.Policy), Risk: o.Risk.under(top.Risk),
+		Organizations: either(top.Organizations, o.Organizations), Connections: either(top.Connections, o.Connections),
+		Outbound: either(top.Outbound, o.Outbound), Secrets: merge(o.Secrets, nil),
+	}
+	for action, secrets := range top.Secrets {
+		merged.Secrets[action] = merge(o.Secrets[action], secrets)
 	}
 	for name := range top.Replace {
 		delete(merged.Remove, name)
@@ -71,6 +106,22 @@ func (o Overlay) over(top Overlay) Overlay {
 		delete(merged.Replace, name)
 	}
 	return merged
+}
+
+// under gives r with what top says put over it.
+func (r *Risk) under(top *Risk) *Risk {
+	if r == nil || top == nil {
+		return cmp.Or(top, r)
+	}
+	return &Risk{cmp.Or(top.Enabled, r.Enabled), cmp.Or(top.RememberFor, r.RememberFor)}
+}
+
+// either gives the first list unless it is nil: an empty one is a list.
+func either(first, second []any) []any {
+	if first == nil {
+		return second
+	}
+	return first
 }
 
 func merge[V any](under, over map[string]V) map[string]V {
@@ -110,7 +161,7 @@ func newKnownTenants() *knownTenants {
 }
 
 func (k *knownTenants) composed(t *TenantSpec) (*composedFolder, error) {
-	key, err := json.Marshal([]any{t.baseName, t.Factors, t.Actions, t.With})
+	key, err := json.Marshal([]any{t.baseName, t.Factors, t.Actions, t.Rules, t.Own, t.With})
 	if err != nil {
 		return nil, fmt.Errorf("compose tenant: %w", err)
 	}

@@ -13,7 +13,7 @@ import (
 func (f *filling) tenant(from files, t strictyaml.At[tenantFile], with *strictyaml.At[overlayFile], laid fs.FS) *TenantSpec {
 	spec := &TenantSpec{Pos: posOf(f.file, t), known: from.known}
 	v := t.Value
-	inline := v.Factors != nil || v.Actions != nil
+	inline := v.Factors != nil || v.Actions != nil || v.Rules != nil || v.Policy.Value != "" || v.Organizations != nil || v.Connections != nil
 	if inline == (v.Folder.Value != "") {
 		f.at(spec.Pos, "", "a tenant has either factors and actions, or a folder")
 	}
@@ -22,7 +22,17 @@ func (f *filling) tenant(from files, t strictyaml.At[tenantFile], with *strictya
 		spec.Factors = append(spec.Factors, factor)
 	}
 	for _, a := range v.Actions {
-		spec.Actions = append(spec.Actions, f.action(from, a, spec.Actions))
+		spec.Actions = append(spec.Actions, f.action(from, "Action", a, spec.Actions))
+	}
+	for _, r := range v.Rules {
+		spec.Rules = append(spec.Rules, f.action(from, "Rule", r, spec.Rules))
+	}
+	own := overlayFile{Organizations: v.Organizations, Connections: v.Connections}
+	if v.Policy.Value != "" {
+		own.Policy = &v.Policy
+	}
+	if own.Organizations != nil || own.Connections != nil || own.Policy != nil {
+		spec.Own = f.overlay(from, own)
 	}
 	if v.Folder.Value != "" {
 		spec.FromFolder = true
@@ -39,21 +49,22 @@ func (f *filling) tenant(from files, t strictyaml.At[tenantFile], with *strictya
 	}
 	if laid != nil {
 		spec.FromFolder, spec.base = true, laid
-		spec.Factors, spec.Actions = nil, nil
+		spec.Factors, spec.Actions, spec.Rules, spec.Own = nil, nil, nil, Overlay{}
 		spec.With.Replace, spec.With.Remove = nil, nil
 		spec.laid = true
 	}
 	return spec
 }
 
-func (f *filling) action(from files, a actionFile, others []Action) Action {
+// action reads an Action, or what kind says.
+func (f *filling) action(from files, kind string, a actionFile, others []Action) Action {
 	action := f.code(from, a.code)
 	if a.name.Value != "" {
 		action.Name = f.text(a.name)
 	}
 	for _, other := range others {
 		if other.Name == action.Name {
-			f.at(posOf(f.file, a.code), "write {name: ANOTHER, code: FILE.js}", "two Actions are called %q", action.Name)
+			f.at(posOf(f.file, a.code), "write {name: ANOTHER, code: FILE.js}", "two %ss are called %q", kind, action.Name)
 		}
 	}
 	return action
@@ -76,11 +87,11 @@ func (f *filling) overlay(from files, v overlayFile) Overlay {
 		Rules: map[string]bool{},
 	}
 	for _, one := range v.Rules {
-		o.Rules[f.text(one.key)] = one.value
+		o.Rules[f.text(one.key)] = f.flag(one.value)
 	}
 	for _, one := range v.Factors {
 		factor, _ := oneWord(f, "tenant factor", one.key, vocab.TenantFactors())
-		o.Factors[factor] = one.value
+		o.Factors[factor] = f.flag(one.value)
 	}
 	for _, one := range v.Settings {
 		o.Settings[f.text(one.key)] = f.any(one.value, posOf(f.file, one.key))
@@ -98,7 +109,47 @@ func (f *filling) overlay(from files, v overlayFile) Overlay {
 			o.Replace[name] = action
 		}
 	}
+	f.overlayMore(&o, v)
 	return o
+}
+
+// overlayMore reads what is no Action, Rule, factor or switch.
+func (f *filling) overlayMore(o *Overlay, v overlayFile) {
+	if v.Policy != nil {
+		policy, _ := oneWord(f, "policy", *v.Policy, vocab.Policies())
+		o.Policy = &policy
+	}
+	if v.Risk != nil {
+		o.Risk = &Risk{Enabled: f.flagOf(v.Risk.Value.Enabled)}
+		if days := v.Risk.Value.RememberFor; days != nil {
+			o.Risk.RememberFor = &days.Value
+			if days.Value < 1 || days.Value > 365 {
+				f.at(posOf(f.file, *days), "write 1 to 365 days", "a device cannot be known for %d days", days.Value)
+			}
+		}
+		if *o.Risk == (Risk{}) {
+			f.at(posOf(f.file, *v.Risk), "write risk: {enabled: true}, or remember_for", "the overlay says nothing of the risk")
+		}
+	}
+	o.Organizations, o.Connections, o.Outbound = f.objects(v.Organizations), f.objects(v.Connections), f.objects(v.Outbound)
+	for _, one := range v.Secrets {
+		if o.Secrets == nil {
+			o.Secrets = map[string]map[string]string{}
+		}
+		o.Secrets[f.text(one.key)] = f.mapping(one.value)
+	}
+}
+
+// objects fills in a list of mappings; nil stays nil.
+func (f *filling) objects(list []fact) []any {
+	if list == nil {
+		return nil
+	}
+	objects := make([]any, len(list))
+	for i, one := range list {
+		objects[i] = f.object(one)
+	}
+	return objects
 }
 
 func (f *filling) mapping(list entries[word]) map[string]string {

@@ -61,6 +61,8 @@ type ActionRun struct {
 	Event    json.RawMessage
 	Commands []string
 	Console  []string
+	// Requests are those that it sent, with what came of them: "GET https://api.example.com/risk: 200".
+	Requests []string
 	Failure  string
 	// Diagnostics are remarks of the implementation that keep a case from being a clean pass, such as ignored commands.
 	Diagnostics []string
@@ -95,4 +97,22 @@ type Decide interface {
 type Admin interface {
 	RemoveFactor(ctx context.Context, person string, f vocab.Factor) error
 	SwitchFactor(ctx context.Context, f vocab.Factor, on bool) error
+	// SetUser changes an account; a login under way sees it when it looks at the account next.
+	SetUser(ctx context.Context, person string, change UserChange) error
+	SetPolicy(ctx context.Context, policy vocab.Policy) error
+	// ForgetBrowsers makes every browser forget a person: whatever spared them a challenge is void.
+	ForgetBrowsers(ctx context.Context, person string) error
+	// SetSettings changes settings of the tenant, in the layout of the Deploy CLI's tenant.
+	SetSettings(ctx context.Context, settings map[string]any) error
+	// SwitchRule switches a legacy Rule on or off.
+	SwitchRule(ctx context.Context, name string, on bool) error
+}
+
+// UserChange is what changes of an account; what is nil stays.
+type UserChange struct {
+	// AppMetadata and UserMetadata are merged at the first level; a nil value removes its name.
+	AppMetadata, UserMetadata map[string]any
+	EmailVerified, Blocked    *bool
+	// Roles replace the roles of the account; an empty list takes them all.
+	Roles []string
 }

@@ -73,6 +73,19 @@ type Person struct {
 	Roles         []string
 	AppMetadata   map[string]any
 	UserMetadata  map[string]any
+	// Organizations (capability organizations) names those that the person is a member of.
+	Organizations []string
+	Connection    string // where the account is from; empty leaves it to the tenant
+	Blocked       bool
+	Logins        int    // how often the person logged in before
+	Phone         string // of the account (E.164); no factor
+	Identities    []Identity
+}
+
+// Identity is an account elsewhere that is linked to a person's.
+type Identity struct {
+	Connection, Provider, UserID string
+	Social                       bool
 }
 
 // Rule is one line of the portable policy: whom it is for, and what they must prove. Whoever holds enough of AnyOf proves
@@ -111,6 +124,19 @@ type Login struct {
 	Person   string
 	Password string // empty: the person's own
 	Client   string // empty: the world's first application
+	// Via is the first factor; empty is a password. A target declares each other one as the capability via.NAME.
+	Via vocab.Via
+	// Organization (capability organizations) names the one to log in to; empty is none.
+	Organization string
+	// Session (capability login.session) goes on with whoever is logged in on the device: no credentials are given, and where
+	// they are asked for the login stands at primary.
+	Session bool
+	// What the application sends with its request (capability login.request): prompt is none, login, consent or
+	// select_account; ACR is a URI of acr_values. With prompt none no page is shown: the answer is granted or refused.
+	Prompt   string
+	MaxAge   *time.Duration // of whole seconds
+	ACR      string
+	Audience string
 }
 
 // Session is one browser or device. It is used by one goroutine at a time.
@@ -201,12 +227,16 @@ type Proof struct {
 	Country string
 	// Acknowledge says that a recovery code was recorded, or that the phone was answered.
 	Acknowledge bool
+	// Remember ticks the box that asks to remember this device.
+	Remember bool
 }
 
 // Observation is where a login stands.
 type Observation struct {
 	Stage  vocab.Stage
 	Offers []Offer
+	// RememberBox tells whether the page has a box that asks to remember this device.
+	RememberBox bool
 	// Error says that the last answer was refused, or why the login was.
 	Error *Refusal
 	// Dialect is what this kind of implementation alone knows.

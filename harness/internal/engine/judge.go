@@ -20,6 +20,7 @@ type evidence struct {
 	factors map[string][]vocab.Factor
 	log     []target.LogEntry
 	runs    []target.ActionRun
+	sent    map[string]int // messages since the first step, by channel
 }
 
 // evidence is collected while the world is open.
@@ -43,13 +44,19 @@ func (r *run) evidence(ctx context.Context) (evidence, error) {
 		}
 	}
 	events, ok := r.world.(target.Events)
-	if !ok && len(r.c.Expect.Commands) > 0 {
-		return e, &unmet{"the target tells no Action runs, and the case expects commands of them"}
+	if !ok && (len(r.c.Expect.Commands) > 0 || ofRuns(r.c.Expect)) {
+		return e, &unmet{"the target tells no Action runs, and the case expects something of them"}
 	}
 	if ok {
 		var err error
 		if e.runs, err = events.Events(ctx); err != nil {
 			return e, fmt.Errorf("reading the Action runs: %w", err)
+		}
+	}
+	if len(r.c.Expect.Messages) > 0 {
+		var err error
+		if e.sent, err = r.sent(ctx); err != nil {
+			return e, err
 		}
 	}
 	if r.sight.Stage == vocab.StageGranted && r.devices[r.device] != nil {
@@ -63,6 +70,9 @@ func (r *run) evidence(ctx context.Context) (evidence, error) {
 		r.note("action", run.Action+": "+orNothing(strings.Join(run.Commands, "; ")), string(run.Event))
 		for _, line := range run.Console {
 			r.note("console", line, "")
+		}
+		for _, request := range run.Requests {
+			r.note("request", request, "")
 		}
 		if run.Failure != "" {
 			r.note("action failed", run.Failure, "")
@@ -144,10 +154,12 @@ func (r *run) judge(e evidence) {
 		reach := map[target.Reach]string{target.Reachable: "granted", target.Unreachable: "refused"}[r.seen.probe]
 		s.That("probe", x.Probe.Pos, reach, gomega.Equal(string(x.Probe.Value)), string(x.Probe.Value))
 	}
-	for _, run := range e.runs {
-		for _, d := range run.Diagnostics {
-			s.Note("diagnostics of "+run.Action, x.Pos, reports.Warn, "nothing to remark", d)
-		}
+	r.judgeRuns(e.runs)
+	for _, want := range x.Messages {
+		s.That("messages by "+want.Channel, want.Pos, e.sent[want.Channel], gomega.Equal(want.Count), want.Count)
+	}
+	for _, want := range x.RememberBox {
+		r.judgeBox(want)
 	}
 }
 

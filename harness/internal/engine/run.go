@@ -31,6 +31,7 @@ type run struct {
 	people  map[string]*person
 	devices map[string]target.Session
 	left    map[string]target.Session // by device: logged out, to be probed only
+	owned   map[string]target.Device  // every device that was opened
 	waited  time.Duration
 	late    bool // what went wrong did so when the case's time was up
 	mail    int  // messages of the world that were delivered
@@ -58,6 +59,14 @@ type record struct {
 	refusals []target.Refusal
 	probe    target.Reach
 	result   *target.Result
+	boxes    []box
+	mail     int // messages of the world before the first step
+}
+
+// box is a screen that came up, and whether it had the box that asks to remember the device.
+type box struct {
+	screen vocab.Screen
+	shown  bool
 }
 
 // offered is what one picker offered.
@@ -86,6 +95,9 @@ func (r *run) all(ctx context.Context) error {
 		return err
 	}
 	r.seen, r.sight = record{}, target.Observation{}
+	if err := r.countMail(ctx); err != nil {
+		return err
+	}
 	if err := r.walk(ctx); err != nil {
 		return err
 	}
@@ -124,7 +136,7 @@ func (r *run) close(ctx context.Context) error {
 func (r *run) provision(ctx context.Context) error {
 	f := target.Fixture{Name: worldName(r.c.ID), Seed: derive(r.options.Seed, r.c.ID, "world"), Start: worldStart}
 	r.people, r.devices = map[string]*person{}, map[string]target.Session{}
-	r.left = map[string]target.Session{}
+	r.left, r.owned = map[string]target.Session{}, map[string]target.Device{}
 	for _, p := range r.c.People {
 		one := &person{name: p.Name, login: p.Name + "@example.test", password: p.Password,
 			wallet: virtualauthenticator.New(stream(r.options.Seed, r.c.ID, "wallet of "+p.Name))}
@@ -137,7 +149,8 @@ func (r *run) provision(ctx context.Context) error {
 		r.people[p.Name] = one
 		f.People = append(f.People, target.Person{
 			Name: p.Name, Login: one.login, Password: one.password, EmailVerified: p.EmailVerified, Roles: p.Roles,
-			AppMetadata: p.AppMetadata, UserMetadata: p.UserMetadata,
+			AppMetadata: p.AppMetadata, UserMetadata: p.UserMetadata, Organizations: p.Organizations, Connection: p.Connection,
+			Blocked: p.Blocked, Logins: p.Logins, Phone: p.Phone, Identities: identities(p),
 		})
 	}
 	for _, rule := range r.c.Policy {
@@ -204,8 +217,10 @@ func (r *run) named() []string {
 		switch s := step.(type) {
 		case scenarios.Login:
 			names = append(names, s.Person)
-		case scenarios.Admin:
+		case scenarios.Relogin:
 			names = append(names, s.Person)
+		case scenarios.Admin:
+			names = append(names, s.Person, s.ForgetBrowsers)
 		}
 	}
 	for _, want := range r.c.Expect.Factors {

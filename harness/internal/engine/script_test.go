@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 )
 
 // script is a target that plays observations one after another, whatever is done. With full, its worlds have a clock, a
-// log, Action runs and an administrator.
+// log, an inbox, Action runs and an administrator.
 type script struct {
 	capabilities []string
 	full         bool
@@ -28,6 +29,12 @@ type script struct {
 
 	mu    sync.Mutex
 	calls []string
+	// logins, proofs and people are what sessions and the world were given.
+	logins []target.Login
+	proofs []target.Proof
+	people []target.Person
+	// mail was sent before the first login, sent by it; each login sends all of sent again.
+	mail, sent []target.Message
 }
 
 var _ target.Target = (*script)(nil)
@@ -52,6 +59,7 @@ func (s *script) Describe(ctx context.Context) (target.Description, error) {
 // Provision implements target.Target.
 func (s *script) Provision(ctx context.Context, f target.Fixture) (target.World, target.Applied, error) {
 	w := &bare{script: s}
+	s.people = f.People
 	if err := s.did(ctx, "provision"); err != nil {
 		return nil, "", err
 	}
@@ -64,7 +72,8 @@ func (s *script) Provision(ctx context.Context, f target.Fixture) (target.World,
 // bare is a world with nothing optional, and its only session too.
 type bare struct {
 	*script
-	next int
+	next  int
+	began bool
 }
 
 // rich is a world with everything optional.
@@ -79,6 +88,7 @@ var (
 	_ target.Seeder = (*rich)(nil)
 	_ target.Events = (*rich)(nil)
 	_ target.Admin  = (*rich)(nil)
+	_ target.Inbox  = (*rich)(nil)
 )
 
 // Open implements target.World.
@@ -109,6 +119,8 @@ func (t tab) show(ctx context.Context, format string, args ...any) (target.Obser
 
 // Begin implements target.Session.
 func (t tab) Begin(ctx context.Context, l target.Login) (target.Observation, error) {
+	t.logins = append(t.logins, l)
+	t.began = true
 	return t.show(ctx, "begin %s %s", l.Person, l.Password)
 }
 
@@ -127,6 +139,7 @@ func (t tab) Enrol(ctx context.Context, f vocab.Factor) (target.Observation, err
 
 // Submit implements target.Session.
 func (t tab) Submit(ctx context.Context, offer string, p target.Proof) (target.Observation, error) {
+	t.proofs = append(t.proofs, p)
 	return t.show(ctx, "submit %s", offer)
 }
 
@@ -171,6 +184,40 @@ func (w *rich) RemoveFactor(ctx context.Context, person string, f vocab.Factor) 
 // SwitchFactor implements target.Admin.
 func (w *rich) SwitchFactor(ctx context.Context, f vocab.Factor, on bool) error {
 	return w.did(ctx, "switch %s %v", f, on)
+}
+
+// SetUser implements target.Admin.
+func (w *rich) SetUser(ctx context.Context, person string, c target.UserChange) error {
+	return w.did(ctx, "set %s %v %v %v", person, c.AppMetadata, c.UserMetadata, c.Roles)
+}
+
+// SetPolicy implements target.Admin.
+func (w *rich) SetPolicy(ctx context.Context, policy vocab.Policy) error {
+	return w.did(ctx, "policy %s", policy)
+}
+
+// ForgetBrowsers implements target.Admin.
+func (w *rich) ForgetBrowsers(ctx context.Context, person string) error {
+	return w.did(ctx, "forget %s", person)
+}
+
+// SetSettings implements target.Admin.
+func (w *rich) SetSettings(ctx context.Context, settings map[string]any) error {
+	return w.did(ctx, "settings %v", settings)
+}
+
+// SwitchRule implements target.Admin.
+func (w *rich) SwitchRule(ctx context.Context, name string, on bool) error {
+	return w.did(ctx, "rule %s %v", name, on)
+}
+
+// Messages implements target.Inbox.
+func (w *rich) Messages(ctx context.Context, n int) ([]target.Message, error) {
+	all := w.mail
+	if w.began {
+		all = slices.Concat(w.mail, w.sent)
+	}
+	return all[min(n, len(all)):], w.did(ctx, "messages")
 }
 
 // Events implements target.Events.

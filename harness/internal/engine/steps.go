@@ -56,6 +56,10 @@ func describeStep(s scenarios.Step) string {
 	switch s := s.(type) {
 	case scenarios.Login:
 		return "login " + s.Person
+	case scenarios.Relogin:
+		return "relogin " + s.Person
+	case scenarios.Admin:
+		return "admin " + administered(s)
 	case scenarios.Choose:
 		return "choose " + chosen(s)
 	case scenarios.Enrol:
@@ -80,6 +84,10 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 	switch s := step.(type) {
 	case scenarios.Login:
 		return r.login(ctx, s)
+	case scenarios.Relogin:
+		return r.relogin(ctx, s)
+	case scenarios.Silent:
+		return r.silent(ctx, s)
 	case scenarios.Choose:
 		return r.choose(ctx, s)
 	case scenarios.OtherMethod:
@@ -109,35 +117,6 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 		return nil
 	}
 	return fmt.Errorf("the engine does not know the step %s", step.Word())
-}
-
-const usualDevice = "browser"
-
-func (r *run) login(ctx context.Context, s scenarios.Login) error {
-	r.who, r.device = r.people[s.Person], s.Device
-	if r.device == "" {
-		r.device = usualDevice
-	}
-	if s.Browser != "" {
-		r.device += " " + s.Browser
-	}
-	delete(r.left, r.device)
-	session := r.devices[r.device]
-	if session == nil {
-		var err error
-		session, err = r.world.Open(ctx, target.Device{Name: r.device, Address: "203.0.113.10", UserAgent: "Mozilla/5.0 (mfaproof " + r.device + ")",
-			NoWebAuthn: s.Browser == "no-webauthn", NoScript: s.Browser == "no-script"})
-		if err != nil {
-			return err
-		}
-		r.devices[r.device] = session
-	}
-	l := target.Login{Person: s.Person, Client: s.Client}
-	if s.Password == vocab.AnswerWrong {
-		l.Password = "not " + r.who.password
-	}
-	o, err := session.Begin(ctx, l)
-	return r.see(o, err)
 }
 
 func (r *run) session() (target.Session, error) {
@@ -199,7 +178,7 @@ func (r *run) enrol(ctx context.Context, s scenarios.Enrol) error {
 		if first {
 			how = vocab.AnswerRight // what may be wrong is the code
 		}
-		if err := r.give(ctx, offer, how, virtualauthenticator.Prompt{Channel: s.By, Country: s.Country}, r.who.wallet.Enrol); err != nil {
+		if err := r.give(ctx, offer, how, virtualauthenticator.Prompt{Channel: s.By, Country: s.Country}, r.who.wallet.Enrol, false); err != nil {
 			return err
 		}
 		if how == vocab.AnswerCancelled {
@@ -224,7 +203,10 @@ func (r *run) answer(ctx context.Context, s scenarios.Answer) error {
 		if err != nil {
 			return err
 		}
-		if err := r.give(ctx, offer, s.How, virtualauthenticator.Prompt{Channel: s.By, Device: s.Device}, r.who.wallet.Answer); err != nil {
+		if s.Remember && !r.sight.RememberBox && offer.Material.Wants != target.WantsChannel {
+			return &mismatch{"a box that asks to remember this device", r.standing()}
+		}
+		if err := r.give(ctx, offer, s.How, virtualauthenticator.Prompt{Channel: s.By, Device: s.Device}, r.who.wallet.Answer, s.Remember); err != nil {
 			return err
 		}
 		if offer.Material.Wants == target.WantsChannel && r.sight.Error == nil {
@@ -255,26 +237,12 @@ func (r *run) acknowledge(ctx context.Context) error {
 	}
 	offer, wallet := r.sight.Offers[0], r.who.wallet
 	if wallet.Holds(vocab.RecoveryCode) {
-		return r.give(ctx, offer, vocab.AnswerRight, virtualauthenticator.Prompt{}, wallet.Answer)
+		return r.give(ctx, offer, vocab.AnswerRight, virtualauthenticator.Prompt{}, wallet.Answer, false)
 	}
-	if err := r.give(ctx, offer, vocab.AnswerRight, virtualauthenticator.Prompt{}, wallet.Enrol); err != nil || !r.accepted(vocab.StageRecoveryShow, offer) {
+	if err := r.give(ctx, offer, vocab.AnswerRight, virtualauthenticator.Prompt{}, wallet.Enrol, false); err != nil || !r.accepted(vocab.StageRecoveryShow, offer) {
 		return err
 	}
 	return wallet.Confirm(vocab.RecoveryCode)
-}
-
-// admin is an administrator at work in the middle of the case.
-func (r *run) admin(ctx context.Context, s scenarios.Admin) error {
-	admin, ok := r.world.(target.Admin)
-	switch {
-	case !ok:
-		return &unmet{"the target has no administrator"}
-	case s.Remove != "":
-		return admin.RemoveFactor(ctx, s.Person, s.Remove)
-	case s.SwitchOff != "":
-		return admin.SwitchFactor(ctx, s.SwitchOff, false)
-	}
-	return admin.SwitchFactor(ctx, s.SwitchOn, true)
 }
 
 // offer finds what the page asks for, which must be what the case says.
@@ -297,7 +265,7 @@ type proving func(time.Time, virtualauthenticator.Prompt, vocab.Answer) (virtual
 
 // give lets the person's device make a proof and hands it in. When the device has used up the current time step, the
 // person waits for the next one, as people do. The prompt brings what the case says of the device, the page the rest.
-func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, prompt virtualauthenticator.Prompt, prove proving) error {
+func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, prompt virtualauthenticator.Prompt, prove proving, remember bool) error {
 	m := offer.Material
 	if m.Wants == target.WantsChannel {
 		return r.submit(ctx, offer, target.Proof{Channel: cmp.Or(prompt.Channel, "sms")})
@@ -335,7 +303,8 @@ func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, pr
 	if err != nil {
 		return err
 	}
-	p := target.Proof{Code: proof.Code, Credential: proof.Credential, Destination: proof.Destination, Channel: proof.Channel, Acknowledge: proof.Acknowledge}
+	p := target.Proof{Code: proof.Code, Credential: proof.Credential, Destination: proof.Destination, Channel: proof.Channel,
+		Acknowledge: proof.Acknowledge, Remember: remember}
 	if p.Destination != "" {
 		p.Country = prompt.Country
 	}
@@ -464,6 +433,7 @@ func (r *run) screen(s vocab.Screen, again bool) {
 		return
 	}
 	r.seen.screens = append(r.seen.screens, s)
+	r.seen.boxes = append(r.seen.boxes, box{s, s == r.sight.Dialect.Screen && r.sight.RememberBox})
 }
 
 // standing says where the login stands, for people.

@@ -54,6 +54,9 @@ func (f *Flow) runRules(ctx context.Context, req Request) {
 	}
 	setBy := ""
 	for _, r := range f.fixture.Rules {
+		if r.Off {
+			continue
+		}
 		record := Run{Action: r.Name, Rule: true, Event: handed.event()}
 		result, err := r.Program.Run(ctx, action.RuleInvocation{
 			User: handed.user, Context: handed.context, Configuration: f.fixture.RuleSettings, Now: now,

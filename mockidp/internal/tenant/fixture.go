@@ -61,6 +61,7 @@ type Rule struct {
 	ID      string // "rul_…"
 	Name    string
 	File    string
+	Off     bool // switched off since the tenant was loaded
 	Program action.RuleProgram
 }
 

@@ -64,6 +64,7 @@ func (t *Target) Describe(context.Context) (target.Description, error) {
 	d := target.Description{Name: "mock", Version: Version, Capabilities: []string{
 		"auth0.tenant", "policy.instance", "policy.role", "policy.many", "policy.deny", "policy.allow", "enrol.inline", "login.choose",
 		"protect.replay", "webauthn.counter", "observe.acr", "observe.amr", "clock", "log", "seed", "event", "inbox", "decide", "admin",
+		"login.session", "login.request", "via.silent",
 	}}
 	for _, f := range vocab.Built() {
 		d.Capabilities = append(d.Capabilities, "factor."+string(f))
@@ -103,7 +104,7 @@ func (t *Target) Provision(_ context.Context, f target.Fixture) (target.World, t
 	for _, p := range f.People {
 		id, err := fork.PutUser(mockidp.User{
 			Email: p.Login, EmailVerified: p.EmailVerified, Name: p.Name, Password: p.Password, Roles: p.Roles,
-			AppMetadata: p.AppMetadata, UserMetadata: p.UserMetadata,
+			AppMetadata: p.AppMetadata, UserMetadata: p.UserMetadata, Connection: p.Connection, Logins: p.Logins,
 		})
 		if err != nil {
 			fork.Close()

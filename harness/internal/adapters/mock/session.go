@@ -43,35 +43,6 @@ type tokens struct {
 
 var _ target.Session = (*session)(nil)
 
-// Begin implements target.Session: the application sends the browser to /authorize; the person gives the password if asked.
-func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation, error) {
-	a, err := s.world.account(l.Person)
-	if err != nil {
-		return target.Observation{}, err
-	}
-	if err := s.pick(l.Client); err != nil {
-		return target.Observation{}, err
-	}
-	s.person, s.ended, s.tokens, s.claims = l.Person, nil, tokens{}, nil
-	if err := s.authorize(ctx, nil); err != nil {
-		return target.Observation{}, err
-	}
-	o, err := s.observe(ctx)
-	if err != nil || o.Stage != vocab.StagePrimary {
-		return o, err
-	}
-	password := l.Password
-	if password == "" {
-		password = a.password
-	}
-	if err := s.browser.Login(ctx, a.login, password); err != nil {
-		return target.Observation{}, err
-	}
-	o, err = s.observe(ctx)
-	o.Dialect.Passed = append([]vocab.Screen{vocab.ScreenLogin}, o.Dialect.Passed...)
-	return o, err
-}
-
 func (s *session) pick(name string) error {
 	clients := s.world.fixture.Clients()
 	for _, c := range clients {

@@ -35,7 +35,6 @@ var (
 	_ target.Events = (*world)(nil)
 	_ target.Inbox  = (*world)(nil)
 	_ target.Decide = (*world)(nil)
-	_ target.Admin  = (*world)(nil)
 )
 
 // Open implements target.World.
@@ -147,23 +146,4 @@ func (w *world) Approve(_ context.Context, transaction string, approve bool) err
 // Register implements target.Decide.
 func (w *world) Register(_ context.Context, transaction, deviceID, name string) error {
 	return w.fork.RegisterPush(transaction, deviceID, name)
-}
-
-// RemoveFactor implements target.Admin.
-func (w *world) RemoveFactor(_ context.Context, person string, f vocab.Factor) error {
-	a, err := w.account(person)
-	if err != nil {
-		return err
-	}
-	found, err := w.fork.RemoveFactor(a.id, f)
-	if err == nil && !found {
-		return fmt.Errorf("%s does not hold %s", person, f)
-	}
-	return err
-}
-
-// SwitchFactor implements target.Admin.
-func (w *world) SwitchFactor(_ context.Context, f vocab.Factor, on bool) error {
-	w.fork.SwitchFactor(f, on)
-	return nil
 }

@@ -24,6 +24,7 @@ type Browser struct {
 	Callback string
 
 	page     *page
+	tick     bool // the person ticks the box that remembers the browser
 	giving   bool // something is being enrolled: the page of a phone's code, or of a WebAuthn error, belongs to it
 	passed   []vocab.Screen
 	evidence []target.Exchange
@@ -205,6 +206,11 @@ func (b *Browser) submit(ctx context.Context, f *pageForm, filled map[string]str
 	to, err := b.page.recipient(f)
 	if err != nil {
 		return err
+	}
+	if b.tick {
+		if filled, err = b.ticked(f, filled); err != nil {
+			return err
+		}
 	}
 	return b.walk(ctx, http.MethodPost, to, f.values(filled, pressed))
 }

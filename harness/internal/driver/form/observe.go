@@ -26,7 +26,8 @@ func (b *Browser) Observe() (target.Observation, error) {
 	}
 	p := b.page
 	screen := p.context.Screen.Name
-	o := target.Observation{Stage: b.stage(screen), Evidence: b.evidence,
+	_, box := p.box(rememberBox)
+	o := target.Observation{Stage: b.stage(screen), Evidence: b.evidence, RememberBox: box,
 		Dialect: target.Dialect{Screen: screen, Passed: b.passed, Status: p.status}}
 	for _, e := range p.context.Transaction.Errors {
 		o.Dialect.Codes = append(o.Dialect.Codes, e.Code)
@@ -142,6 +143,8 @@ func (b *Browser) Submit(ctx context.Context, p target.Proof) error {
 	if b.page == nil {
 		return ErrNoPage
 	}
+	b.tick = p.Remember
+	defer func() { b.tick = false }()
 	switch {
 	case p.Destination != "":
 		b.giving = true

@@ -1,0 +1,65 @@
+package mock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/mockidp"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+var _ target.Admin = (*world)(nil)
+
+// RemoveFactor implements target.Admin.
+func (w *world) RemoveFactor(_ context.Context, person string, f vocab.Factor) error {
+	a, err := w.account(person)
+	if err != nil {
+		return err
+	}
+	found, err := w.fork.RemoveFactor(a.id, f)
+	if err == nil && !found {
+		return fmt.Errorf("%s does not hold %s", person, f)
+	}
+	return err
+}
+
+// SwitchFactor implements target.Admin.
+func (w *world) SwitchFactor(_ context.Context, f vocab.Factor, on bool) error {
+	w.fork.SwitchFactor(f, on)
+	return nil
+}
+
+// SetUser implements target.Admin.
+func (w *world) SetUser(_ context.Context, person string, c target.UserChange) error {
+	a, err := w.account(person)
+	if err != nil {
+		return err
+	}
+	if c.Blocked != nil {
+		return errors.New("the mock cannot block an account yet")
+	}
+	_, err = w.fork.PatchUser(a.id, mockidp.UserPatch{AppMetadata: c.AppMetadata, UserMetadata: c.UserMetadata, Roles: c.Roles, EmailVerified: c.EmailVerified})
+	return err
+}
+
+// SetPolicy implements target.Admin.
+func (w *world) SetPolicy(_ context.Context, policy vocab.Policy) error {
+	return fmt.Errorf("the mock has no policy %s yet", policy)
+}
+
+// ForgetBrowsers implements target.Admin.
+func (w *world) ForgetBrowsers(_ context.Context, person string) error {
+	return fmt.Errorf("no browser of the mock remembers %s yet", person)
+}
+
+// SetSettings implements target.Admin.
+func (w *world) SetSettings(_ context.Context, settings map[string]any) error {
+	return w.fork.SetSettings(settings)
+}
+
+// SwitchRule implements target.Admin.
+func (w *world) SwitchRule(_ context.Context, name string, on bool) error {
+	return w.fork.SwitchRule(name, on)
+}

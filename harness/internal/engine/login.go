@@ -1,0 +1,94 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/scenarios"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+const usualDevice = "browser"
+
+// sit puts a person in front of a device, which is opened when nobody sat there yet or the last one logged out.
+func (r *run) sit(ctx context.Context, who *person, device, browser string) (target.Session, error) {
+	if device == "" {
+		device = usualDevice
+	}
+	if browser != "" {
+		device += " " + browser
+	}
+	r.who, r.device = who, device
+	delete(r.left, device)
+	if session := r.devices[device]; session != nil {
+		return session, nil
+	}
+	r.owned[device] = target.Device{Name: device, Address: "203.0.113.10", UserAgent: "Mozilla/5.0 (mfaproof " + device + ")",
+		NoWebAuthn: browser == "no-webauthn", NoScript: browser == "no-script"}
+	return r.open(ctx, device)
+}
+
+// open opens a device that somebody sat in front of.
+func (r *run) open(ctx context.Context, device string) (target.Session, error) {
+	session, err := r.world.Open(ctx, r.owned[device])
+	if err != nil {
+		return nil, err
+	}
+	r.devices[device] = session
+	return session, nil
+}
+
+// asking puts what the application asks for into a login.
+func asking(l target.Login, a scenarios.Ask) target.Login {
+	l.Prompt, l.ACR, l.Audience = a.Prompt, a.ACR, a.Audience
+	if a.MaxAge != nil {
+		age := time.Duration(*a.MaxAge) * time.Second
+		l.MaxAge = &age
+	}
+	return l
+}
+
+func (r *run) login(ctx context.Context, s scenarios.Login) error {
+	session, err := r.sit(ctx, r.people[s.Person], s.Device, s.Browser)
+	if err != nil {
+		return err
+	}
+	l := asking(target.Login{Person: s.Person, Client: s.Client, Via: s.Via, Organization: s.Organization}, s.Ask)
+	if s.Via == vocab.ViaSilent {
+		l.Via, l.Session = "", true
+	}
+	if s.Password == vocab.AnswerWrong {
+		l.Password = "not " + r.who.password
+	}
+	o, err := session.Begin(ctx, l)
+	return r.see(o, err)
+}
+
+// relogin asks for access again where the person is logged in.
+func (r *run) relogin(ctx context.Context, s scenarios.Relogin) error {
+	session, err := r.sit(ctx, r.people[s.Person], s.Device, s.Browser)
+	if err != nil {
+		return err
+	}
+	l := target.Login{Person: s.Person, Client: s.Client, Organization: s.Organization, Session: true}
+	o, err := session.Begin(ctx, asking(l, s.Ask))
+	return r.see(o, err)
+}
+
+// silent asks for access without a page, on the device of the last login.
+func (r *run) silent(ctx context.Context, s scenarios.Silent) error {
+	if r.who == nil {
+		return &mismatch{"a login before", "there was none"}
+	}
+	delete(r.left, r.device)
+	session := r.devices[r.device]
+	if session == nil { // logged out, or left in the middle of a login
+		var err error
+		if session, err = r.open(ctx, r.device); err != nil {
+			return err
+		}
+	}
+	o, err := session.Begin(ctx, target.Login{Person: r.who.name, Client: s.Client, Prompt: "none", Session: true})
+	return r.see(o, err)
+}

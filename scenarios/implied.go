@@ -1,0 +1,60 @@
+package scenarios
+
+import (
+	"slices"
+
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// require adds the capabilities that the words of the case need by themselves, so that a target which cannot do them is
+// not tried.
+func (c *Case) require() {
+	for _, step := range c.Steps {
+		c.Requires = append(c.Requires, needs(step)...)
+	}
+	if slices.ContainsFunc(c.People, func(p Person) bool { return len(p.Organizations) > 0 }) {
+		c.Requires = append(c.Requires, "organizations")
+	}
+	x := c.Expect
+	if len(x.Event)+len(x.Console) > 0 || x.Diagnostics != nil || x.Outbound != nil {
+		c.Requires = append(c.Requires, "event")
+	}
+	if len(x.Messages) > 0 {
+		c.Requires = append(c.Requires, "inbox")
+	}
+	slices.Sort(c.Requires)
+	c.Requires = slices.Compact(c.Requires)
+}
+
+// needs lists what a target must be able to do for a step.
+func needs(step Step) []string {
+	switch s := step.(type) {
+	case Login:
+		needed := s.Ask.needs()
+		if s.Via != "" && s.Via != vocab.ViaPassword {
+			needed = append(needed, "via."+string(s.Via))
+		}
+		if s.Organization != "" {
+			needed = append(needed, "organizations")
+		}
+		return needed
+	case Relogin:
+		needed := append(s.Ask.needs(), "login.session")
+		if s.Organization != "" {
+			needed = append(needed, "organizations")
+		}
+		return needed
+	case Silent:
+		return []string{"login.session", "via.silent"}
+	case Admin:
+		return []string{"admin"}
+	}
+	return nil
+}
+
+func (a Ask) needs() []string {
+	if a == (Ask{}) {
+		return nil
+	}
+	return []string{"login.request"}
+}

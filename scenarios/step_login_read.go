@@ -1,0 +1,100 @@
+package scenarios
+
+import (
+	"net/url"
+
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
+)
+
+// silent reads `silent` and `silent: {client: NAME}`.
+func (s *stepFile) silent(argument *strictyaml.Node) {
+	if argument == nil {
+		return
+	}
+	var long struct {
+		Client word `yaml:"client"`
+	}
+	if argument.Kind() != strictyaml.Mapping {
+		argument.Fail("write silent, or silent: {client: NAME}", "a silent login is that of whoever sits at the device of the last one")
+		return
+	}
+	argument.Decode(&long)
+	s.login.Client = long.Client
+}
+
+func (f *filling) login(at Pos, l loginFile, people []Person) Login {
+	login := Login{Pos: at, Person: f.text(l.Person), Password: vocab.AnswerRight, Device: f.text(l.Device), Client: f.text(l.Client),
+		Browser: f.browser(l), Organization: f.text(l.Organization), Ask: f.ask(l)}
+	f.person(posOf(f.file, l.Person), login.Person, people)
+	if l.Password.Value != "" {
+		login.Password, _ = oneWord(f, "password", l.Password, []vocab.Answer{vocab.AnswerRight, vocab.AnswerWrong})
+	}
+	if l.Via.Value != "" {
+		f.via(&login, l)
+	}
+	return login
+}
+
+// via reads the first factor. A silent login has none: it is an ordinary one that asks for no page.
+func (f *filling) via(login *Login, l loginFile) {
+	login.Via, _ = oneWord(f, "first factor", l.Via, vocab.Vias())
+	if login.Via != vocab.ViaPassword && l.Password.Value != "" {
+		f.unfit(posOf(f.file, l.Password), "password", "a login via password", "a login via "+string(login.Via)+" has none")
+	}
+	if login.Via == vocab.ViaSilent {
+		if login.Prompt != "" && login.Prompt != "none" {
+			f.at(posOf(f.file, l.Prompt), "leave it out", "a silent login is one with prompt %q", "none")
+		}
+		login.Prompt = "none"
+	}
+}
+
+func (f *filling) relogin(at Pos, l loginFile, people []Person) Relogin {
+	again := Relogin{Pos: at, Person: f.text(l.Person), Device: f.text(l.Device), Client: f.text(l.Client), Browser: f.browser(l),
+		Organization: f.text(l.Organization), Ask: f.ask(l)}
+	f.person(posOf(f.file, l.Person), again.Person, people)
+	const why = "it goes on with the session of the device"
+	if l.Password.Value != "" {
+		f.unfit(posOf(f.file, l.Password), "password", "a login", why)
+	}
+	if l.Via.Value != "" {
+		f.unfit(posOf(f.file, l.Via), "via", "a login", why)
+	}
+	return again
+}
+
+func (f *filling) browser(l loginFile) string {
+	if l.Browser.Value == "" {
+		return ""
+	}
+	browser, _ := oneWord(f, "browser", l.Browser, []string{"no-webauthn", "no-script"})
+	return browser
+}
+
+func (f *filling) ask(l loginFile) Ask {
+	ask := Ask{Audience: f.text(l.Audience), ACR: f.acr(l.ACR)}
+	if l.Prompt.Value != "" {
+		ask.Prompt, _ = oneWord(f, "prompt", l.Prompt, []string{"none", "login", "consent", "select_account"})
+	}
+	if l.MaxAge != nil {
+		seconds := l.MaxAge.Value
+		if seconds < 0 {
+			f.at(posOf(f.file, *l.MaxAge), "write a number of seconds", "%d is no age", seconds)
+		}
+		ask.MaxAge = &seconds
+	}
+	return ask
+}
+
+// acr reads an authentication context class: a URI, or multi-factor for the one that asks for MFA.
+func (f *filling) acr(w word) string {
+	text := f.text(w)
+	if text == "multi-factor" {
+		return vocab.MultiFactorACR
+	}
+	if u, err := url.Parse(text); text != "" && (err != nil || u.Scheme == "") {
+		f.at(posOf(f.file, w), "write acr: multi-factor, or a URI", "%q is no authentication context class", text)
+	}
+	return text
+}

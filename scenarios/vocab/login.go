@@ -1,0 +1,38 @@
+package vocab
+
+// Via is how a person gets through the first step of a login.
+type Via string
+
+// The first factors. Silent is none: the application asks without a page, and the session must be enough.
+const (
+	ViaPassword          Via = "password"
+	ViaSocial            Via = "social"
+	ViaEnterprise        Via = "enterprise"
+	ViaPasskey           Via = "passkey"
+	ViaPasswordlessEmail Via = "passwordless-email"
+	ViaPasswordlessSMS   Via = "passwordless-sms"
+	ViaSilent            Via = "silent"
+)
+
+// Vias lists every first factor.
+func Vias() []Via {
+	return []Via{ViaPassword, ViaSocial, ViaEnterprise, ViaPasskey, ViaPasswordlessEmail, ViaPasswordlessSMS, ViaSilent}
+}
+
+// Policy says when a tenant asks for MFA by itself, whatever its code says.
+type Policy string
+
+// The policies of a tenant. Guardian gives the vendor's spelling.
+const (
+	PolicyIsNever    Policy = "never"
+	PolicyIsAlways   Policy = "always"
+	PolicyIsAdaptive Policy = "adaptive"
+)
+
+// Policies lists every policy.
+func Policies() []Policy { return []Policy{PolicyIsNever, PolicyIsAlways, PolicyIsAdaptive} }
+
+// Guardian gives the policy as guardianPolicies spells it: all-applications, confidence-score, or nothing for never.
+func (p Policy) Guardian() string {
+	return map[Policy]string{PolicyIsAlways: "all-applications", PolicyIsAdaptive: "confidence-score"}[p]
+}
