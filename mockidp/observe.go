@@ -49,6 +49,10 @@ func (t *Tenant) PutUser(u User) (string, error) {
 	if user.LogName() == "" || u.Password == "" {
 		return "", errors.New("an account needs an e-mail address or username, and a password")
 	}
+	known := func(c tenant.Connection) bool { return c.Name == u.Connection }
+	if u.Connection != "" && !slices.ContainsFunc(t.state.Fixture().Connections, known) {
+		return "", fmt.Errorf("the tenant has no connection %q", u.Connection)
+	}
 	if err := tenantfile.Complete(t.state.Fixture(), &user); err != nil {
 		return "", err
 	}

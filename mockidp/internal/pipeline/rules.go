@@ -14,6 +14,7 @@ import (
 	"github.com/mfaproof/mfaproof/mockidp/internal/action"
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
+	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenantlog"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -38,7 +39,8 @@ func (f *Flow) ExecutedRules() []string { return slices.Clone(f.rules.executed) 
 // the flow and so on silent authentication too; tokens and MFA follow from what the last one leaves.
 func (f *Flow) runRules(ctx context.Context, req Request) {
 	f.rules.done = true
-	if len(f.fixture.Rules) == 0 || f.tenant.Faults.On(fault.RulesSkipped) {
+	rules := slices.DeleteFunc(slices.Clone(f.fixture.Rules), func(r tenant.Rule) bool { return r.Off })
+	if len(rules) == 0 || f.tenant.Faults.On(fault.RulesSkipped) {
 		return
 	}
 	f.tenant.WriteOnce(tenantlog.Entry{Type: vocab.LogDeprecation, Description: rulesDeprecated})
@@ -49,14 +51,11 @@ func (f *Flow) runRules(ctx context.Context, req Request) {
 	}
 	handed, err := f.ruleArguments(req)
 	if err != nil {
-		f.fail(ruleFailed(f.fixture.Rules[0].Name, err))
+		f.fail(ruleFailed(rules[0].Name, err))
 		return
 	}
 	setBy := ""
-	for _, r := range f.fixture.Rules {
-		if r.Off {
-			continue
-		}
+	for _, r := range rules {
 		record := Run{Action: r.Name, Rule: true, Event: handed.event()}
 		result, err := r.Program.Run(ctx, action.RuleInvocation{
 			User: handed.user, Context: handed.context, Configuration: f.fixture.RuleSettings, Now: now,

@@ -123,7 +123,7 @@ func (w *world) Events(context.Context) ([]target.ActionRun, error) {
 		if r.Rule {
 			name = "Rule " + name // an Action may have the same name
 		}
-		out = append(out, target.ActionRun{Action: name, Event: r.Event, Commands: r.Commands, Console: r.Console, Failure: r.Failure, Diagnostics: r.Diagnostics})
+		out = append(out, target.ActionRun{Action: name, Event: r.Event, Commands: r.Commands, Console: r.Console, Requests: r.Requests, Failure: r.Failure, Diagnostics: r.Diagnostics})
 	}
 	return out, nil
 }
