@@ -33,10 +33,10 @@ var _ = Describe("An administrator", func() {
 
 	It("says that an address is verified, and that it is not", func() {
 		w := asking(askNothing)
-		id, err := w.PutUser(mockidp.User{Email: "zoe@example.com", Password: password, Connection: "Username-Password-Authentication", Logins: 4})
+		id, err := w.PutUser(mockidp.User{Email: "zoe@example.com", Password: password, Connection: "people", Logins: 4})
 		Expect(err).NotTo(HaveOccurred())
 		u, _ := w.User(id)
-		Expect(u).To(And(HaveField("Logins", 4), HaveField("Connection", "Username-Password-Authentication"), HaveField("EmailVerified", false)))
+		Expect(u).To(And(HaveField("Logins", 4), HaveField("Connection", "people"), HaveField("EmailVerified", false)))
 		for _, verified := range []bool{true, false} {
 			u, err := w.PatchUser(id, mockidp.UserPatch{EmailVerified: &verified})
 			Expect(err).NotTo(HaveOccurred())

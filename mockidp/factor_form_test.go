@@ -48,9 +48,11 @@ var _ = DescribeTable("A form of a factor with its field missing, doubled or hug
 
 		b.post(at, url.Values{"state": {state}}).on(f.screen, f.missing)
 		b.raw("default").on(f.screen, f.missing)
-		b.raw("no-such-action").on(f.screen, f.missing)
+		b.raw("no-such-action", f.field, right).on(f.screen, "invalid-option")
 		b.raw("default", f.field+"x", right).on(f.screen, f.missing)
-		b.raw("default", f.field, f.wrong, f.field, right).on(f.screen, f.refused)
+		b.raw("default", f.field, f.wrong, f.field, right).on("error", "bad-form")
+		b.get(at).on(f.screen)
+		b.raw("default", f.field, f.wrong).on(f.screen, f.refused)
 		b.raw("default", f.field, strings.Repeat(f.wrong, 200<<10/len(f.wrong))).on(f.screen, f.refused)
 		Expect(b.page.status).To(Equal(http.StatusBadRequest))
 		Expect(len(b.page.body)).To(BeNumerically("<", 20<<10), "what was posted does not come back")
@@ -62,7 +64,7 @@ var _ = DescribeTable("A form of a factor with its field missing, doubled or hug
 		Expect(w.count(vocab.LogLogin)).To(BeZero())
 
 		b.get(at).on(f.screen)
-		b.raw("default", f.field, right, f.field, f.wrong)
+		b.raw("default", f.field, right)
 		f.passes(b)
 	},
 	Entry("the number of a phone", form{
@@ -71,15 +73,15 @@ var _ = DescribeTable("A form of a factor with its field missing, doubled or hug
 	}),
 	Entry("the code that confirms a phone", form{
 		action: enrols(vocab.Phone, "preferredMethod: 'sms'"), before: func(b *browser) { b.fill("default", "phone", firstNumber) },
-		screen: vocab.ScreenSMSChallenge, field: "code", right: newestCode, wrong: "abc", missing: "no-code", refused: "invalid-code", passes: reaches(vocab.ScreenRecoveryEnroll),
+		screen: vocab.ScreenSMSChallenge, field: "code", right: newestCode, wrong: "abc", missing: "no-code", refused: "invalid-otp-code-format", passes: reaches(vocab.ScreenRecoveryEnroll),
 	}),
 	Entry("the code of a phone", form{
 		action: challenges(vocab.Phone, "preferredMethod: 'sms'"), held: []mockidp.Credential{phoneOf(firstNumber)},
-		screen: vocab.ScreenSMSChallenge, field: "code", right: newestCode, wrong: "abc", missing: "no-code", refused: "invalid-code", passes: granted,
+		screen: vocab.ScreenSMSChallenge, field: "code", right: newestCode, wrong: "abc", missing: "no-code", refused: "invalid-otp-code-format", passes: granted,
 	}),
 	Entry("the code of an e-mail", form{
 		action: challenges(vocab.Email, ""), held: []mockidp.Credential{{Type: vocab.Email, Email: secondAddress}},
-		screen: vocab.ScreenEmailChallenge, field: "code", right: newestCode, wrong: "abc", missing: "no-code", refused: "invalid-code", passes: granted,
+		screen: vocab.ScreenEmailChallenge, field: "code", right: newestCode, wrong: "abc", missing: "no-code", refused: "invalid-otp-code-format", passes: granted,
 	}),
 	Entry("the code of an authenticator app", form{
 		action: challengeOTP, held: []mockidp.Credential{{Type: vocab.OTP, Secret: secret}}, screen: vocab.ScreenOTPChallenge, field: "code",
@@ -111,8 +113,11 @@ var _ = DescribeTable("A page that waits for a phone takes no field for its answ
 		w := factored(action, "sms").holding(held...)
 		b := w.signedIn()
 		before(b)
-		for _, posted := range []string{"", "continue", "default", "enroll", "no-such-action", strings.Repeat("x", 200<<10)} {
+		for _, posted := range []string{"", "continue"} {
 			b.raw(posted, "completed", "true", "code", "000000").on(screen, "challenge-transaction-pending")
+		}
+		for _, posted := range []string{"default", "enroll", "no-such-action", strings.Repeat("x", 200<<10)} {
+			b.raw(posted, "completed", "true", "code", "000000").on(screen, "invalid-option")
 		}
 		then(b)
 		b.fill("continue").code()

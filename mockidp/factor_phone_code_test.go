@@ -31,13 +31,13 @@ var _ = Describe("The page that wants the code of a phone", func() {
 			Expect(w.count(vocab.LogAuthFailed)).To(Equal(logged))
 			b.fill("default", "code", " "+right[:3]+" "+right[3:]+" ").code()
 		},
-		Entry("none", func(string) string { return "" }, "no-code", "Please enter a code", 0),
-		Entry("blanks", func(string) string { return "  " }, "no-code", "Please enter a code", 0),
+		Entry("none", func(string) string { return "" }, "no-code", "Please enter a code", 1),
+		Entry("blanks", func(string) string { return "  " }, "no-code", "Please enter a code", 1),
 		Entry("another code", another, "invalid-code", "The code you entered is invalid", 1),
-		Entry("letters", func(string) string { return "abcdef" }, "invalid-code", "The code you entered is invalid", 1),
-		Entry("the code and more", func(c string) string { return c + "0" }, "invalid-code", "The code you entered is invalid", 1),
-		Entry("a part of it", func(c string) string { return c[:5] }, "invalid-code", "The code you entered is invalid", 1),
-		Entry("huge", func(c string) string { return strings.Repeat(c, 30<<10) }, "invalid-code", "The code you entered is invalid", 1),
+		Entry("letters", func(string) string { return "abcdef" }, "invalid-otp-code-format", "OTP Code must have 6 numeric characters", 1),
+		Entry("the code and more", func(c string) string { return c + "0" }, "invalid-otp-code-format", "OTP Code must have 6 numeric characters", 1),
+		Entry("a part of it", func(c string) string { return c[:5] }, "invalid-otp-code-format", "OTP Code must have 6 numeric characters", 1),
+		Entry("huge", func(c string) string { return strings.Repeat(c, 30<<10) }, "invalid-otp-code-format", "OTP Code must have 6 numeric characters", 1),
 	)
 
 	It("takes the newest code only, for one login", func() {

@@ -116,7 +116,7 @@ var _ = Describe("The pages that ask how a phone is reached", func() {
 			Expect(w.newest()).To(And(HaveField("Channel", "voice"), HaveField("To", firstNumber)))
 			b.fill("default", "code", w.newest().Code).code()
 		},
-		Entry("missing"), Entry("empty", ""), Entry("unknown", "email"), Entry("another case", "SMS"), Entry("both", "both"), Entry("wrong before right", "fax", "sms"),
+		Entry("missing"), Entry("empty", ""), Entry("unknown", "email"), Entry("another case", "SMS"), Entry("both", "both"),
 	)
 
 	It("ask at an enrolment too", func() {

@@ -82,7 +82,7 @@ var _ = Describe("The pages of the device's own authenticator", func() {
 		Expect(b.page.buttons()).To(ContainElement("pick-authenticator"))
 		b.unlock(newDevice(), b.page.options()).on(vocab.ScreenWebAuthnNickname)
 		Expect(b.page.buttons()).To(Equal([]string{"default"}))
-		b.raw("pick-authenticator").on(vocab.ScreenWebAuthnNickname, "invalid-nickname")
+		b.raw("pick-authenticator").on(vocab.ScreenWebAuthnNickname, "invalid-option")
 		b.fill("default", "nickname", "Laptop").on(vocab.ScreenWebAuthnSuccess)
 		Expect(b.page.buttons()).To(Equal([]string{"default"}))
 		b.fill("default").code()

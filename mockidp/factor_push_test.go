@@ -163,7 +163,7 @@ var _ = Describe("The challenge pages of a push app", func() {
 			}
 			Expect(b.page.buttons()).NotTo(ContainElement("enter-otp-code"))
 			b.raw("enter-otp-code").on(vocab.ScreenPushChallenge)
-			b.raw("default", "code", totp(secret, start)).on(vocab.ScreenPushChallenge, "challenge-transaction-pending")
+			b.raw("default", "code", totp(secret, start)).on(vocab.ScreenPushChallenge, "invalid-option")
 			Expect(w.DecidePush(w.newest().Transaction, true)).To(Succeed())
 			b.fill("continue").code()
 		}

@@ -40,7 +40,7 @@ var _ = Describe("The pages of a recovery code", func() {
 		for _, said := range []string{"", "off", "true", "1", "ON", strings.Repeat("on", 100<<10)} {
 			b.raw("default", "saved", said).on(vocab.ScreenRecoveryEnroll, "no-confirmation")
 		}
-		b.raw("pick-authenticator").on(vocab.ScreenRecoveryEnroll, "no-confirmation")
+		b.raw("pick-authenticator").on(vocab.ScreenRecoveryEnroll, "invalid-option")
 		Expect(b.reload().page.data("text_code")).To(Equal(fresh))
 		Expect(w.Factors(anaID)).To(Equal([]vocab.Factor{vocab.OTP}))
 		b.raw("", "saved", "on").code()
@@ -67,14 +67,14 @@ var _ = Describe("The pages of a recovery code", func() {
 			b.fill("default", "code", recoveryCode).on(vocab.ScreenRecoveryNewCode)
 			Expect(w.count(vocab.LogRecoverySucceed)).To(Equal(1))
 		},
-		Entry("none", "", "no-code", "Please enter a code", 0),
-		Entry("blanks and dashes", " - ", "no-code", "Please enter a code", 0),
-		Entry("too short", recoveryCode[:23], "invalid-code-format", "Recovery code must have 24 alphanumeric characters", 0),
-		Entry("too long", recoveryCode+"A", "invalid-code-format", "Recovery code must have 24 alphanumeric characters", 0),
-		Entry("another sign", recoveryCode[:23]+"!", "invalid-code-format", "Recovery code must have 24 alphanumeric characters", 0),
-		Entry("another script", recoveryCode[:23]+"Ä", "invalid-code-format", "Recovery code must have 24 alphanumeric characters", 0),
-		Entry("a line break behind it", recoveryCode+"\n", "invalid-code-format", "Recovery code must have 24 alphanumeric characters", 0),
-		Entry("huge", strings.Repeat(recoveryCode, 8<<10), "invalid-code-format", "Recovery code must have 24 alphanumeric characters", 0),
+		Entry("none", "", "no-code", "Please enter a code", 1),
+		Entry("blanks and dashes", " - ", "no-code", "Please enter a code", 1),
+		Entry("too short", recoveryCode[:23], "invalid-code-format", "Recovery code must have 24 alphanumeric characters", 1),
+		Entry("too long", recoveryCode+"A", "invalid-code-format", "Recovery code must have 24 alphanumeric characters", 1),
+		Entry("another sign", recoveryCode[:23]+"!", "invalid-code-format", "Recovery code must have 24 alphanumeric characters", 1),
+		Entry("another script", recoveryCode[:23]+"Ä", "invalid-code-format", "Recovery code must have 24 alphanumeric characters", 1),
+		Entry("a line break behind it", recoveryCode+"\n", "invalid-code-format", "Recovery code must have 24 alphanumeric characters", 1),
+		Entry("huge", strings.Repeat(recoveryCode, 8<<10), "invalid-code-format", "Recovery code must have 24 alphanumeric characters", 1),
 		Entry("another code", recoveryCode[:23]+"D", "invalid-code", "The code you entered is invalid", 1),
 	)
 
@@ -89,7 +89,7 @@ var _ = Describe("The pages of a recovery code", func() {
 		b.fill("default", "saved", "").on(vocab.ScreenRecoveryNewCode, "no-confirmation")
 		Expect(b.said()).To(Equal(unticked))
 		Expect(b.page.buttons()).NotTo(ContainElement("pick-authenticator"))
-		b.raw("pick-authenticator").on(vocab.ScreenRecoveryNewCode, "no-confirmation")
+		b.raw("pick-authenticator").on(vocab.ScreenRecoveryNewCode, "invalid-option")
 		w.signedIn().fill("default", "code", recoveryCode).on(vocab.ScreenRecoveryChallenge, "invalid-code")
 		b.fill("default", "saved", "on").code()
 		Expect(w.visible()).To(And(ContainSubstring("recovery-code"), Not(ContainSubstring(fresh)), Not(ContainSubstring(recoveryCode))))

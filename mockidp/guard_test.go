@@ -97,7 +97,7 @@ var _ = Describe("A page of a login", func() {
 		b := w.open().authorize().signIn(bo).on(vocab.ScreenOTPChallenge)
 		for _, action := range []string{"pick-authenticator", "toggle-view", "tryagain", "showError::{}", "webauthn-roaming", "otp", "snooze-enrollment", "refuse-add-device", "continue", ""} {
 			b.post(b.page.url.String(), url.Values{"state": {b.page.context.Transaction.State}, "action": {action}, "js-available": {"true"}, "saved": {"on"}, "response": {"{}"}}).
-				on(vocab.ScreenOTPChallenge, "no-code")
+				on(vocab.ScreenOTPChallenge, map[bool]string{true: "no-code", false: "invalid-option"}[action == ""])
 		}
 		Expect(b.authorize("prompt", "none").refused()).To(HavePrefix("login_required"), "a login that is not finished has no session")
 	})

@@ -86,6 +86,7 @@ func (t *Tenant) Seed(userID string, c Credential) error {
 	if !slices.Contains(vocab.Built(), c.Type) {
 		return fmt.Errorf("the mock does not know the factor %s", c.Type)
 	}
+	c.RecoveryCode = tenant.RecoveryCode(c.RecoveryCode)
 	if lacks := c.lacks(); lacks != "" {
 		return fmt.Errorf("a %s cannot be registered without %s", c.Type, lacks)
 	}
@@ -118,7 +119,7 @@ func (c Credential) lacks() string {
 		what  string
 	}{
 		vocab.OTP: {c.Secret != "", "a secret"}, vocab.Phone: {c.Phone != "", "a phone number"}, vocab.Email: {c.Email != "", "an address"},
-		vocab.Push: {c.Device != "", "a device"}, vocab.RecoveryCode: {len(c.RecoveryCode) == 24, "a code of 24 characters"},
+		vocab.Push: {c.Device != "", "a device"}, vocab.RecoveryCode: {c.RecoveryCode != "", "a code of 24 letters and digits"},
 		vocab.WebAuthnRoaming: {len(c.ID) > 0 && len(c.PublicKey) > 0, "id and public key"}, vocab.WebAuthnPlatform: {len(c.ID) > 0 && len(c.PublicKey) > 0, "id and public key"},
 	}[c.Type]
 	if need.given {
@@ -167,6 +168,8 @@ type LogEntry struct {
 	Description string
 	UserID      string
 	Details     map[string]any
+	// Entry is the whole line with the field names of the vendor's log, such as log_id and connection_id.
+	Entry map[string]any
 }
 
 // Log returns the entries from a cursor on (0 is the start) and the cursor behind them.
@@ -174,7 +177,7 @@ func (t *Tenant) Log(cursor int) ([]LogEntry, int) {
 	entries, next := t.state.Log.Since(cursor)
 	var out []LogEntry
 	for _, e := range entries {
-		out = append(out, LogEntry{e.Date, e.Type, e.Description, e.UserID, e.Details})
+		out = append(out, LogEntry{e.Date, e.Type, e.Description, e.UserID, e.Details, e.Fields()})
 	}
 	return out, next
 }

@@ -199,6 +199,6 @@ var _ = Describe("Adding this device behind another factor", func() {
 		w = factored(enrols(vocab.WebAuthnPlatform, ""), "sms")
 		b := w.signedIn().detect(true).on(vocab.ScreenPlatformEnroll)
 		Expect(b.page.buttons()).NotTo(ContainElement("snooze-enrollment"))
-		b.raw("snooze-enrollment").on(vocab.ScreenPlatformEnroll, "webauthn-verification-failed")
+		b.raw("snooze-enrollment").on(vocab.ScreenPlatformEnroll, "invalid-option")
 	})
 })

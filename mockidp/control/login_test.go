@@ -76,7 +76,7 @@ var _ = Describe("Over the control API alone", func() {
 
 	DescribeTable("a push app is enrolled, and asked at the next login", func(body, device string) {
 		a.ok("PATCH", path+anaPath, `{"app_metadata":{"enrol":"push-notification"}}`)
-		b := visit(origin).signIn("ana@example.com", password).press("default")
+		b := visit(origin).signIn("ana@example.com", password).press("enroll")
 		found := regexp.MustCompile(`enrollment_tx_id=(tx_[\w-]+)`).FindStringSubmatch(b.page)
 		Expect(found).To(HaveLen(2), "the page has the link of the enrolment")
 		enrolment := path + "/push-enrolments/" + found[1]

@@ -4,17 +4,7 @@ import (
 	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp"
-	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
-
-// logEntry is a line of the tenant log.
-type logEntry struct {
-	Date        time.Time     `json:"date"`
-	Type        vocab.LogCode `json:"type"`
-	Description string        `json:"description"`
-	UserID      string        `json:"user_id,omitempty"`
-	Details     any           `json:"details,omitempty"`
-}
 
 func listLog(c *call) (any, error) {
 	after, err := c.after()
@@ -22,13 +12,19 @@ func listLog(c *call) (any, error) {
 		return nil, err
 	}
 	entries, next := c.tenant.Log(after)
-	mask, list := c.tenant.Mask(), []logEntry{}
+	mask, list := c.tenant.Mask(), []map[string]any{}
 	for _, e := range entries {
 		details, err := redactDetails(e.Details, mask)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, logEntry{e.Date, e.Type, mask.Replace(e.Description), e.UserID, details})
+		line := e.Entry
+		line["description"] = mask.Replace(e.Description)
+		delete(line, "details")
+		if details != nil {
+			line["details"] = details
+		}
+		list = append(list, line)
 	}
 	return map[string]any{"log": list, "next": next}, nil
 }

@@ -147,6 +147,10 @@ const (
 	LogRecoveryFailed    LogCode = "gd_recovery_failed"
 	LogRecoveryRateLimit LogCode = "gd_recovery_rate_limit_exceed"
 	LogUnenroll          LogCode = "gd_unenroll"
+	LogStartEnrollFailed LogCode = "gd_start_enroll_failed"
+	LogSendSMSFailed     LogCode = "gd_send_sms_failure"
+	LogSendVoiceFailed   LogCode = "gd_send_voice_failure"
+	LogSendPushFailed    LogCode = "gd_send_pn_failure"
 	LogSendVerification  LogCode = "gd_send_email_verification"
 	LogAddressVerified   LogCode = "gd_auth_email_verification"
 	LogAddressRefused    LogCode = "gd_auth_fail_email_verification"
@@ -164,7 +168,8 @@ func LogCodes() []LogCode {
 		LogLogin, LogFailedLogin, LogWrongPassword, LogUnknownUser, LogLogout, LogWarning, LogMFAFailure,
 		LogCodeExchange, LogCodeExchangeFail, LogStartEnroll, LogEnrollComplete, LogStartAuth, LogAuthSucceed,
 		LogAuthFailed, LogAuthRejected, LogSendSMS, LogSendVoice, LogSendPush, LogSendEmail, LogRecoverySucceed, LogRecoveryFailed,
-		LogRecoveryRateLimit, LogUnenroll, LogSendVerification, LogAddressVerified, LogAddressRefused,
+		LogRecoveryRateLimit, LogStartEnrollFailed, LogSendSMSFailed, LogSendVoiceFailed, LogSendPushFailed, LogUnenroll,
+		LogSendVerification, LogAddressVerified, LogAddressRefused,
 		LogOTPRateLimit, LogWebAuthnEnroll, LogWebAuthnAuth, LogActionsFailed, LogSilentFailed, LogSilent, LogDeprecation,
 		LogClientToken, LogClientTokenFail,
 	}

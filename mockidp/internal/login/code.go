@@ -4,6 +4,7 @@ import (
 	"crypto/subtle"
 	"encoding/binary"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -17,6 +18,9 @@ const addressKind = "email-verification"
 
 // codeLifetime is how long a code that was sent can be entered. Source: semantics 3.10.
 const codeLifetime = 5 * time.Minute
+
+// sixDigits is the form of every code that is sent.
+var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
 
 // sentCode is a one-time code that went out by SMS, voice or e-mail. A newer one takes the place of the older.
 type sentCode struct {
@@ -46,6 +50,9 @@ func (c *sentCode) check(v *visit, entered, kind string) *pageError {
 	entered = strings.ReplaceAll(strings.TrimSpace(entered), " ", "")
 	if entered == "" {
 		return &pageError{Code: "no-code", Field: "code", Message: "Please enter a code"}
+	}
+	if !sixDigits.MatchString(entered) && !v.Tenant.Faults.On(fault.AnyCodePasses) {
+		return &pageError{Code: "invalid-otp-code-format", Field: "code", Message: "OTP Code must have 6 numeric characters"}
 	}
 	if v.throttled(vocab.LogOTPRateLimit) {
 		return tooManyFailures.refused

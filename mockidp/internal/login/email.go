@@ -107,6 +107,7 @@ func (p *emailPanel) post(v *visit, action string, form url.Values) outcome {
 
 func (p *emailPanel) dispatch(v *visit) {
 	if !p.send(v, tenant.Mail, p.addresses[p.chosen], tenant.MailSends, vocab.LogSendEmail) {
+		v.limited(vocab.LogOTPRateLimit, "too-many-email")
 		p.problem = tooManyMails()
 	}
 }

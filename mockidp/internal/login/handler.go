@@ -3,14 +3,12 @@ package login
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
-
-// maxForm bounds a posted page. A WebAuthn response is a few kilobytes; attestations may grow to tens.
-const maxForm = 256 << 10
 
 // otpEnrolPath is one path for two views: the QR code and the secret as text.
 const otpEnrolPath = "/u/mfa-otp-enrollment"
@@ -55,10 +53,8 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.errorPage(w, r, http.StatusMethodNotAllowed, "method-not-allowed", "This page takes GET and POST.", "")
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	if r.Method == http.MethodPost && r.ParseForm() != nil {
-		s.errorPage(w, r, http.StatusBadRequest, "bad-form", "The form could not be read.",
-			"Post it as application/x-www-form-urlencoded, at most 256 KiB.")
+	if problem := readForm(w, r); problem != "" {
+		s.stray(w, r, nil, "bad-form", problem, "Post it as application/x-www-form-urlencoded, each field once, at most 256 KiB.")
 		return
 	}
 	state := r.PostForm.Get("state")
@@ -68,13 +64,14 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	tx := s.store.get(state)
 	if tx == nil || tx.device != deviceOf(r) {
 		// One answer for both: whether a state exists in another browser is nobody's business.
-		s.errorPage(w, r, http.StatusBadRequest, "transaction-not-found", "This login is not known in this browser.",
+		s.stray(w, r, nil, "transaction-not-found", "This login is not known in this browser.",
 			"Start again from the application.")
 		return
 	}
 	tx.mu.Lock()
 	defer tx.mu.Unlock()
-	if img := strings.TrimPrefix(r.URL.Path, otpEnrolPath); img == "/qr.png" {
+	tx.from = sourceOf(r)
+	if strings.HasSuffix(r.URL.Path, "/qr.png") {
 		s.qr(w, r, tx)
 		return
 	}
@@ -83,12 +80,12 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !s.keepsSession(tx) {
-		s.errorPage(w, r, http.StatusBadRequest, "session-ended", "You were logged out, or somebody else signed in, while this login was under way.",
+		s.endedPage(w, r, tx, "session-ended", "You were logged out, or somebody else signed in, while this login was under way.",
 			"Start again from the application.")
 		return
 	}
 	if s.expired(tx) {
-		s.errorPage(w, r, http.StatusBadRequest, "transaction-expired", "Too much time passed since the last factor.",
+		s.endedPage(w, r, tx, "transaction-expired", "Too much time passed since the last factor.",
 			"A login allows five minutes between factors. Start again from the application.")
 		return
 	}
@@ -96,10 +93,16 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.post(w, r, tx)
 		return
 	}
-	if p, ok := tx.view.panel.(interface{ completed(*visit) bool }); ok && strings.Contains(r.Header.Get("Accept"), "application/json") {
+	if p, ok := tx.view.panel.(*pushPanel); ok && strings.Contains(r.Header.Get("Accept"), "application/json") {
 		// The page polls its own address until the phone has answered (wire 1.1).
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-store")
+		if wait, early := p.pace.ask(s.Tenant.Now()); early {
+			w.Header().Set("X-RateLimit-Reset", strconv.FormatInt(wait.Unix()+1, 10)) // the first whole second that is not too early
+			w.WriteHeader(http.StatusTooManyRequests)
+			fmt.Fprint(w, `{"completed":false}`)
+			return
+		}
 		fmt.Fprintf(w, `{"completed":%t}`, p.completed(s.visit(r, tx)))
 		return
 	}
@@ -116,6 +119,12 @@ func (s *Service) keepsSession(tx *Transaction) bool {
 		tx.Session = session
 	}
 	return live
+}
+
+// endedPage tells of a login that cannot go on.
+func (s *Service) endedPage(w http.ResponseWriter, r *http.Request, tx *Transaction, code, message, hint string) {
+	s.noteOnce(tx, vocab.LogFailedLogin, pageError{Code: code, Message: message})
+	s.errorPage(w, r, http.StatusBadRequest, code, message, hint)
 }
 
 func (s *Service) expired(tx *Transaction) bool {

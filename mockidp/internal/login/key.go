@@ -3,6 +3,7 @@ package login
 import (
 	"encoding/json"
 	"errors"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -76,12 +77,14 @@ func (p *keyPanel) fill(v *visit, pg *page, data map[string]any) error {
 	if v.tx.step.Prompt.Progressive {
 		pg.Title, pg.Progressive = "Log In Faster on This Device", true
 	}
-	ceremony, err := p.start(v)
-	if err != nil {
-		return err
+	if p.ceremony == nil || v.r.Method != http.MethodPost { // a page that comes again for another reason keeps its challenge
+		ceremony, err := p.start(v)
+		if err != nil {
+			return err
+		}
+		p.ceremony = ceremony
 	}
-	p.ceremony = ceremony
-	data["passkey"] = map[string]any{"public_key": ceremony.PublicKey}
+	data["passkey"] = map[string]any{"public_key": p.ceremony.PublicKey}
 	return nil
 }
 
@@ -109,13 +112,13 @@ func (p *keyPanel) post(v *visit, action string, form url.Values) outcome {
 	case vocab.ScreenWebAuthnNickname:
 		return p.name(v, strings.TrimSpace(form.Get("nickname")))
 	case vocab.ScreenWebAuthnError:
-		if action == "refuse-add-device" && v.tx.step.Prompt.Progressive {
+		if action == actRefuse && v.tx.step.Prompt.Progressive {
 			return outcome{declined: action}
 		}
 		p.broken = ""
 		return outcome{}
 	}
-	if v.tx.step.Prompt.Progressive && (action == "snooze-enrollment" || action == "refuse-add-device") {
+	if v.tx.step.Prompt.Progressive && (action == actSnooze || action == actRefuse) {
 		return outcome{declined: action}
 	}
 	if said, ok := strings.CutPrefix(action, "showError::"); ok {
@@ -195,7 +198,7 @@ func (p *keyPanel) reported(v *visit, said string) {
 	if json.Unmarshal([]byte(said), &e) != nil || e.Name == "" {
 		e.Name = "UnknownError"
 	}
-	e.Name, e.Message = e.Name[:min(len(e.Name), 100)], e.Message[:min(len(e.Message), 500)] // what a page says has no bound of its own
+	e.Name, e.Message = cut(e.Name, 100), cut(e.Message, 500) // what a page says has no bound of its own
 	p.broken = e.Name
 	v.log(v.tx, p.logCode(), "The browser reported "+e.Name+" instead of a WebAuthn response", failureDetails(e.Name, e.Message))
 }

@@ -83,6 +83,7 @@ func (p *otpPanel) confirm(v *visit, code string) outcome {
 
 // checkOTP verifies a code against the person's apps and uses it up, in one step for the account.
 func checkOTP(v *visit, code string) outcome {
+	used := ""
 	err := v.Tenant.UpdateUser(v.tx.user, func(u *tenant.User) error {
 		result := error(otp.ErrWrong)
 		for i := range u.Enrolments {
@@ -92,7 +93,7 @@ func checkOTP(v *visit, code string) outcome {
 			}
 			step, err := otp.Verify(e.Secret, code, v.Tenant.Now(), e.LastStep, v.Tenant.Faults)
 			if err == nil {
-				e.LastStep = step
+				e.LastStep, used = step, e.ID
 				return nil
 			}
 			result = err
@@ -102,7 +103,7 @@ func checkOTP(v *visit, code string) outcome {
 	if err != nil && !(errors.Is(err, otp.ErrWrong) && v.Tenant.Faults.On(fault.AnyTOTPPasses)) {
 		return refusedOTP(v, err)
 	}
-	v.log(v.tx, vocab.LogAuthSucceed, "Guardian - Second factor authentication succeed (totp)", authenticator("totp"))
+	v.log(v.tx, vocab.LogAuthSucceed, "Guardian - Second factor authentication succeed (totp)", proved(v.tx.user, "totp", used))
 	return done(vocab.OTP)
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -89,7 +90,9 @@ func (v *visit) options(f vocab.Factor) pipeline.Options { return v.tx.step.Prom
 //
 // Whether the enrolment is still allowed is looked at once more: the person may have enrolled in another browser since
 // the page was opened, and then has to be challenged first.
-func (v *visit) keep(e tenant.Enrolment) (tenant.Enrolment, *pageError) {
+//
+// What comes with an enrolment (the one-time codes of a push app) is kept with it, under one entry.
+func (v *visit) keep(e tenant.Enrolment, with ...tenant.Enrolment) (tenant.Enrolment, *pageError) {
 	already := &alreadyEnrolled
 	seen := v.user()
 	if !v.tx.settledWith(e.Type) && !v.tx.flow.StillOffers(e.Type) {
@@ -102,20 +105,23 @@ func (v *visit) keep(e tenant.Enrolment) (tenant.Enrolment, *pageError) {
 	case err != nil:
 		return kept, already
 	}
-	v.log(v.tx, vocab.LogEnrollComplete, "Guardian - Enrollment complete ("+string(e.Type)+")", authenticator(kept.ID))
+	details := enrolled(v.tx.user, kept)
+	for i, twin := range with {
+		more, err := v.Tenant.Enrol(v.tx.user, twin, len(seen.Enrolments)+1+i)
+		if err != nil {
+			return kept, already
+		}
+		kind, _, _ := strings.Cut(more.ID, "|")
+		details["with"] = map[string]any{"id": more.ID, "type": kind}
+	}
+	v.log(v.tx, vocab.LogEnrollComplete, "Guardian - Enrollment complete ("+string(e.Type)+")", details)
 	return kept, nil
 }
 
-// settledWith tells whether a factor comes with one that the prompt offered: the codes of a push app, the recovery code
-// after a first enrolment.
+// settledWith tells whether a factor comes with one that the prompt offered: the recovery code after a first enrolment.
 func (tx *Transaction) settledWith(f vocab.Factor) bool {
-	switch p := tx.view.panel.(type) {
-	case *pushPanel:
-		return f == vocab.OTP
-	case *recoveryPanel:
-		return f == vocab.RecoveryCode && p.then != vocab.RecoveryCode
-	}
-	return false
+	p, ok := tx.view.panel.(*recoveryPanel)
+	return ok && f == vocab.RecoveryCode && p.then != vocab.RecoveryCode
 }
 
 // wrong logs a proof that was not accepted, and takes a place of the person's bucket of wrong codes.
@@ -137,6 +143,8 @@ func (v *visit) throttled(code vocab.LogCode) bool {
 
 var tooManyFailures = refused("too-many-failures", "code", "Too many failed codes. Wait for some minutes before retrying.")
 
+var mobile = regexp.MustCompile(`Mobi|Android|iPhone|iPad`)
+
 // panelFor starts the panel of a factor.
 func (v *visit) panelFor(f vocab.Factor) panel {
 	if v.tx.step.Prompt.VerifyAddress {
@@ -154,5 +162,6 @@ func (v *visit) panelFor(f vocab.Factor) panel {
 	case vocab.RecoveryCode:
 		return newRecoveryPanel(v)
 	}
-	return &otpPanel{enrol: v.enrols()}
+	// On a phone there is nothing to scan the QR code with (semantics 3.10).
+	return &otpPanel{enrol: v.enrols(), asText: v.enrols() && mobile.MatchString(v.r.UserAgent())}
 }

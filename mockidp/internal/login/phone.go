@@ -2,7 +2,6 @@ package login
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,7 +18,9 @@ type phonePanel struct {
 	enrol     bool
 	method    string // sms, voice, or both while the person has yet to choose
 	allowed   []string
+	began     string // method before the person chose
 	number    string
+	written   string  // the number as it was entered
 	prefix    country // for numbers that are given without one
 	countries bool    // the list of countries is open
 	list      bool    // the list of phones is open
@@ -50,6 +51,7 @@ func newPhonePanel(v *visit) *phonePanel {
 	if p.method == "both" && len(p.allowed) == 1 || p.method != "both" && !slices.Contains(p.allowed, p.method) {
 		p.method = p.allowed[0] // the tenant cannot reach phones in another way
 	}
+	p.began = p.method
 	if phones := v.user().Of(vocab.Phone); !p.enrol && len(phones) > 0 {
 		p.number = phones[0].Phone
 		if p.method != "both" {
@@ -107,8 +109,9 @@ func (p *phonePanel) fill(v *visit, pg *page, data map[string]any) error {
 			pg.Choices = append(pg.Choices, choice{"selection-action::" + strconv.Itoa(i), masked(e.Phone)})
 		}
 	case vocab.ScreenPhoneEnroll, vocab.ScreenSMSEnroll, vocab.ScreenVoiceEnroll:
-		pg.Title = "Secure your account"
+		pg.Title, pg.Username = "Secure your account", p.written
 	default:
+		pg.Mistyped = p.enrol
 		pg.Masked, pg.Several = masked(p.number), len(v.user().Of(vocab.Phone)) > 1 && !p.enrol
 		data["phone_number"] = pg.Masked
 		if p.screen() != vocab.ScreenPhoneChallenge {
@@ -171,7 +174,10 @@ func (p *phonePanel) enter(v *visit, action string, form url.Values) outcome {
 		p.dispatch(v)
 		return outcome{}
 	case "pick-sms", "pick-phone":
-		if len(v.user().Of(vocab.Phone)) > 1 && !p.enrol {
+		switch {
+		case p.enrol:
+			p.sent, p.method = false, p.began // the number was mistyped
+		case len(v.user().Of(vocab.Phone)) > 1:
 			p.list = true
 		}
 		return outcome{}
@@ -180,7 +186,7 @@ func (p *phonePanel) enter(v *visit, action string, form url.Values) outcome {
 		return outcome{refused: wrong}
 	}
 	if !p.enrol {
-		v.log(v.tx, vocab.LogAuthSucceed, "Guardian - Second factor authentication succeed ("+p.method+")", authenticator(p.method))
+		v.log(v.tx, vocab.LogAuthSucceed, "Guardian - Second factor authentication succeed ("+p.method+")", proved(v.tx.user, p.method, p.enrolment(v)))
 		return done(vocab.Phone)
 	}
 	if _, gone := v.keep(tenant.Enrolment{Type: vocab.Phone, Phone: p.number}); gone != nil {
@@ -189,26 +195,28 @@ func (p *phonePanel) enter(v *visit, action string, form url.Values) outcome {
 	return done(vocab.Phone)
 }
 
-// e164 is the form of a phone number that can be called from anywhere.
-var e164 = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
-
 // give takes the number of an enrolment and sends a code to it.
 func (p *phonePanel) give(v *visit, form url.Values) outcome {
-	written := strings.TrimSpace(form.Get("phone"))
-	if abroad, ok := strings.CutPrefix(written, "00"); ok { // how many countries write the +
-		written = "+" + abroad
-	}
-	if strings.HasPrefix(written, "+") {
-		written = strings.Replace(written, "(0)", "", 1) // dialled inside the country only
-	} else {
-		written = p.prefix.Prefix + strings.TrimLeft(written, "(0")
-	}
-	number := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "/", "").Replace(written)
-	if !e164.MatchString(number) {
+	p.written = cut(form.Get("phone"), 64)
+	number := p.prefix.dialled(form.Get("phone"))
+	if number == "" {
 		return refused("invalid-phone", "phone", "It seems that your phone number is not valid. Please check and retry.")
+	}
+	if number != p.number {
+		p.sentCode = sentCode{} // a code proves the number that it was sent to
 	}
 	p.number = number
 	return p.reach(v, form.Get("type"))
+}
+
+// enrolment is the id of the phone that was called or written to.
+func (p *phonePanel) enrolment(v *visit) string {
+	for _, e := range v.user().Of(vocab.Phone) {
+		if e.Phone == p.number {
+			return e.ID
+		}
+	}
+	return ""
 }
 
 // reach settles how the person wants to be reached, and sends the code.
@@ -249,6 +257,7 @@ func (p *phonePanel) dispatch(v *visit) {
 	}
 	p.sent = true
 	if !p.send(v, channel, p.number, tenant.PhoneSends, code) {
+		v.limited(map[string]vocab.LogCode{"sms": vocab.LogSendSMSFailed, "voice": vocab.LogSendVoiceFailed}[string(channel)], "too-many-"+string(channel))
 		p.problem = &pageError{Code: "too-many-" + string(channel),
 			Message: "You have exceeded the maximum number of phone messages per hour. Wait a few minutes and try again."}
 	}

@@ -3,6 +3,7 @@ package login
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,23 +18,39 @@ import (
 func (s *Service) post(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	form := r.PostForm
 	action := form.Get("action")
-	switch screen := tx.screen(); screen {
+	screen := tx.screen()
+	if action == actLanguage {
+		s.changeLanguage(w, r, tx)
+		return
+	}
+	switch screen {
 	case vocab.ScreenForm:
 		s.show(w, r, tx) // its form goes to /continue
 	case vocab.ScreenLogin:
+		if _, known := actionOf(screen, action); !known {
+			s.invalid(w, r, tx, "This page has no such action")
+			return
+		}
 		s.password(w, r, tx)
 	case vocab.ScreenDetectBrowser:
 		b, ok := browserOf(form)
 		if !ok {
-			s.again(w, r, tx, pageError{Code: "invalid-option", Message: "Say of each capability whether this browser has it, with true or false"})
+			s.invalid(w, r, tx, "Say of each capability whether this browser has it, with true or false")
 			return
 		}
 		tx.flow.SetBrowser(b)
 		s.proceed(w, r, tx)
 	case vocab.ScreenBeginEnroll, vocab.ScreenLoginOptions:
 		f := vocab.Factor(action)
+		if action == actBack {
+			if tx.view.before != nil {
+				tx.view = *tx.view.before
+			}
+			s.show(w, r, tx)
+			return
+		}
 		if !slices.Contains(tx.step.Prompt.Offers, f) {
-			s.again(w, r, tx, pageError{Code: "invalid-option", Field: "action", Message: "Choose one of the methods of this page"})
+			s.invalid(w, r, tx, "Choose one of the methods of this page")
 			return
 		}
 		if !tx.step.Prompt.Enrol && !tx.flow.Usable(f) { // found out before a message is sent
@@ -46,6 +63,28 @@ func (s *Service) post(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 	default:
 		s.panel(w, r, tx, action)
 	}
+}
+
+// invalid shows the page again after a post that it has no use for. Nothing is used up by it: no place among the wrong
+// codes, no ceremony.
+func (s *Service) invalid(w http.ResponseWriter, r *http.Request, tx *Transaction, message string) {
+	e := pageError{Code: "invalid-option", Field: "action", Message: message}
+	s.log(tx, vocab.LogWarning, message, failureDetails(e.Code, message))
+	s.again(w, r, tx, e)
+}
+
+// languageTag is the form of a language, such as en or pt-BR.
+var languageTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$`)
+
+// changeLanguage keeps the language with the login and draws the page again. The pages themselves are in English.
+func (s *Service) changeLanguage(w http.ResponseWriter, r *http.Request, tx *Transaction) {
+	language := r.PostForm.Get("language")
+	if !languageTag.MatchString(language) {
+		s.invalid(w, r, tx, "Choose a language")
+		return
+	}
+	tx.language = language
+	s.show(w, r, tx)
 }
 
 // browserOf reads what the browser says of itself. A field that is missing or neither true nor false says nothing, and
@@ -62,24 +101,34 @@ func browserOf(form url.Values) (decide.Browser, bool) {
 
 // panel hands the form to the factor in front of the person.
 func (s *Service) panel(w http.ResponseWriter, r *http.Request, tx *Transaction, action string) {
-	panel := tx.view.panel
-	if action == "pick-authenticator" && len(tx.step.Prompt.Offers) > 1 && !panel.settled() {
-		tx.view = view{picking: true}
+	panel, v := tx.view.panel, s.visit(r, tx)
+	action, known := actionOf(panel.screen(), action)
+	switch why := tx.impossible(action); {
+	case !known:
+		s.invalid(w, r, tx, "This page has no such action")
+		return
+	case why != "":
+		s.invalid(w, r, tx, why)
+		return
+	case action == actPick:
+		before := tx.view
+		tx.view = view{picking: true, before: &before}
 		s.show(w, r, tx)
 		return
 	}
-	v := s.visit(r, tx)
 	if v.lost() {
 		s.fallBack(w, r, tx, factorGone)
 		return
 	}
 	switch result := panel.post(v, action, r.PostForm); {
 	case result.refused != nil && result.refused.Code == alreadyEnrolled.Code:
+		v.note(alreadyEnrolled)
 		s.reconsider(w, r, tx, alreadyEnrolled)
 	case result.refused != nil:
+		v.note(*result.refused)
 		s.again(w, r, tx, *result.refused)
 	case result.declined != "":
-		tx.flow.Decline(result.declined == "refuse-add-device")
+		tx.flow.Decline(result.declined == actRefuse)
 		s.proceed(w, r, tx)
 	case result.done == "":
 		s.show(w, r, tx)
@@ -102,7 +151,7 @@ const maxName = 256
 // password is the first factor. Whether the account exists is not told: one message for both.
 func (s *Service) password(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	name, password := strings.TrimSpace(r.PostForm.Get("username")), r.PostForm.Get("password")
-	tx.view.username = name[:min(len(name), maxName)] // kept with the login: bounded
+	tx.view.username = cut(name, maxName) // kept with the login: bounded
 	switch {
 	case name == "":
 		s.again(w, r, tx, pageError{Code: "no-username", Field: "username", Message: "Please enter your username or e-mail address"})

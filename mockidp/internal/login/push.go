@@ -21,6 +21,8 @@ type pushPanel struct {
 	device  string // id of the enrolment that is asked
 	list    bool
 	byCode  bool // the person types the app's one-time code instead
+	denied  bool // the denial is on record
+	pace    pace
 	problem *pageError
 }
 
@@ -78,9 +80,9 @@ func (p *pushPanel) fill(v *visit, pg *page, data map[string]any) error {
 	devices := v.user().Of(vocab.Push)
 	switch p.screen() {
 	case vocab.ScreenPushWelcome:
-		pg.Title = "Secure your account"
+		pg.Title, pg.Links = "Secure your account", appLinks
 	case vocab.ScreenPushEnrollQR:
-		pg.Title, pg.URI, pg.QR, pg.Polls = "Secure your account", p.link(v), otpEnrolPath+"/qr.png?state="+v.tx.ID, true
+		pg.Title, pg.URI, pg.QR, pg.Polls = "Secure your account", p.link(v), pathOf(vocab.ScreenPushEnrollQR)+"/qr.png?state="+v.tx.ID, true
 		data["qr_code"], data["qr_uri"], data["show_code_copy"] = pg.QR, pg.URI, false
 	case vocab.ScreenPushList:
 		pg.Title = "Choose a device"
@@ -140,7 +142,7 @@ func (p *pushPanel) post(v *visit, action string, form url.Values) outcome {
 	case "enter-otp-code":
 		p.byCode = p.mayUseCode(v)
 		return outcome{}
-	case "pick-device", "pick-authenticator-device":
+	case "pick-device":
 		p.list = len(v.user().Of(vocab.Push)) > 1
 		return outcome{}
 	}
@@ -156,14 +158,24 @@ func (p *pushPanel) answered(v *visit) outcome {
 	}
 	switch state {
 	case tenant.PushApproved:
-		v.log(v.tx, vocab.LogAuthSucceed, "Guardian - Second factor authentication succeed (push)", authenticator("push"))
+		v.log(v.tx, vocab.LogAuthSucceed, "Guardian - Second factor authentication succeed (push)", proved(v.tx.user, "push", p.device))
 		return done(vocab.Push)
 	case tenant.PushDenied:
-		v.log(v.tx, vocab.LogAuthRejected, "Guardian - Second factor authentication rejected (push)", authenticator("push"))
-		p.request = ""
+		if !p.denied {
+			p.denied = true
+			v.log(v.tx, vocab.LogAuthRejected, "Guardian - Second factor authentication rejected (push)", proved(v.tx.user, "push", p.device))
+		}
 		return refused("transaction-rejected", "", "Notification rejected")
 	case tenant.PushExpired:
-		return refused("transaction-expired", "", "The notification was not answered in time. Send it again.")
+		return refused("transaction-not-found", "", "The notification was not answered in time. Send it again.")
+	}
+	return p.pending(v)
+}
+
+// pending refuses to go on while the phone has not answered.
+func (p *pushPanel) pending(v *visit) outcome {
+	if _, early := p.pace.ask(v.Tenant.Now()); early {
+		return refused("polling-interval-exceeded", "", "We have not received a confirmation, please slow down.")
 	}
 	return refused("challenge-transaction-pending", "", "You must accept the notification via the app on your mobile device.")
 }
@@ -180,12 +192,10 @@ func (p *pushPanel) confirm(v *visit) outcome {
 		p.problem = &pageError{Code: "transaction-not-found", Message: "Your enrollment transaction expired, you will need to start again."}
 		return outcome{}
 	case tenant.PushPending:
-		return refused("challenge-transaction-pending", "", "You must accept the notification via the app on your mobile device.")
+		return p.pending(v)
 	}
-	if _, gone := v.keep(tenant.Enrolment{Type: vocab.Push, Device: device.Name, DeviceID: device.ID}); gone != nil {
-		return outcome{refused: gone}
-	}
-	if _, gone := v.keep(tenant.Enrolment{Type: vocab.OTP, Secret: p.secret, Device: device.Name, DeviceID: device.ID}); gone != nil {
+	codes := tenant.Enrolment{Type: vocab.OTP, Secret: p.secret, Device: device.Name, DeviceID: device.ID}
+	if _, gone := v.keep(tenant.Enrolment{Type: vocab.Push, Device: device.Name, DeviceID: device.ID}, codes); gone != nil {
 		return outcome{refused: gone}
 	}
 	return done(vocab.Push)
@@ -210,10 +220,11 @@ func (p *pushPanel) pick(v *visit, action string) outcome {
 func (p *pushPanel) ask(v *visit, device tenant.Enrolment) {
 	p.device = device.ID
 	if !v.Tenant.Take(v.tx.user, tenant.PushSends) && !v.Tenant.Faults.On(fault.UnlimitedMessages) {
+		v.limited(vocab.LogSendPushFailed, "too-many-push")
 		p.problem = &pageError{Code: "too-many-push", Message: "You have exceeded the maximum number of notifications. Wait a few minutes and try again."}
 		return
 	}
-	p.request = v.Tenant.StartPush(v.tx.user, false)
+	p.request, p.denied = v.Tenant.StartPush(v.tx.user, false), false
 	v.Tenant.Send(tenant.Message{Channel: tenant.Push, To: device.DeviceID, Transaction: p.request, Body: "Approve the login to " + v.tx.Request.Client.Name + "?"})
 	v.log(v.tx, vocab.LogSendPush, "Guardian - Push notification sent", nil)
 }

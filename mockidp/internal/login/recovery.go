@@ -41,8 +41,17 @@ func newRecoveryCode(v *visit) string {
 // owesRecoveryCode tells whether a person who just enrolled is shown a recovery code: at the first enrolment, where the
 // tenant has the factor on. Source: semantics 3.10.
 func (v *visit) owesRecoveryCode(f vocab.Factor) bool {
-	return v.enrols() && !v.Tenant.Faults.On(fault.RecoveryNotShown) && f != vocab.RecoveryCode && slices.Contains(v.Tenant.Fixture().Enabled, vocab.RecoveryCode) &&
-		len(v.user().Of(vocab.RecoveryCode)) == 0
+	if !v.enrols() || v.Tenant.Faults.On(fault.RecoveryNotShown) || f == vocab.RecoveryCode || !slices.Contains(v.Tenant.Fixture().Enabled, vocab.RecoveryCode) {
+		return false
+	}
+	device := ""
+	for _, e := range v.user().Of(f) {
+		device = e.DeviceID
+	}
+	return !slices.ContainsFunc(v.user().Enrolments, func(e tenant.Enrolment) bool {
+		twin := f == vocab.Push && e.Type == vocab.OTP && e.DeviceID == device
+		return e.Type != f && e.Type != vocab.Email && !twin
+	})
 }
 
 func (p *recoveryPanel) screen() vocab.Screen {

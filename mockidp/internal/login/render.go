@@ -2,6 +2,7 @@ package login
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"encoding/json"
 	"html/template"
@@ -36,13 +37,14 @@ type page struct {
 	Masked, Prefix                 string
 	Methods                        []string // how a phone can be reached
 	Broken                         string
+	Links                          map[string]string
 	// Several tells that there is more than one phone, address or device; OtherChannel that a phone can be reached in
 	// another way; Polls that the page waits for a phone; ByCode that a code is accepted in place of an approval.
 	// Remember shows the box that remembers the browser; Progressive offers to add this device, which may be declined.
-	Several, OtherChannel, Polls, ByCode, Platform bool
-	Remember, Progressive                          bool
-	Message, Hint, Code                            string
-	Form                                           string // id of the form that a real tenant would show
+	Several, OtherChannel, Polls, ByCode, Platform, Back, Mistyped bool
+	Remember, Progressive                                          bool
+	Message, Hint, Code                                            string
+	Form                                                           string // id of the form that a real tenant would show
 }
 
 type option struct {
@@ -76,6 +78,7 @@ func (s *Service) render(w http.ResponseWriter, r *http.Request, tx *Transaction
 		p.Account = user.LogName()
 	}
 	if prompt := tx.step.Prompt; prompt != nil {
+		p.Back = tx.view.before != nil
 		p.TryAnother = len(prompt.Offers) > 1 && !tx.view.picking && !tx.view.panel.settled()
 		for _, f := range prompt.Offers {
 			p.Options = append(p.Options, option{f, decide.DisplayName(f)})
@@ -123,10 +126,19 @@ func (s *Service) context(tx *Transaction, screen vocab.Screen, data map[string]
 		"prompt":      map[string]any{"name": promptOf(screen)},
 		"screen":      map[string]any{"name": screen, "data": data},
 		"tenant":      map[string]any{"name": s.Tenant.Name, "friendly_name": s.name(), "enabled_locales": []string{"en"}, "enabled_factors": enabled},
-		"transaction": map[string]any{"state": tx.ID, "locale": "en", "errors": append([]pageError{}, errors...)},
+		"transaction": map[string]any{"state": tx.ID, "locale": cmp.Or(tx.language, "en"), "errors": append([]pageError{}, errors...)},
+	}
+	if p, ok := tx.view.panel.(*phonePanel); ok {
+		p.countryContext(context, context["transaction"].(map[string]any))
+	}
+	if screen == vocab.ScreenPushWelcome {
+		context["screen"].(map[string]any)["links"] = appLinks
 	}
 	if u, ok := s.Tenant.User(tx.user); ok {
-		user := map[string]any{"id": u.ID, "email": u.Email, "username": u.Username, "enrolled_factors": append([]vocab.Factor{}, u.Holds(fixture)...)}
+		user := map[string]any{"id": u.ID, "email": u.Email, "enrolled_factors": append([]vocab.Factor{}, u.Holds(fixture)...)}
+		if u.Username != "" {
+			user["username"] = u.Username
+		}
 		context["user"] = user
 		switch screen { // the lists that a person picks from are the user's, masked as on the page
 		case vocab.ScreenSMSList:

@@ -36,7 +36,7 @@ type Service struct {
 
 // Begin starts a login. With a live session the first factor is not asked again.
 func (s *Service) Begin(w http.ResponseWriter, r *http.Request, req Request) {
-	tx := &Transaction{ID: s.Tenant.Token(), Request: req, device: s.device(w, r)}
+	tx := &Transaction{ID: s.Tenant.Token(), Request: req, device: s.device(w, r), begun: s.Tenant.Now(), from: sourceOf(r)}
 	tx.view.username = req.LoginHint
 	session, live := s.session(r)
 	if user, _ := s.Tenant.User(session.UserID); live && !s.mayUse(tx, user) {
@@ -98,7 +98,7 @@ func (s *Service) start(r *http.Request, tx *Transaction) {
 		UserID: tx.user, Silent: tx.Request.Silent(), Client: tx.Request.Client, Session: tx.Session, Audience: tx.Request.Audience,
 		Confidence: s.Tenant.Confidence(), Device: tx.device, Remembered: s.Tenant.Remembered(rememberedAs(r), tx.user),
 		Transaction: pipeline.Transaction{
-			ID: tx.ID, ACRValues: tx.Request.ACRValues, Locale: "en", LoginHint: tx.Request.LoginHint, Prompt: tx.Request.Prompt,
+			ID: tx.ID, ACRValues: tx.Request.ACRValues, Locale: cmp.Or(tx.language, "en"), LoginHint: tx.Request.LoginHint, Prompt: tx.Request.Prompt,
 			Protocol: "oidc-basic-profile", RedirectURI: tx.Request.RedirectURI, RequestedScopes: tx.Request.Scope,
 			ResponseMode: tx.Request.ResponseMode, ResponseType: []string{tx.Request.ResponseType}, State: tx.Request.State,
 			UILocales: tx.Request.UILocales, CorrelationID: tx.Request.CorrelationID, Metadata: map[string]any{},
@@ -206,9 +206,9 @@ func (s *Service) finish(w http.ResponseWriter, r *http.Request, tx *Transaction
 		return
 	}
 	if tx.Request.Silent() {
-		s.log(tx, vocab.LogSilent, "Successful silent authentication", nil)
+		s.log(tx, vocab.LogSilent, "Successful silent authentication", s.loginDetails(tx))
 	} else {
-		s.log(tx, vocab.LogLogin, "Successful login", nil)
+		s.log(tx, vocab.LogLogin, "Successful login", s.loginDetails(tx))
 	}
 	if tx.flow.Signalled() {
 		s.Tenant.RenewBrowser(rememberedAs(r), tx.user)
@@ -245,7 +245,8 @@ func (s *Service) finishFailed(w http.ResponseWriter, r *http.Request, tx *Trans
 }
 
 func (s *Service) log(tx *Transaction, code vocab.LogCode, description string, details map[string]any) {
-	e := tenantlog.Entry{Type: code, Description: description, ClientID: tx.Request.Client.ID, ClientName: tx.Request.Client.Name, Details: details}
+	e := tenantlog.Entry{Type: code, Description: description, ClientID: tx.Request.Client.ID, ClientName: tx.Request.Client.Name, Details: tx.described(code, details),
+		IP: tx.from.ip, UserAgent: tx.from.agent, Audience: tx.Request.Audience, Scope: strings.Join(tx.Request.Scope, " ")}
 	if u, ok := s.Tenant.User(tx.user); ok {
 		e.UserID, e.UserName, e.Connection = u.ID, u.LogName(), u.Connection
 	}

@@ -46,6 +46,8 @@ type Transaction struct {
 	ID      string // the opaque state of the pages
 	device  string // the browser it belongs to
 	Request Request
+	begun   time.Time
+	from    source         // of the request that is being answered
 	Session tenant.Session // the SSO session it started from, or the one it made
 
 	user     string // id, once the first factor is done
@@ -55,6 +57,8 @@ type Transaction struct {
 	progress time.Time // when the last factor was done
 	view     view
 	notice   *pageError // what the next page says, once
+	ended    string     // code of the page that says so, once it is logged
+	language string     // that the person picked
 	finished string     // where the browser was sent at the end
 	// resume is the state with which the person comes back from another site or a form, empty when she is not away; left is when she went.
 	resume string
@@ -64,6 +68,7 @@ type Transaction struct {
 // view is what the person sees of the current prompt: the picker, or the panel of one factor.
 type view struct {
 	picking  bool
+	before   *view        // what the picker can lead back to
 	factor   vocab.Factor // of the panel
 	panel    panel
 	errors   []pageError

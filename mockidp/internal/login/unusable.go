@@ -2,6 +2,8 @@ package login
 
 import (
 	"net/http"
+
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 // unusable says why a method cannot be answered any more, and how the login ends when it was the last one.
@@ -39,7 +41,9 @@ func (s *Service) fallBack(w http.ResponseWriter, r *http.Request, tx *Transacti
 			return
 		}
 	}
+	s.noteOnce(tx, vocab.LogAuthFailed, why.pageError)
 	if tx.flow.Drop(f) {
+		tx.ended = ""
 		s.advance(r, tx)
 		tx.notice = &why.pageError
 		s.next(w, r, tx)

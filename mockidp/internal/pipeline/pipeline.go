@@ -42,6 +42,7 @@ type Flow struct {
 	idToken, accessToken map[string]json.RawMessage
 	rules                rulesPhase
 	ran                  func(Run)
+	request              Request // the one that makes the flow go on
 	failed               *Failure
 
 	enable      *Enable
@@ -147,6 +148,7 @@ func (f *Flow) Advance(ctx context.Context, req Request) Step {
 	f.refuseBlocked()
 	trigger, cancel := action.Trigger(ctx, f.fixture.ActionLimits)
 	defer cancel()
+	f.request = req
 	for f.failed == nil {
 		switch {
 		case !f.rules.done:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -54,6 +55,7 @@ type Tenant struct {
 	confidence string
 	cache      map[string]CacheRecord
 	born       time.Time
+	written    int // log entries so far
 }
 
 // Fork makes a tenant over a fixture; nothing is copied until it changes. The random source gives every identifier and secret
@@ -245,6 +247,15 @@ func (t *Tenant) WriteOnce(e tenantlog.Entry) {
 
 // Write adds an entry to the tenant log, dated now.
 func (t *Tenant) Write(e tenantlog.Entry) {
-	e.Date = t.Now()
+	e.Date, e.TenantName = t.Now(), t.Name
+	t.mu.Lock()
+	t.written++
+	e.LogID = fmt.Sprintf("%s%06d", e.Date.UTC().Format("20060102150405"), t.written) // ids sort by time
+	for _, c := range t.base.Connections {
+		if c.Name == e.Connection {
+			e.ConnectionID, e.Strategy, e.StrategyType = c.ID, "auth0", "database"
+		}
+	}
+	t.mu.Unlock()
 	t.Log.Append(e)
 }

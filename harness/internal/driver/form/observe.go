@@ -257,7 +257,8 @@ func classOf(code string) vocab.ErrorClass {
 		return vocab.ErrExpired
 	case "transaction-not-found":
 		return vocab.ErrStaleSession
-	case "too-many-failures", "too-many-webauthn-challenge-attempts-error", "too-many-sms", "too-many-voice", "too-many-email", "too-many-push":
+	case "too-many-failures", "too-many-webauthn-challenge-attempts-error", "too-many-sms", "too-many-voice", "too-many-email", "too-many-push",
+		"polling-interval-exceeded":
 		return vocab.ErrThrottled
 	case "action-failed", "rule-failed", "unknown-provider":
 		return vocab.ErrInternal

@@ -1,0 +1,89 @@
+package login
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// Actions that several screens take.
+const (
+	actDefault  = "default"
+	actPick     = "pick-authenticator"
+	actBack     = "back-action"
+	actLanguage = "change-language"
+	actSnooze   = "snooze-enrollment"
+	actRefuse   = "refuse-add-device"
+	actPassword = "use-password"
+)
+
+// anyRow and anyError stand for actions that carry a value behind them.
+const (
+	anyRow   = "selection-action::"
+	anyError = "showError::"
+)
+
+// screenActions lists what the forms of a screen post as action; a form without one means the first. Source: wire 1.3;
+// pick-device is ours, since the way to mfa-push-list is not documented.
+var screenActions = map[vocab.Screen][]string{
+	vocab.ScreenLogin:             {actDefault},
+	vocab.ScreenDetectBrowser:     {actPick},
+	vocab.ScreenOTPEnrollQR:       {actDefault, "toggle-view", actPick},
+	vocab.ScreenOTPEnrollCode:     {actDefault, "toggle-view", actPick},
+	vocab.ScreenOTPChallenge:      {actDefault, actPick},
+	vocab.ScreenPhoneEnroll:       {actDefault, "pick-country-code", actPick},
+	vocab.ScreenSMSEnroll:         {actDefault, "pick-country-code", actPick},
+	vocab.ScreenVoiceEnroll:       {actDefault, "pick-country-code", actPick},
+	vocab.ScreenCountryCodes:      {anyRow, actBack},
+	vocab.ScreenPhoneChallenge:    {actDefault, "pick-phone", actPick},
+	vocab.ScreenSMSChallenge:      {actDefault, "resend-code", "pick-sms", "switch-to-voice", actPick},
+	vocab.ScreenVoiceChallenge:    {actDefault, "resend-code", "pick-phone", "switch-to-sms", actPick},
+	vocab.ScreenSMSList:           {anyRow, actBack},
+	vocab.ScreenEmailChallenge:    {actDefault, "resend-code", "pick-email", actPick},
+	vocab.ScreenEmailList:         {anyRow, actBack},
+	vocab.ScreenPushWelcome:       {"enroll", actPick},
+	vocab.ScreenPushEnrollQR:      {"continue", actPick},
+	vocab.ScreenPushChallenge:     {"continue", "resend", "enter-otp-code", "pick-device", actPick},
+	vocab.ScreenPushList:          {anyRow, actBack},
+	vocab.ScreenRecoveryEnroll:    {actDefault, actPick},
+	vocab.ScreenRecoveryChallenge: {actDefault, actPick},
+	vocab.ScreenRecoveryNewCode:   {actDefault},
+	vocab.ScreenWebAuthnEnroll:    {actDefault, anyError, actPick},
+	vocab.ScreenPlatformEnroll:    {actDefault, anyError, actSnooze, actRefuse, actPick},
+	vocab.ScreenWebAuthnChallenge: {actDefault, anyError, actPick},
+	vocab.ScreenPlatformChallenge: {actDefault, anyError, actPick},
+	vocab.ScreenWebAuthnNickname:  {actDefault},
+	vocab.ScreenWebAuthnSuccess:   {actDefault},
+	vocab.ScreenWebAuthnError:     {"tryagain", actPassword, actRefuse, actPick},
+	vocab.ScreenVerifyEmail:       {actDefault, "resend-code"},
+}
+
+// actionOf reads the action of a posted form. It reports false for one that the screen does not have.
+func actionOf(screen vocab.Screen, posted string) (string, bool) {
+	known := screenActions[screen]
+	if posted == "" && known[0] != anyRow {
+		return known[0], true
+	}
+	return posted, slices.ContainsFunc(known, func(a string) bool {
+		return a == posted || (a == anyRow || a == anyError) && strings.HasPrefix(posted, a)
+	})
+}
+
+// impossible says why an action of a screen cannot be taken now, or nothing.
+func (tx *Transaction) impossible(action string) string {
+	switch action {
+	case actPick:
+		if len(tx.step.Prompt.Offers) < 2 || tx.view.panel.settled() {
+			return "There is no other method to choose from"
+		}
+	case actSnooze, actRefuse:
+		if tx.step.Prompt.Progressive {
+			return ""
+		}
+		return "This step cannot be put off or refused: the login asks for it"
+	case actPassword:
+		return "A password cannot stand in for this step"
+	}
+	return ""
+}
