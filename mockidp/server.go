@@ -187,7 +187,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		login.ErrorPage(w, http.StatusNotFound, "mfaproof", "unknown-tenant", "No tenant is served at "+origin.Host+".", "Check the name before .localhost.")
 		return
 	}
+	origin.Forwarded = t.forwarded()
 	t.history.serve(t.mux, t.state.Now(), w, edge.With(r, origin))
+}
+
+// forwarded says whom the tenant believes about where requests come from.
+func (t *Tenant) forwarded() edge.Trust {
+	switch {
+	case t.state.Faults.On(fault.GeoIPSpoofable):
+		return edge.Anybody
+	case t.state.Fixture().TrustedProxy:
+		return edge.Loopback
+	}
+	return edge.Nobody
 }
 
 // Tenant is a fork that is being served.

@@ -19,6 +19,7 @@ type listCommand struct {
 	Requirements bool     `xor:"what" help:"List the requirement catalog."`
 	Capabilities bool     `xor:"what" help:"List the capabilities that cases may require."`
 	Screens      bool     `xor:"what" help:"List the screens with the cases that expect them, or why no case does."`
+	Places       bool     `xor:"what" help:"List the places of the built-in GeoIP table, with an address in each to come from."`
 	JSON         bool     `help:"Print JSON."`
 }
 
@@ -74,6 +75,10 @@ func (c *listCommand) rows() ([]row, error) {
 		for _, one := range scenarios.Capabilities() {
 			rows = append(rows, row{Name: one.Name, About: one.Means})
 		}
+	case c.Places:
+		for _, p := range mockidp.Places() {
+			rows = append(rows, row{Name: p.Name, Value: fmt.Sprintf("%-13s  %s", p.IPv4, p.IPv6), About: placeText(p)})
+		}
 	case c.Screens:
 		return c.screens()
 	default:
@@ -93,6 +98,13 @@ func (c *listCommand) rows() ([]row, error) {
 		}
 	}
 	return rows, nil
+}
+
+func placeText(p mockidp.Place) string {
+	if p.City == "" {
+		return "on record without a place"
+	}
+	return fmt.Sprintf("%s, %s (%s)", p.City, p.Country, p.Continent)
 }
 
 // unreached says why no case expects a screen.

@@ -17,6 +17,8 @@ type Origin struct {
 	Hostname string // without the port
 	// Tenant is NAME of NAME.localhost; empty for the bare host, which serves the default tenant.
 	Tenant string
+	// Forwarded says from whom X-Forwarded-For is believed, which is the tenant's to say: nobody unless it does.
+	Forwarded Trust
 }
 
 // Base is the URL prefix of the tenant, without a slash at the end.
@@ -71,12 +73,4 @@ func With(r *http.Request, o Origin) *http.Request {
 func From(r *http.Request) Origin {
 	o, _ := r.Context().Value(key{}).(Origin)
 	return o
-}
-
-// ClientIP is the address of the caller. X-Forwarded-For is ignored: anybody can write it.
-func ClientIP(r *http.Request) string {
-	if h, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
-		return h
-	}
-	return r.RemoteAddr
 }

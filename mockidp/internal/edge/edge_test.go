@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -102,4 +103,29 @@ var _ = DescribeTable("ClientIP is the address of the caller", func(remote, want
 	Entry(nil, "127.0.0.1:5555", "127.0.0.1"),
 	Entry(nil, "[::1]:5555", "::1"),
 	Entry("where there is no port", "@", "@"),
+)
+
+var _ = DescribeTable("X-Forwarded-For", func(trust edge.Trust, remote, want string, lines ...string) {
+	r := request("localhost")
+	r.RemoteAddr = remote
+	for _, line := range lines {
+		r.Header.Add("X-Forwarded-For", line)
+	}
+	Expect(edge.ClientIP(edge.With(r, edge.Origin{Forwarded: trust}))).To(Equal(want))
+},
+	Entry("is nobody's to write", edge.Nobody, "127.0.0.1:1", "127.0.0.1", "192.0.2.1"),
+	Entry("is a proxy's on this machine", edge.Loopback, "127.0.0.1:1", "192.0.2.1", "192.0.2.1"),
+	Entry("over IPv6 too", edge.Loopback, "[::1]:1", "2001:db8::1", "2001:db8::1"),
+	Entry("is not another machine's", edge.Loopback, "198.51.100.9:1", "198.51.100.9", "192.0.2.1"),
+	Entry("may be missing", edge.Loopback, "127.0.0.1:1", "127.0.0.1"),
+	Entry("counts from its end: the caller may have begun it", edge.Loopback, "127.0.0.1:1", "192.0.2.2", "192.0.2.1, 192.0.2.2"),
+	Entry("counts from the end of its last line", edge.Loopback, "127.0.0.1:1", "192.0.2.2", "192.0.2.1", "192.0.2.2"),
+	Entry("passes over proxies of this machine", edge.Loopback, "127.0.0.1:1", "192.0.2.2", "192.0.2.1, 192.0.2.2, 127.0.0.1, ::ffff:127.0.0.2"),
+	Entry("of this machine alone says nothing", edge.Loopback, "127.0.0.1:1", "127.0.0.1", "127.0.0.3"),
+	Entry("is an IPv4 address within IPv6", edge.Loopback, "127.0.0.1:1", "192.0.2.1", "::ffff:192.0.2.1"),
+	Entry("that ends with something else says nothing", edge.Loopback, "127.0.0.1:1", "127.0.0.1", "192.0.2.1, unknown"),
+	Entry("that is empty says nothing", edge.Loopback, "127.0.0.1:1", "127.0.0.1", ""),
+	Entry("is looked at so far and no further", edge.Loopback, "127.0.0.1:1", "127.0.0.1", "192.0.2.1"+strings.Repeat(", 127.0.0.1", 32)),
+	Entry("and just that far", edge.Loopback, "127.0.0.1:1", "192.0.2.1", "192.0.2.1"+strings.Repeat(", 127.0.0.1", 31)),
+	Entry("is anybody's, by a fault", edge.Anybody, "198.51.100.9:1", "192.0.2.1", "192.0.2.1"),
 )

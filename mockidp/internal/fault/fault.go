@@ -66,6 +66,9 @@ const (
 	AdaptiveNever         Name = "adaptive-never-triggers"
 	BlockIgnored          Name = "block-ignored"
 	LowAsMedium           Name = "low-treated-as-medium"
+	RiskIgnored           Name = "risk-ignored"
+	GeoIPSpoofable        Name = "geoip-spoofable"
+	DeviceMemoryForever   Name = "device-memory-forever"
 )
 
 // Fault is one deviation and what it breaks, in a sentence.
@@ -130,6 +133,9 @@ func All() []Fault {
 		{AdaptiveNever, "Adaptive MFA never acts."},
 		{BlockIgnored, "A login that Adaptive MFA blocks passes."},
 		{LowAsMedium, "A low confidence is treated as medium."},
+		{RiskIgnored, "No login is assessed for risk."},
+		{GeoIPSpoofable, "X-Forwarded-For is believed whoever sends it."},
+		{DeviceMemoryForever, "The devices of a person are never forgotten."},
 	}
 	slices.SortFunc(all, func(a, b Fault) int { return strings.Compare(string(a.Name), string(b.Name)) })
 	return all

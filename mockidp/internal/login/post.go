@@ -174,6 +174,7 @@ func (s *Service) password(w http.ResponseWriter, r *http.Request, tx *Transacti
 	tx.user, tx.methods = user.ID, []tenant.Method{{Name: "pwd", Timestamp: now}}
 	tx.Session = tenant.Session{AuthTime: now, Next: s.Tenant.NextSession()}
 	tx.progress = now
+	s.assess(r, tx)
 	s.start(r, tx)
 	s.proceed(w, r, tx)
 }

@@ -56,6 +56,7 @@ func (s *Service) Begin(w http.ResponseWriter, r *http.Request, req Request) {
 	tx.Session, tx.user, tx.methods, tx.progress = session, session.UserID, session.Methods, s.Tenant.Now()
 	tx.mu.Lock()
 	defer tx.mu.Unlock()
+	s.assess(r, tx)
 	s.start(r, tx)
 	s.advance(r, tx)
 	if req.Silent() {
@@ -96,14 +97,17 @@ func (s *Service) start(r *http.Request, tx *Transaction) {
 	user, _ := s.Tenant.User(tx.user)
 	about := pipeline.About{
 		UserID: tx.user, Silent: tx.Request.Silent(), Client: tx.Request.Client, Session: tx.Session, Audience: tx.Request.Audience,
-		Confidence: s.Tenant.Confidence(), Device: tx.device, Remembered: s.Tenant.Remembered(rememberedAs(r), tx.user),
+		Device: tx.device, Remembered: s.Tenant.Remembered(rememberedAs(r), tx.user),
 		Transaction: pipeline.Transaction{
 			ID: tx.ID, ACRValues: tx.Request.ACRValues, Locale: cmp.Or(tx.language, "en"), LoginHint: tx.Request.LoginHint, Prompt: tx.Request.Prompt,
 			Protocol: "oidc-basic-profile", RedirectURI: tx.Request.RedirectURI, RequestedScopes: tx.Request.Scope,
 			ResponseMode: tx.Request.ResponseMode, ResponseType: []string{tx.Request.ResponseType}, State: tx.Request.State,
 			UILocales: tx.Request.UILocales, CorrelationID: tx.Request.CorrelationID, Metadata: map[string]any{},
 		},
-		Query: tx.Request.Query,
+		Query: tx.Request.Query, Risk: tx.seen.assessed,
+	}
+	if about.Risk != nil {
+		about.Confidence = string(about.Risk.Confidence)
 	}
 	for _, c := range fixture.Connections {
 		if c.Name == user.Connection {
@@ -118,7 +122,7 @@ func (s *Service) start(r *http.Request, tx *Transaction) {
 
 // advance lets the flow run on and prepares what the person sees next.
 func (s *Service) advance(r *http.Request, tx *Transaction) {
-	tx.step = tx.flow.Advance(r.Context(), requestOf(r, edge.From(r).Host, edge.ClientIP(r)))
+	tx.step = tx.flow.Advance(r.Context(), requestOf(r, edge.From(r).Host, s.from(r, tx)))
 	tx.view = view{}
 	tx.user = tx.flow.UserID() // an Action may have made a linked account the primary one
 	tx.leave(s.Tenant)
@@ -208,7 +212,7 @@ func (s *Service) finish(w http.ResponseWriter, r *http.Request, tx *Transaction
 	if tx.Request.Silent() {
 		s.log(tx, vocab.LogSilent, "Successful silent authentication", s.loginDetails(tx))
 	} else {
-		s.log(tx, vocab.LogLogin, "Successful login", s.loginDetails(tx))
+		s.log(tx, vocab.LogLogin, "Successful login", s.recordLogin(tx, s.loginDetails(tx)))
 	}
 	if tx.flow.Signalled() {
 		s.Tenant.RenewBrowser(rememberedAs(r), tx.user)

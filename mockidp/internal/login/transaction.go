@@ -56,6 +56,7 @@ type Transaction struct {
 	step     pipeline.Step
 	progress time.Time // when the last factor was done
 	view     view
+	seen     seen       // at the first factor
 	notice   *pageError // what the next page says, once
 	ended    string     // code of the page that says so, once it is logged
 	language string     // that the person picked
@@ -125,13 +126,13 @@ const (
 
 // requestOf is event.request of the HTTP request that makes a flow go on. The body of a page of the mock's own holds passwords, codes and
 // proofs and is left out; what another site posts to /continue is for the Action.
-func requestOf(r *http.Request, hostname, ip string) pipeline.Request {
+func requestOf(r *http.Request, hostname string, from whereabouts) pipeline.Request {
 	body := map[string]string{}
 	if r.URL.Path == continuePath || r.URL.Path == "/authorize" {
 		body = flat(r.PostForm)
 	}
 	return pipeline.Request{
-		IP: ip, Method: r.Method, Query: flat(r.URL.Query()), Body: body, Hostname: hostname,
+		IP: from.ip, GeoIP: from.location, Method: r.Method, Query: flat(r.URL.Query()), Body: body, Hostname: hostname,
 		Language: r.Header.Get("Accept-Language"), UserAgent: r.UserAgent(),
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/decide"
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
-	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -205,12 +204,4 @@ func (f *Flow) block(d decide.EndDecision) {
 		_ = f.tenant.UpdateUser(f.about.UserID, func(u *tenant.User) error { u.Blocked = true; return nil })
 	}
 	f.fail(loginBlocked(d))
-}
-
-// risky adds what is known of the risk to an mfar entry, where the switch says so.
-func (f *Flow) risky(code vocab.LogCode, details map[string]any) map[string]any {
-	if code != vocab.LogMFAFailure || details != nil || f.about.Confidence == "" || !f.fixture.Switches.Is(switches.MFARDetails, "risk") {
-		return details
-	}
-	return map[string]any{"confidence": f.about.Confidence, "version": "1"}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
+	"github.com/mfaproof/mfaproof/mockidp/internal/risk"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 )
 
@@ -25,6 +26,8 @@ type About struct {
 	// Device names the browser's device to itself; Remembered tells that the browser is remembered for the person.
 	Device     string
 	Remembered bool
+	// Risk is the assessment; nil when there is none.
+	Risk *risk.Assessment
 }
 
 // event builds what an Action sees, one property by one builder. Source: semantics 1.1 to 1.4. What is not known is absent, never null;
@@ -37,7 +40,7 @@ func (f *Flow) event(a tenant.Action, first bool, req Request, back *away) (json
 		user.Enrolments, methods = f.firstHeld, f.firstMethods
 	}
 	event := map[string]any{
-		"authentication": map[string]any{"methods": methodsOf(methods)},
+		"authentication": f.authentication(methods),
 		"authorization":  map[string]any{"roles": list(user.Roles)},
 		"client":         map[string]any{"client_id": f.about.Client.ID, "name": f.about.Client.Name, "metadata": object(f.about.Client.Metadata)},
 		"connection":     map[string]any{"id": f.about.Connection.ID, "name": f.about.Connection.Name, "strategy": "auth0", "metadata": map[string]any{}},

@@ -3,6 +3,8 @@ package pipeline
 import (
 	"maps"
 	"strings"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/geoip"
 )
 
 // Request is event.request: the HTTP request that makes the flow go on. Field names are the wire's.
@@ -14,7 +16,7 @@ type Request struct {
 	Hostname  string            `json:"hostname,omitempty"`
 	Language  string            `json:"language,omitempty"`
 	UserAgent string            `json:"user_agent,omitempty"`
-	GeoIP     struct{}          `json:"geoip"`
+	GeoIP     geoip.Location    `json:"geoip"`
 }
 
 func (r Request) event() Request {

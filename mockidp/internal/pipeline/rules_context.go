@@ -10,7 +10,7 @@ import (
 )
 
 // ruleArguments builds what the first Rule gets. Source: semantics section 7 and 1.4; unlike an Action's event, lists of enrolled
-// factors are not part of it. Nobody has samlConfiguration (no SAML) or, without Adaptive MFA, riskAssessment.
+// factors are not part of it. Nobody has samlConfiguration (no SAML), and only assessed logins have riskAssessment.
 func (f *Flow) ruleArguments(req Request) (ruleArguments, error) {
 	account, _ := f.tenant.User(f.about.UserID)
 	user := f.userOf(account)
@@ -33,6 +33,9 @@ func (f *Flow) ruleArguments(req Request) (ruleArguments, error) {
 	}
 	if f.about.Session.ID != "" {
 		context["sessionID"] = f.about.Session.ID
+	}
+	if f.about.Risk != nil {
+		context["riskAssessment"] = f.about.Risk
 	}
 	var handed ruleArguments
 	if handed.user, err = json.Marshal(user); err == nil {

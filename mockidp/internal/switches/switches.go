@@ -30,6 +30,7 @@ const (
 	GateAcceptsRecoveryCode     Name = "gate_accepts_recovery_code"
 	RecoveryCodeFirst           Name = "recovery_code_first"
 	PlatformOnlyGate            Name = "platform_only_gate"
+	RiskScoring                 Name = "risk_scoring"
 	RulesUnauthorizedError      Name = "rules_unauthorized_error"
 	RulesTimestamp              Name = "rules_timestamp"
 	EnableNoneAgainstAdaptive   Name = "enable_none_against_adaptive"
@@ -89,6 +90,8 @@ func All() []Switch {
 			"Whether a person whose only factor is a platform authenticator must be challenged before an enrolment; for e-mail alone it is known that not."},
 		{OldTriggerVersion, []string{"refuse", "ignore"}, "inferred",
 			"An Action bound to a post-login version below v3 that calls an MFA command: the login fails, or the command is ignored."},
+		{RiskScoring, []string{"formula", "thresholds", "fixed"}, "unknown",
+			"How the findings of a risk assessment make one confidence, which the vendor keeps to itself: a formula of ours that gives both published samples, or thresholds or one value from risk in mfaproof.yaml."},
 		{RulesUnauthorizedError, []string{"unauthorized", "access_denied"}, "conflicting",
 			"The error that an application gets when a Rule ends with an UnauthorizedError: the MFA pages say unauthorized, the page on raising errors from Rules shows access_denied."},
 		{RulesTimestamp, []string{"milliseconds", "seconds"}, "conflicting",

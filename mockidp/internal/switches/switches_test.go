@@ -30,6 +30,7 @@ var _ = Describe("The switches", func() {
 		Entry(nil, switches.SilentWithCommands, "login_required", "interaction_required"),
 		Entry(nil, switches.AMRValues, "mfa", "mfa-and-factors"),
 		Entry(nil, switches.EnrollGateOrder, "filter-first", "gate-first"),
+		Entry(nil, switches.RiskScoring, "formula", "thresholds", "fixed"),
 		Entry(nil, switches.OldTriggerVersion, "refuse", "ignore"),
 		Entry(nil, switches.RememberedBrowserAndGate, "ignored", "satisfies"),
 		Entry(nil, switches.AdaptiveLowUnenrolled, "verify-email", "enrol", "verify-then-enrol"),

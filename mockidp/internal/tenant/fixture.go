@@ -25,6 +25,8 @@ type Fixture struct {
 	WebAuthnRPID    string   // relying party id that overrides the host; empty for none
 	MessageTypes    []string // how phones are reached: sms, voice
 	AllowedLogout   []string
+	Risk            RiskSettings
+	TrustedProxy    bool              // X-Forwarded-For of a proxy on this machine is believed (laxity trusted-proxy)
 	Actions         []Action          // bound and deployed, in order of execution
 	Rules           []Rule            // enabled, in order of execution
 	RuleSettings    map[string]string // what Rules see as configuration

@@ -13,6 +13,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/clock"
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
+	"github.com/mfaproof/mfaproof/mockidp/internal/risk"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenantlog"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -33,12 +34,14 @@ type Tenant struct {
 	Faults fault.Set
 	Log    tenantlog.Log
 
-	mu       sync.Mutex
-	base     *Fixture
-	users    map[string]User // changed or added users, over base.Users
-	sessions map[string]Session
-	drawn    []string // ids of sessions to come
-	made     int      // sessions so far
+	mu        sync.Mutex
+	base      *Fixture
+	users     map[string]User // changed or added users, over base.Users
+	sessions  map[string]Session
+	histories map[string]risk.History
+	signals   map[string]Signals
+	drawn     []string // ids of sessions to come
+	made      int      // sessions so far
 	// heirs names the session that took the place of another; the order in which they came bounds it.
 	heirs     map[string]string
 	heirOrder []string

@@ -32,6 +32,7 @@ type document struct {
 	MessageTypes struct {
 		Types []text `yaml:"message_types"`
 	} `yaml:"guardianPhoneFactorMessageTypes"`
+	RiskAssessment  riskAssessment                `yaml:"riskAssessment"`
 	ResourceServers []resourceServer              `yaml:"resourceServers"`
 	Unused          map[string]strictyaml.At[any] `yaml:",inline"`
 }
@@ -42,7 +43,7 @@ var unusedKeys = []string{
 	"emailProvider", "emailTemplates", "eventStreams", "flowVaultConnections", "flows", "forms",
 	"guardianFactorProviders", "guardianFactorTemplates",
 	"guardianPhoneFactorSelectedProvider", "logStreams", "migrations", "networkACLs", "organizations", "pages",
-	"phoneProviders", "phoneTemplates", "prompts", "riskAssessment", "roles", "selfServiceProfiles", "themes",
+	"phoneProviders", "phoneTemplates", "prompts", "roles", "selfServiceProfiles", "themes",
 	"tokenExchangeProfiles", "userAttributeProfiles",
 }
 
@@ -241,6 +242,8 @@ type enrolmentEntry struct {
 type ownSettings struct {
 	Switches        map[string]text                `yaml:"switches"`
 	Laxities        map[string]text                `yaml:"laxities"`
+	Risk            riskEntry                      `yaml:"risk"`
+	GeoIP           text                           `yaml:"geoip"` // a MaxMind file in the folder
 	Append          map[string]text                `yaml:"append"`
 	Rules           map[string]strictyaml.At[bool] `yaml:"rules"` // switches legacy Rules on and off
 	ActionTimeLimit text                           `yaml:"action_time_limit"`

@@ -46,6 +46,7 @@ func Load(fsys fs.FS, opts Options) (*tenant.Fixture, error) {
 	l.flags(doc.Tenant.Flags)
 	l.factors(doc)
 	l.policies(doc)
+	l.risk(doc, own)
 	l.clients(doc)
 	l.databases(doc)
 	l.clientGrants(doc)
@@ -157,7 +158,7 @@ func (l *loader) settings(doc document) {
 }
 
 // topKeys are the keys that document itself reads; they stand here for the did-you-mean of misspelt ones.
-var topKeys = []string{"tenant", "guardianFactors", "guardianPolicies", "actions", "triggers", "rules", "rulesConfigs", "hooks", "clients", "clientGrants", "databases", "resourceServers"}
+var topKeys = []string{"tenant", "guardianFactors", "guardianPolicies", "actions", "triggers", "rules", "rulesConfigs", "hooks", "clients", "clientGrants", "databases", "resourceServers", "riskAssessment"}
 
 func (l *loader) own(own ownSettings) {
 	values := map[string]string{}
@@ -170,9 +171,7 @@ func (l *loader) own(own ownSettings) {
 		values[name] = value.Value
 	}
 	l.fixture.Switches, _ = switches.Parse(values)
-	for name, value := range own.Laxities {
-		l.mistakeIn(SettingsFile, value, "remove it: every check of this version is strict", "unknown laxity %q", name)
-	}
+	l.laxities(own.Laxities)
 	l.fixture.ActionLimits.Time = defaultTimeLimit
 	if own.ActionTimeLimit.Value != "" {
 		d, err := time.ParseDuration(own.ActionTimeLimit.Value)

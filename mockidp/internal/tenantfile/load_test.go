@@ -104,7 +104,7 @@ var _ = Describe("What loads with a note", func() {
 			Expect(note(folder{"tenant.yaml": minimal + key})).To(ConsistOf(And(ContainSubstring("not used"), ContainSubstring(key[:5]))))
 		},
 		Entry(nil, "guardianPhoneFactorSelectedProvider: { provider: auth0 }\n"),
-		Entry(nil, "riskAssessment: { settings: { enabled: true } }\n"),
+		Entry(nil, "userAttributeProfiles: []\n"),
 		Entry(nil, "organizations: []\n"),
 	)
 
