@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 
@@ -43,6 +44,14 @@ func (w *world) openAt(address string) (*browser, *journey) {
 	j := &journey{next: b.http.Transport, address: address, agent: "Firefox"}
 	b.http.Transport = j
 	return b, j
+}
+
+// setCookie puts a cookie into the browser's jar.
+func (b *browser) setCookie(name, value string) {
+	GinkgoHelper()
+	u, err := url.Parse(b.world.origin)
+	Expect(err).NotTo(HaveOccurred())
+	b.http.Jar.SetCookies(u, []*http.Cookie{{Name: name, Value: value, Path: "/"}})
 }
 
 // assessing serves a tenant that assesses logins; own is its mfaproof.yaml.

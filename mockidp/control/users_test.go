@@ -60,6 +60,7 @@ var _ = Describe("Accounts", func() {
 	It("that do not exist are told, whatever is asked of them", func() {
 		for _, try := range [][3]string{
 			{"PATCH", "", `{}`}, {"GET", "/factors", ""}, {"POST", "/factors", `{"type":"phone","phone_number":"+15550100"}`}, {"DELETE", "/factors/phone", ""},
+			{"POST", "/signals", `{}`}, {"POST", "/logins", `{}`}, {"DELETE", "/devices", ""},
 		} {
 			res := a.do(try[0], path+"/users/auth0%7Cnobody"+try[1], try[2])
 			Expect(res).To(refused(404, "unknown-user"), "%v", try)
