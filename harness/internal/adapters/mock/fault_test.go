@@ -125,6 +125,12 @@ var faults = map[string]reds{
 		"challenge/answers/security-key/how=wrong":  {},
 		"challenge/answers/security-key-counter":    {},
 	},
+	"risk-ignored": {"risk/history/same-device": {
+		"claim https://example.test/confidence", "claim https://example.test/device", "claim https://example.test/travel"}},
+	"device-memory-forever": {
+		"risk/history/remembered/days=31": {"claim https://example.test/confidence", "claim https://example.test/device"},
+		"risk/history/remembered/days=30": {},
+	},
 	"webauthn-enrolment-challenge-ignored": {"factors/webauthn-roaming/enrol-with-a-wrong-response": {
 		"step 4: enrol", "errors", "log count of gd_webauthn_enrollment_failed", "probe"}},
 }
@@ -132,7 +138,7 @@ var faults = map[string]reds{
 // unexpressed are faults that no case can show until the scenario language speaks of policies, remembered browsers and risk;
 // the tests of the mock hold each of them with its control.
 var unexpressed = []string{"policy-ignored", "enable-ignored", "remember-forever", "remembered-shared", "allow-remember-ignored",
-	"adaptive-never-triggers", "block-ignored", "low-treated-as-medium"}
+	"adaptive-never-triggers", "block-ignored", "low-treated-as-medium", "geoip-spoofable"}
 
 // still is real time of which nothing here makes use.
 type still struct{}

@@ -51,7 +51,11 @@ func (w *world) Open(_ context.Context, d target.Device) (target.Session, error)
 		}
 		w.jars[d.Name] = jar
 	}
-	client := &http.Client{Transport: mockidp.Transport(w.server), Jar: jar,
+	transport, err := from(d.Address, mockidp.Transport(w.server))
+	if err != nil {
+		return nil, err
+	}
+	client := &http.Client{Transport: transport, Jar: jar,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return &session{world: w, http: client, browser: &form.Browser{HTTP: client, Device: d}}, nil
 }
