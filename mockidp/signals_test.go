@@ -121,6 +121,14 @@ var _ = Describe("A user's past", func() {
 		Expect(w.verdict()).To(Equal("low partial_match impossible_travel_from_last_login not_found_on_deny_list"))
 	})
 
+	It("lies as far back as it is said to", func() {
+		w := assessing("")
+		Expect(w.SeedLogin(anaID, mockidp.PastLogin{Ago: 24 * time.Hour, Place: "sydney"})).To(Succeed())
+		b, _ := w.openAt(vienna)
+		b.authorize().signIn(ana).code()
+		Expect(w.verdict()).To(ContainSubstring("substantial_travel"))
+	})
+
 	It("knows a browser by its cookie", func() {
 		w := assessing("")
 		Expect(w.SeedLogin(anaID, mockidp.PastLogin{Ago: time.Hour, Device: cookie})).To(Succeed())

@@ -1,0 +1,4 @@
+package login
+
+// Assessable tells whether Adaptive MFA supports a way of signing in.
+var Assessable = assessable
