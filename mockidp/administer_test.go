@@ -46,6 +46,6 @@ var _ = Describe("An administrator", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(u.EmailVerified).To(BeFalse())
 		_, err = w.PutUser(mockidp.User{Email: "yan@example.com", Password: password, Connection: "Nowhere"})
-		Expect(err).To(HaveOccurred())
+		Expect(err).To(MatchError(`the tenant has no connection "Nowhere"`))
 	})
 })

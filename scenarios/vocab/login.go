@@ -34,5 +34,5 @@ func Policies() []Policy { return []Policy{PolicyIsNever, PolicyIsAlways, Policy
 
 // Guardian gives the policy as guardianPolicies spells it: all-applications, confidence-score, or nothing for never.
 func (p Policy) Guardian() string {
-	return map[Policy]string{PolicyIsAlways: "all-applications", PolicyIsAdaptive: "confidence-score"}[p]
+	return map[Policy]string{PolicyIsNever: PolicyNever, PolicyIsAlways: PolicyAlways, PolicyIsAdaptive: PolicyAdaptive}[p]
 }

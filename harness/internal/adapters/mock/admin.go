@@ -2,7 +2,6 @@ package mock
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -38,7 +37,9 @@ func (w *world) SetUser(_ context.Context, person string, c target.UserChange) e
 		return err
 	}
 	if c.Blocked != nil {
-		return errors.New("the mock cannot block an account yet")
+		if err := w.fork.SetBlocked(a.id, *c.Blocked); err != nil {
+			return err
+		}
 	}
 	_, err = w.fork.PatchUser(a.id, mockidp.UserPatch{AppMetadata: c.AppMetadata, UserMetadata: c.UserMetadata, Roles: c.Roles, EmailVerified: c.EmailVerified})
 	return err
@@ -46,12 +47,16 @@ func (w *world) SetUser(_ context.Context, person string, c target.UserChange) e
 
 // SetPolicy implements target.Admin.
 func (w *world) SetPolicy(_ context.Context, policy vocab.Policy) error {
-	return fmt.Errorf("the mock has no policy %s yet", policy)
+	return w.fork.SetPolicy(policy.Guardian())
 }
 
 // ForgetBrowsers implements target.Admin.
 func (w *world) ForgetBrowsers(_ context.Context, person string) error {
-	return fmt.Errorf("no browser of the mock remembers %s yet", person)
+	a, err := w.account(person)
+	if err == nil {
+		w.fork.ForgetBrowsers(a.id)
+	}
+	return err
 }
 
 // SetSettings implements target.Admin.
