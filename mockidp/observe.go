@@ -38,13 +38,26 @@ type User struct {
 	Connection string
 	// Logins is how often the person logged in.
 	Logins int
+	// PhoneNumber (E.164) is that of the profile, and no factor.
+	PhoneNumber string
+	// Identities are accounts elsewhere that are linked to this one.
+	Identities []Identity
+}
+
+// Identity is an account at another connection that is linked to a person's; UserID is the id there, without the provider.
+type Identity struct {
+	Connection, Provider, UserID string
+	Social                       bool
 }
 
 // PutUser adds an account, or replaces the one with the same id, and returns its id.
 func (t *Tenant) PutUser(u User) (string, error) {
 	user := tenant.User{
 		ID: u.ID, Email: u.Email, EmailVerified: u.EmailVerified, Username: u.Username, Name: u.Name, Roles: u.Roles,
-		AppMetadata: u.AppMetadata, UserMetadata: u.UserMetadata, CreatedAt: t.state.Now(), Connection: u.Connection, Logins: u.Logins,
+		AppMetadata: u.AppMetadata, UserMetadata: u.UserMetadata, CreatedAt: t.state.Now(), Connection: u.Connection, Logins: u.Logins, PhoneNumber: u.PhoneNumber,
+	}
+	for _, i := range u.Identities {
+		user.Identities = append(user.Identities, tenant.Identity{Connection: i.Connection, Provider: i.Provider, UserID: i.UserID, Social: i.Social})
 	}
 	if user.LogName() == "" || u.Password == "" {
 		return "", errors.New("an account needs an e-mail address or username, and a password")

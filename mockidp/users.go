@@ -80,10 +80,15 @@ func merged(old, over map[string]any) map[string]any {
 }
 
 func userOf(u tenant.User) User {
-	return User{
+	out := User{
 		ID: u.ID, Email: u.Email, EmailVerified: u.EmailVerified, Username: u.Username, Name: u.Name, Roles: slices.Clone(u.Roles),
 		Connection: u.Connection, Logins: u.Logins, AppMetadata: copiedMap(u.AppMetadata), UserMetadata: copiedMap(u.UserMetadata),
+		PhoneNumber: u.PhoneNumber,
 	}
+	for _, i := range u.Identities {
+		out.Identities = append(out.Identities, Identity{i.Connection, i.Provider, i.UserID, i.Social})
+	}
+	return out
 }
 
 // copied is a value of metadata that shares nothing with the original: a caller may change it.

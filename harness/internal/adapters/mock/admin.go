@@ -68,3 +68,12 @@ func (w *world) SetSettings(_ context.Context, settings map[string]any) error {
 func (w *world) SwitchRule(_ context.Context, name string, on bool) error {
 	return w.fork.SwitchRule(name, on)
 }
+
+// identities are the accounts elsewhere that are linked to a person's.
+func identities(p target.Person) []mockidp.Identity {
+	var linked []mockidp.Identity
+	for _, i := range p.Identities {
+		linked = append(linked, mockidp.Identity(i))
+	}
+	return linked
+}

@@ -102,10 +102,18 @@ func (t *Target) Provision(_ context.Context, f target.Fixture) (target.World, t
 	}
 	w := &world{server: t.server, fork: fork, fixture: fixture, host: f.Name + ".localhost", people: map[string]account{}, jars: map[string]http.CookieJar{}}
 	for _, p := range f.People {
+		if len(p.Organizations) > 0 {
+			fork.Close()
+			return nil, "", fmt.Errorf("the mock has no organizations for %s to be a member of", p.Name)
+		}
 		id, err := fork.PutUser(mockidp.User{
 			Email: p.Login, EmailVerified: p.EmailVerified, Name: p.Name, Password: p.Password, Roles: p.Roles,
 			AppMetadata: p.AppMetadata, UserMetadata: p.UserMetadata, Connection: p.Connection, Logins: p.Logins,
+			PhoneNumber: p.Phone, Identities: identities(p),
 		})
+		if err == nil && p.Blocked {
+			err = fork.SetBlocked(id, true)
+		}
 		if err != nil {
 			fork.Close()
 			return nil, "", fmt.Errorf("making the account of %s: %w", p.Name, err)

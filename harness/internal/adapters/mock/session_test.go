@@ -2,17 +2,17 @@ package mock_test
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"net/http"
-
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
+	"github.com/mfaproof/mfaproof/virtualauthenticator"
 )
 
 func ask(s target.Session, l target.Login) target.Observation {
@@ -128,5 +128,66 @@ var _ = Describe("An administrator of the mock", func() {
 		Expect(begin(open(w, "two"), "ana").Stage).To(Equal(vocab.StageEnrol))
 		Expect(admin.SetSettings(ctx, map[string]any{"friendly_name": "x"})).To(MatchError(ContainSubstring("friendly_name")))
 		Expect(admin.SwitchRule(ctx, "none", true)).To(MatchError(ContainSubstring(`"none"`)))
+	})
+
+	It("asks everybody by policy, and nobody again", func() {
+		Expect(begin(open(w, "one"), "uwe").Stage).To(Equal(vocab.StageGranted))
+		Expect(admin.SetPolicy(ctx, vocab.PolicyIsAlways)).To(Succeed())
+		Expect(begin(open(w, "two"), "uwe").Stage).To(Equal(vocab.StageEnrol))
+		Expect(admin.SetPolicy(ctx, vocab.PolicyIsNever)).To(Succeed())
+		Expect(begin(open(w, "three"), "uwe").Stage).To(Equal(vocab.StageGranted))
+	})
+
+	It("blocks an account, and lets it in again", func() {
+		yes, no := true, false
+		Expect(admin.SetUser(ctx, "ana", target.UserChange{Blocked: &yes})).To(Succeed())
+		Expect(begin(open(w, "one"), "ana").Stage).NotTo(Equal(vocab.StageGranted))
+		Expect(admin.SetUser(ctx, "ana", target.UserChange{Blocked: &no})).To(Succeed())
+		Expect(begin(open(w, "two"), "ana").Stage).To(Equal(vocab.StageGranted))
+	})
+
+	It("makes browsers forget a person who ticked the box", func() {
+		Expect(admin.SetPolicy(ctx, vocab.PolicyIsAlways)).To(Succeed())
+		wallet := newWallet(1)
+		seed(w, "uwe", wallet, vocab.OTP)
+		s, err := w.Open(ctx, target.Device{Name: "laptop", NoWebAuthn: true}) // which is not offered as another factor
+		Expect(err).NotTo(HaveOccurred())
+		again := func() vocab.Stage {
+			Expect(s.Close(ctx, true)).To(Succeed())
+			return begin(s, "uwe").Stage
+		}
+		o := begin(s, "uwe")
+		Expect(o).To(And(HaveField("Stage", vocab.StageChallenge), HaveField("RememberBox", true)))
+		now, err := w.(target.Clock).Now(ctx)
+		Expect(err).NotTo(HaveOccurred())
+		proof, err := wallet.Answer(now, virtualauthenticator.Prompt{Factor: vocab.OTP}, vocab.AnswerRight)
+		Expect(err).NotTo(HaveOccurred())
+		o, err = s.Submit(ctx, o.Offers[0].ID, target.Proof{Code: proof.Code, Remember: true})
+		Expect(err).NotTo(HaveOccurred())
+		Expect(o.Stage).To(Equal(vocab.StageGranted))
+		Expect(again()).To(Equal(vocab.StageGranted))
+		Expect(admin.ForgetBrowsers(ctx, "uwe")).To(Succeed())
+		Expect(again()).To(Equal(vocab.StageChallenge))
+		Expect(admin.ForgetBrowsers(ctx, "eve")).To(MatchError(ContainSubstring("eve")))
+	})
+})
+
+var _ = Describe("An account of the mock", func() {
+	It("has what the case says of it", func(ctx SpecContext) {
+		f := fixture("accounts", asksNobody)
+		f.People[0].Logins, f.People[0].Phone = 5, "+15550100"
+		f.People[0].Identities = []target.Identity{{Connection: "google", Provider: "google-oauth2", UserID: "1", Social: true}}
+		f.People[1].Blocked = true
+		w := provision(plain(), f)
+		begin(open(w, "one"), "ana")
+		Expect(begin(open(w, "two"), "uwe").Stage).NotTo(Equal(vocab.StageGranted))
+		runs, err := w.(target.Events).Events(ctx)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(runs).To(HaveLen(1))
+		Expect(string(runs[0].Event)).To(And(ContainSubstring(`"logins_count":6`), ContainSubstring(`"phone_number":"+15550100"`), ContainSubstring(`"provider":"google-oauth2"`)))
+		f = fixture("strange", asksNobody)
+		f.People[0].Connection = "Nowhere"
+		_, _, err = plain().Provision(ctx, f)
+		Expect(err).To(MatchError(ContainSubstring(`no connection "Nowhere"`)))
 	})
 })
