@@ -48,6 +48,8 @@ func needs(step Step) []string {
 		return []string{"login.session", "via.silent"}
 	case Admin:
 		return []string{"admin"}
+	case Signal:
+		return []string{"signals"}
 	}
 	return nil
 }

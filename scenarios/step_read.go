@@ -17,6 +17,7 @@ type stepFile struct {
 	proof    proofFile
 	duration word
 	admin    *adminFile
+	signal   *signalFile
 	number   number
 }
 
@@ -79,6 +80,13 @@ func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
 		}
 		s.admin = &adminFile{}
 		argument.Decode(s.admin)
+	case "signal":
+		if argument == nil || argument.Kind() != strictyaml.Mapping {
+			name.Fail(signalHint, "step %q says what changes of a device", s.step.Value)
+			return
+		}
+		s.signal = &signalFile{}
+		argument.Decode(s.signal)
 	case "other-method":
 		if argument != nil {
 			argument.Decode(&s.proof.Factor)
@@ -157,6 +165,11 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 			return nil
 		}
 		return []Step{f.admin(at, *s.admin, people)}
+	case "signal":
+		if s.signal == nil { // noted where it was read
+			return nil
+		}
+		return []Step{f.signal(at, *s.signal)}
 	case "wait":
 		return []Step{Wait{at, f.wait(s.duration)}}
 	case "logout":

@@ -116,3 +116,31 @@ type UserChange struct {
 	// Roles replace the roles of the account; an empty list takes them all.
 	Roles []string
 }
+
+// Signals changes what a device looks like to the implementation (capability "signals").
+type Signals interface {
+	// Signal counts from the device's next request on; the device need not be open. What is empty or nil stays.
+	Signal(ctx context.Context, device string, s Signal) error
+}
+
+// Signal is what changes of a device.
+type Signal struct {
+	// Address is an IP address, Place one of vocab.Places: one of them at most.
+	Address, Place string
+	UserAgent      string
+	// ForgetCookies empties the cookie jar.
+	ForgetCookies bool
+	// DenyListed puts the address on a deny list; an empty source takes it off.
+	DenyListed *DenyListing
+	Risk       *Risk
+}
+
+// DenyListing is the deny list that an address is on: its name, and one of vocab.DenyCategories.
+type DenyListing struct{ Source, Category string }
+
+// Risk is what the risk assessment of a device's logins finds; the zero value finds what there is.
+type Risk struct {
+	None       bool              // no assessment at all
+	Confidence string            // overall; empty is what the findings come to
+	Codes      map[string]string // findings by assessor
+}

@@ -16,6 +16,7 @@ func (r *run) sit(ctx context.Context, who *person, device, browser string) (tar
 	if device == "" {
 		device = usualDevice
 	}
+	base := device
 	if browser != "" {
 		device += " " + browser
 	}
@@ -26,6 +27,14 @@ func (r *run) sit(ctx context.Context, who *person, device, browser string) (tar
 	}
 	r.owned[device] = target.Device{Name: device, Address: "203.0.113.10", UserAgent: "Mozilla/5.0 (mfaproof " + device + ")",
 		NoWebAuthn: browser == "no-webauthn", NoScript: browser == "no-script"}
+	for _, s := range r.signals[base] {
+		if base == device {
+			break // it has them already
+		}
+		if err := r.send(ctx, device, s); err != nil {
+			return nil, err
+		}
+	}
 	return r.open(ctx, device)
 }
 

@@ -30,8 +30,9 @@ type run struct {
 	world   target.World
 	people  map[string]*person
 	devices map[string]target.Session
-	left    map[string]target.Session // by device: logged out, to be probed only
-	owned   map[string]target.Device  // every device that was opened
+	left    map[string]target.Session     // by device: logged out, to be probed only
+	owned   map[string]target.Device      // every device that was opened
+	signals map[string][]scenarios.Signal // by name of the device, whatever its browser
 	waited  time.Duration
 	late    bool // what went wrong did so when the case's time was up
 	mail    int  // messages of the world that were delivered
@@ -136,6 +137,7 @@ func (r *run) close(ctx context.Context) error {
 func (r *run) provision(ctx context.Context) error {
 	f := target.Fixture{Name: worldName(r.c.ID), Seed: derive(r.options.Seed, r.c.ID, "world"), Start: worldStart}
 	r.people, r.devices = map[string]*person{}, map[string]target.Session{}
+	r.signals = map[string][]scenarios.Signal{}
 	r.left, r.owned = map[string]target.Session{}, map[string]target.Device{}
 	for _, p := range r.c.People {
 		one := &person{name: p.Name, login: p.Name + "@example.test", password: p.Password,

@@ -33,6 +33,8 @@ type script struct {
 	logins []target.Login
 	proofs []target.Proof
 	people []target.Person
+	// signals are those that the world got, in order; calls name their devices.
+	signals []target.Signal
 	// mail was sent before the first login, sent by it; each login sends all of sent again.
 	mail, sent []target.Message
 }
@@ -83,12 +85,13 @@ type rich struct {
 }
 
 var (
-	_ target.Clock  = (*rich)(nil)
-	_ target.Log    = (*rich)(nil)
-	_ target.Seeder = (*rich)(nil)
-	_ target.Events = (*rich)(nil)
-	_ target.Admin  = (*rich)(nil)
-	_ target.Inbox  = (*rich)(nil)
+	_ target.Clock   = (*rich)(nil)
+	_ target.Log     = (*rich)(nil)
+	_ target.Seeder  = (*rich)(nil)
+	_ target.Events  = (*rich)(nil)
+	_ target.Admin   = (*rich)(nil)
+	_ target.Inbox   = (*rich)(nil)
+	_ target.Signals = (*rich)(nil)
 )
 
 // Open implements target.World.
@@ -184,6 +187,12 @@ func (w *rich) RemoveFactor(ctx context.Context, person string, f vocab.Factor) 
 // SwitchFactor implements target.Admin.
 func (w *rich) SwitchFactor(ctx context.Context, f vocab.Factor, on bool) error {
 	return w.did(ctx, "switch %s %v", f, on)
+}
+
+// Signal implements target.Signals.
+func (w *rich) Signal(ctx context.Context, device string, s target.Signal) error {
+	w.signals = append(w.signals, s)
+	return w.did(ctx, "signal %s", device)
 }
 
 // SetUser implements target.Admin.

@@ -66,6 +66,8 @@ func describeStep(s scenarios.Step) string {
 		return fmt.Sprintf("enrol %s (%s)", s.Factor, s.How)
 	case scenarios.Answer:
 		return fmt.Sprintf("answer %s (%s)", s.Factor, s.How)
+	case scenarios.Signal:
+		return "signal " + cmp.Or(s.Device, usualDevice)
 	case scenarios.Wait:
 		return "wait " + s.For.String()
 	}
@@ -106,6 +108,8 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 		return r.follow(ctx, target.OfferResend)
 	case scenarios.Admin:
 		return r.admin(ctx, s)
+	case scenarios.Signal:
+		return r.signal(ctx, s)
 	case scenarios.Wait:
 		return r.wait(ctx, s.For)
 	case scenarios.Logout:
