@@ -21,7 +21,15 @@ type Requirement struct {
 	Level string
 	// Tag is the strength of the evidence: documented, recorded, staff, inferred, conflicting or unknown.
 	Tag string
+	// Excluded says why no case stands for the requirement: one of Exclusions, then a colon and what is missing. It is
+	// empty where one does.
+	Excluded string
 	Pos
+}
+
+// Exclusions lists the reasons for which a requirement may stand in the catalog without a case.
+func Exclusions() []string {
+	return []string{"needs-browser", "needs-management-api", "needs-grant", "not-observable", "contradicts-profile"}
 }
 
 // Catalog is the set of requirements that cases may cite.
@@ -66,6 +74,8 @@ type requirementFile struct {
 	Section word `yaml:"section"`
 	Level   word `yaml:"level"`
 	Tag     word `yaml:"tag"`
+
+	Excluded word `yaml:"excluded"`
 }
 
 // LoadCatalog reads every *.yaml file in the folder dir of fsys. Mistakes come as strictyaml.Errors, all at once.
@@ -110,12 +120,28 @@ func (c *Catalog) read(file string, data []byte, m *mistakes) {
 		}
 		m.oneOf(posOf(file, r.Level), "level", r.Level.Value, levels())
 		m.oneOf(posOf(file, r.Tag), "tag", r.Tag.Value, tags())
+		readExclusion(posOf(file, r.Excluded), r, m)
 		if first, twice := c.Lookup(r.ID.Value); twice {
 			m.at(at, "", "requirement %q is given twice, first at %s", r.ID.Value, first.Pos)
 		}
 		c.all = append(c.all, Requirement{
 			ID: r.ID.Value, Says: strings.TrimSpace(r.Says.Value), Source: r.Source.Value, Section: r.Section.Value,
-			Level: r.Level.Value, Tag: r.Tag.Value, Pos: at,
+			Level: r.Level.Value, Tag: r.Tag.Value, Excluded: r.Excluded.Value, Pos: at,
 		})
+	}
+}
+
+// readExclusion holds that an exclusion has a reason of the list and says in a sentence what is missing.
+func readExclusion(at Pos, r requirementFile, m *mistakes) {
+	if r.Excluded.Value == "" {
+		return
+	}
+	reason, missing, _ := strings.Cut(r.Excluded.Value, ": ")
+	m.oneOf(at, "reason of an exclusion", reason, Exclusions())
+	if !strings.HasSuffix(missing, ".") {
+		m.at(at, "write excluded: \"needs-browser: the sentence that says what is missing.\"", "the exclusion of %q does not say what is missing", r.ID.Value)
+	}
+	if reason == "contradicts-profile" && r.Level.Value != "should" {
+		m.at(at, "write level: should", "%q contradicts the profile, so that its level cannot be %q", r.ID.Value, r.Level.Value)
 	}
 }

@@ -27,7 +27,7 @@ var _ = Describe("the catalog", func() {
 		catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
 		Expect(err).NotTo(HaveOccurred())
 		for _, r := range catalog.All() {
-			Expect(r.ID).To(MatchRegexp(`^[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+$`))
+			Expect(r.ID).To(MatchRegexp(`^([a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+|[a-z]+-\d\d)$`))
 			Expect(r.Says).To(MatchRegexp(`^[A-Z].*\.$`), r.ID)
 		}
 	})

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -146,7 +147,7 @@ func inlineFolder(factors []string, actions, rules []Action) (map[string][]byte,
 		resources = append(resources, yaml.MapSlice{
 			{Key: "name", Value: action.Name}, {Key: "code", Value: "./" + code}, {Key: "runtime", Value: "node18"},
 			{Key: "dependencies", Value: []any{}}, {Key: "secrets", Value: []any{}},
-			{Key: "supported_triggers", Value: []any{yaml.MapSlice{{Key: "id", Value: "post-login"}, {Key: "version", Value: "v3"}}}},
+			{Key: "supported_triggers", Value: []any{yaml.MapSlice{{Key: "id", Value: "post-login"}, {Key: "version", Value: cmp.Or(action.Version, "v3")}}}},
 			{Key: "deployed", Value: true},
 		})
 		bindings = append(bindings, yaml.MapSlice{{Key: "action_name", Value: action.Name}, {Key: "display_name", Value: action.Name}})

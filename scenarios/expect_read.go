@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -95,6 +96,9 @@ func (f *filling) offers(one entry[[]word], portable bool) WantOffers {
 // ruleCommands are what a legacy Rule does in place of commands: "context.multifactor any", "unauthorized MESSAGE".
 var ruleCommands = []string{"context.multifactor", "unauthorized"}
 
+// actionCommands are what else than an MFA command of api.authentication decides a login: "multifactor.enable any", "deny REASON".
+var actionCommands = []string{"multifactor.enable", "deny", "validation.error", "session.revoke", "sendUserTo", "render", "recordMethod", "setPrimaryUser"}
+
 func (f *filling) commands(one entry[[]word], actions []string) WantCommands {
 	want := WantCommands{posOf(f.file, one.key), f.text(one.key), f.texts(one.value)}
 	if actions != nil {
@@ -107,7 +111,9 @@ func (f *filling) commands(one entry[[]word], actions []string) WantCommands {
 			oneWord(f, "command of a Rule", at, ruleCommands)
 			continue
 		}
-		oneWord(f, "command", at, vocab.Commands())
+		if !slices.Contains(actionCommands, name) {
+			oneWord(f, "command", at, vocab.Commands())
+		}
 	}
 	return want
 }

@@ -100,9 +100,9 @@ type tenantFile struct {
 	Connections   []fact       `yaml:"connections"`
 }
 
-// actionFile is `file.js` or {name, code: file.js}.
+// actionFile is `file.js` or {name, code: file.js, version: v2}.
 type actionFile struct {
-	name, code word
+	name, code, version word
 }
 
 func (a *actionFile) UnmarshalNode(n *strictyaml.Node) {
@@ -111,14 +111,15 @@ func (a *actionFile) UnmarshalNode(n *strictyaml.Node) {
 		return
 	}
 	var long struct {
-		Name word `yaml:"name"`
-		Code word `yaml:"code"`
+		Name    word `yaml:"name"`
+		Code    word `yaml:"code"`
+		Version word `yaml:"version"`
 	}
 	n.Decode(&long)
 	if long.Code.Value == "" {
 		n.Fail("write {name: NAME, code: FILE.js}", "an Action needs %q", "code")
 	}
-	a.name, a.code = long.Name, long.Code
+	a.name, a.code, a.version = long.Name, long.Code, long.Version
 }
 
 type overlayFile struct {

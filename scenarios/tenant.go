@@ -39,6 +39,8 @@ type Action struct {
 	// File is where the code was read from, as the suite file names it.
 	File string
 	Code []byte
+	// Version is that of the trigger post-login which the Action supports; v3 when nothing is said.
+	Version string
 }
 
 // Overlay changes a tenant without touching its files.

@@ -62,6 +62,12 @@ func (f *filling) action(from files, kind string, a actionFile, others []Action)
 	if a.name.Value != "" {
 		action.Name = f.text(a.name)
 	}
+	if a.version.Value != "" {
+		action.Version, _ = oneWord(f, "version of the trigger", a.version, []string{"v1", "v2", "v3"})
+		if kind != "Action" {
+			f.at(posOf(f.file, a.version), "leave it out", "a legacy Rule has no trigger, and so no version of one")
+		}
+	}
 	for _, other := range others {
 		if other.Name == action.Name {
 			f.at(posOf(f.file, a.code), "write {name: ANOTHER, code: FILE.js}", "two %ss are called %q", kind, action.Name)

@@ -198,6 +198,30 @@ var _ = Describe("a tenant folder", func() {
 		Expect(err).To(MatchError(HavePrefix(`s/f.yaml:10:54: unknown command of a Rule "challengeWith"`)))
 	})
 
+	It("has Actions of an older version of the trigger, and what they do beside MFA commands expected", func() {
+		load := func(actions, command string) ([]byte, error) {
+			text := "suite: f/s\nrequires: [auth0.tenant]\ntenant: { factors: [otp], " + actions + " }\npeople: { ana: {} }\ncases:\n  - case: c\n" +
+				"    cites: [otp.wrong-code]\n    do: [{ login: ana }]\n    expect: { outcome: granted, commands: { a: [" + command + "] } }\n"
+			suites, err := scenarios.Load(fstest.MapFS{"s/f.yaml": {Data: []byte(text)}, "s/a.js": {Data: []byte("1")}}, "s/f.yaml", scenarios.Options{})
+			if err != nil {
+				return nil, err
+			}
+			cases, err := suites[0].Expand()
+			Expect(err).NotTo(HaveOccurred())
+			folder, err := cases[0].Tenant.Folder()
+			Expect(err).NotTo(HaveOccurred())
+			return []byte(read(folder, "tenant.yaml")), nil
+		}
+		Expect(load("actions: [{ name: a, code: a.js, version: v2 }]", "multifactor.enable any, deny Go away.")).To(ContainSubstring("version: v2"))
+		Expect(load("actions: [a.js]", "challengeWith otp")).To(And(ContainSubstring("version: v3"), Not(ContainSubstring("version: v2"))))
+		_, err := load("actions: [{ code: a.js, version: v4 }]", "")
+		Expect(err).To(MatchError(HavePrefix(`s/f.yaml:3:60: unknown version of the trigger "v4"`)))
+		_, err = load("actions: [a.js], rules: [{ code: a.js, version: v2 }]", "")
+		Expect(err).To(MatchError(ContainSubstring("a legacy Rule has no trigger")))
+		_, err = load("actions: [a.js]", "multifactor.enabel any")
+		Expect(err).To(MatchError(ContainSubstring(`unknown command "multifactor.enabel"`)))
+	})
+
 	It("has factors, settings and removals put into tenant.yaml", func() {
 		c := parse(folderOf(outside, "{ factors: { otp: true, duo: true }, settings: { friendly_name: '2' }, actions: { action-1: { remove: true } } }"))
 		Expect(c.enabled()).To(Equal([]string{"otp", "email", "duo"}))

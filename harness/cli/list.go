@@ -64,13 +64,7 @@ func (c *listCommand) rows() ([]row, error) {
 			rows = append(rows, row{Name: s.Name, Value: fmt.Sprintf("%s (or %s)", s.Default, s.Others), About: s.Provenance + ": " + s.About})
 		}
 	case c.Requirements:
-		catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range catalog.All() {
-			rows = append(rows, row{Name: r.ID, Value: r.Level + ", " + r.Tag, About: r.Says})
-		}
+		return requirements()
 	case c.Capabilities:
 		for _, one := range scenarios.Capabilities() {
 			rows = append(rows, row{Name: one.Name, About: one.Means})
@@ -105,6 +99,37 @@ func placeText(p mockidp.Place) string {
 		return "on record without a place"
 	}
 	return fmt.Sprintf("%s, %s (%s)", p.City, p.Country, p.Continent)
+}
+
+// requirements lists the catalog with the number of embedded cases behind each row, or why there is none.
+func requirements() ([]row, error) {
+	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+	if err != nil {
+		return nil, err
+	}
+	suites, err := loadSuites(nil)
+	if err != nil {
+		return nil, err
+	}
+	cases, err := plan.Expand(suites)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	citing := map[string]int{}
+	for _, one := range cases {
+		for _, id := range one.Cites {
+			citing[id]++
+		}
+	}
+	var rows []row
+	for _, r := range catalog.All() {
+		reach := fmt.Sprintf("cases: %d", citing[r.ID])
+		if r.Excluded != "" {
+			reach = "excluded, " + r.Excluded
+		}
+		rows = append(rows, row{Name: r.ID, Value: r.Level + ", " + r.Tag, About: r.Says + " [" + reach + "]"})
+	}
+	return rows, nil
 }
 
 // unreached says why no case expects a screen.
