@@ -8,6 +8,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/decide"
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
+	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -115,13 +116,22 @@ func (f *Flow) endState() decide.EndState {
 	s := decide.EndState{
 		Policy: policy, Commanded: f.spared || len(f.challenged)+len(f.enrolledIn) > 0, Enabled: st.Enabled, Enrolled: user.Factors(),
 		HasEmail: user.Email != "", EmailVerified: user.EmailVerified || f.tenant.Faults.On(fault.UnverifiedEmail),
-		ElsewhereOnly: !user.HoldsHere(f.deviceClass), Browser: st.Browser, Confidence: f.about.Confidence, Remembered: f.about.Remembered,
+		ElsewhereOnly: !user.HoldsHere(f.deviceClass), Browser: st.Browser, Confidence: f.confidence(), Remembered: f.about.Remembered,
 		StepUp: f.stepUp(), AddressProved: f.ending.addressProved, ShowList: f.fixture.ShowFactorList, Switches: st.Switches, Faults: st.Faults,
 	}
 	if f.enable != nil {
 		s.Enable = &decide.Enable{Provider: f.enable.Provider, AllowRemember: f.enable.remembers(f.tenant.Faults)}
 	}
 	return s
+}
+
+// confidence is what Adaptive MFA goes by. A silent login is not assessed and has no page to ask on, so nothing follows
+// from it; whether anything follows where the way of signing in is not supported is a switch.
+func (f *Flow) confidence() string {
+	if f.about.Confidence == "" && (f.about.Silent || f.fixture.Switches.Is(switches.AdaptiveUnassessed, "nothing")) {
+		return "neutral"
+	}
+	return f.about.Confidence
 }
 
 func (f *Flow) stepUp() bool {
@@ -137,7 +147,7 @@ func (f *Flow) mayRemember() bool {
 // honours tells whether a remembered browser answers the command at the head. A demand for step-up and Adaptive MFA
 // ignore it.
 func (f *Flow) honours(q queued) bool {
-	return f.about.Remembered && q.remember && !f.stepUp() && !decide.Adaptive(f.tenant.Fixture().Policy, f.about.Confidence, f.tenant.Faults)
+	return f.about.Remembered && q.remember && !f.stepUp() && !decide.Adaptive(f.tenant.Fixture().Policy, f.confidence(), f.tenant.Faults)
 }
 
 // device asks a person who just passed MFA on this path to add the authenticator of the device, once.

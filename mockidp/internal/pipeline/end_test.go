@@ -45,6 +45,8 @@ func risk(confidence string) func(*pipeline.About) {
 	return func(a *pipeline.About) { a.Confidence = confidence }
 }
 
+func unseen(a *pipeline.About) { a.Silent = true }
+
 func remembered(a *pipeline.About) { a.Remembered = true }
 
 func stepUp(a *pipeline.About) {
@@ -67,6 +69,11 @@ var _ = Describe("After the last Action", func() {
 		Expect(l.runs).To(HaveLen(2))
 		Expect(l.flow.Factored()).To(Equal([]vocab.Factor{otp}))
 		Expect(l.flow.Methods()).To(ContainElement(And(HaveField("Name", "mfa"), HaveField("Type", otp))))
+	})
+
+	It("leaves a silent login alone under Adaptive MFA, which does not assess it, and not under the policy that always asks", func() {
+		Expect(begin(nil, nil, policy(adaptive), holding(otp)).again(unseen).advance()).To(Equal(granted))
+		Expect(short(begin(nil, nil, policy(always), holding(otp)).again(unseen).prompt())).To(Equal("challenge otp"), "control")
 	})
 
 	It("challenges who holds a factor, and begins with the list where the tenant wants it", func() {
@@ -199,6 +206,8 @@ var _ = Describe("Adaptive MFA", func() {
 			Expect(begin(nil, nil, policy(adaptive), holding(otp)).again(risk(confidence)).advance()).To(Equal(granted), confidence)
 		}
 		Expect(short(begin(nil, nil, policy(adaptive), holding(otp)).again(risk("")).prompt())).To(Equal("challenge otp"))
+		Expect(begin(nil, nil, policy(adaptive), holding(otp), switched("adaptive_unassessed", "nothing")).again(risk("")).advance()).To(Equal(granted))
+		Expect(short(begin(nil, nil, policy(adaptive), holding(otp), switched("adaptive_unassessed", "nothing")).again(risk("low")).prompt())).To(Equal("challenge otp"), "control")
 	})
 
 	It("blocks who has neither factor nor address: this login, or the account", func() {

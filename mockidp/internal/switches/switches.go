@@ -37,6 +37,7 @@ const (
 	EnableAnyEmailOnly          Name = "enable_any_email_only"
 	EndNoneUsable               Name = "end_none_usable"
 	AdaptiveLowUnenrolled       Name = "adaptive_low_unenrolled"
+	AdaptiveUnassessed          Name = "adaptive_unassessed"
 	AdaptiveBlock               Name = "adaptive_block"
 	RememberedBrowserAndGate    Name = "remembered_browser_and_gate"
 	MFARDetails                 Name = "mfar_details"
@@ -100,6 +101,8 @@ func All() []Switch {
 			"Whether a remembered browser stands in for the challenge that must come before an enrolment; ignored: it neither opens that gate nor suppresses a challenge queued before an enrolment."},
 		{AdaptiveLowUnenrolled, []string{"verify-email", "enrol", "verify-then-enrol"}, "conflicting",
 			"Adaptive MFA at low confidence for a person without a factor: the current guide verifies the e-mail address, an older page enrols a factor."},
+		{AdaptiveUnassessed, []string{"low", "nothing"}, "unknown",
+			"Adaptive MFA where a login has no risk assessment, as by a code in an SMS or by a provider that tells no e-mail address: as at low confidence, which fails closed, or nothing is asked."},
 		{AdaptiveBlock, []string{"transaction", "account"}, "conflicting",
 			"What Adaptive MFA blocks when a person has neither a factor nor an e-mail address: this login, or the account until it is unblocked."},
 		{EnableAnyEmailOnly, []string{"enrol", "challenge"}, "conflicting",

@@ -34,6 +34,7 @@ var _ = Describe("The switches", func() {
 		Entry(nil, switches.OldTriggerVersion, "refuse", "ignore"),
 		Entry(nil, switches.RememberedBrowserAndGate, "ignored", "satisfies"),
 		Entry(nil, switches.AdaptiveLowUnenrolled, "verify-email", "enrol", "verify-then-enrol"),
+		Entry(nil, switches.AdaptiveUnassessed, "low", "nothing"),
 		Entry(nil, switches.AdaptiveBlock, "transaction", "account"),
 		Entry(nil, switches.EnableAnyEmailOnly, "enrol", "challenge"),
 		Entry(nil, switches.EnableNoneAgainstAdaptive, "trigger", "skip"),
