@@ -33,6 +33,7 @@ func Capabilities() []Capability {
 		{"admin", "an administrator can change people and settings in the middle of a case"},
 		{"signals", "takes signals of risk, place and reputation for a device"},
 		{"decide", "push requests can be approved and denied"},
+		{"redirect", "lets an Action send people to another site in the middle of a login, and takes them back"},
 		{"organizations", "has organizations with members, and logs people in to one of them"},
 		{"login.session", "keeps a person logged in on a device, for further requests for access"},
 		{"login.request", "takes prompt, max_age, acr_values and audience with a request for access"},

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -47,6 +48,14 @@ func (f *filling) expectMore(x *Expect, v expectFile, actions []string) {
 		for i, request := range x.Outbound.Value {
 			if !outboundRequest.MatchString(request) {
 				f.at(posOf(f.file, v.Outbound.Value[i]), `write "GET https://host/path", or "GET https://host/path: 200" with what came of it`, "%q is no request of an Action", request)
+			}
+		}
+	}
+	if v.Redirects != nil {
+		x.Redirects = &Want[[]string]{posOf(f.file, *v.Redirects), f.texts(v.Redirects.Value)}
+		for i, to := range x.Redirects.Value {
+			if u, err := url.Parse(to); err != nil || u.Host == "" {
+				f.at(posOf(f.file, v.Redirects.Value[i]), "write https://host/path?KEY=value without the state, or its beginning and *", "%q is no address of another site", to)
 			}
 		}
 	}
@@ -132,6 +141,9 @@ func (f *filling) refuseDialectMore(x Expect) {
 	}
 	if x.Outbound != nil {
 		f.at(x.Outbound.Pos, hint, "a suite with a portable policy cannot expect requests: only Actions send them")
+	}
+	if x.Redirects != nil {
+		f.at(x.Redirects.Pos, hint, "a suite with a portable policy cannot expect redirects: only Actions send people away")
 	}
 	for _, w := range x.RememberBox {
 		f.at(w.Pos, hint, "a suite with a portable policy cannot expect a box on a screen: names of screens are one vendor's")

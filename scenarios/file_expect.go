@@ -22,6 +22,7 @@ type expectFile struct {
 	Diagnostics *strictyaml.At[[]word]      `yaml:"diagnostics"`
 	Messages    entries[strictyaml.At[int]] `yaml:"messages"`
 	Outbound    *strictyaml.At[[]word]      `yaml:"outbound"`
+	Redirects   *strictyaml.At[[]word]      `yaml:"redirects"`
 	RememberBox entries[flag]               `yaml:"remember_box"`
 }
 

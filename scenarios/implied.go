@@ -19,6 +19,9 @@ func (c *Case) require() {
 	if len(x.Event)+len(x.Console) > 0 || x.Diagnostics != nil || x.Outbound != nil {
 		c.Requires = append(c.Requires, "event")
 	}
+	if x.Redirects != nil {
+		c.Requires = append(c.Requires, "redirect")
+	}
 	if len(x.Messages) > 0 {
 		c.Requires = append(c.Requires, "inbox")
 	}
@@ -48,6 +51,8 @@ func needs(step Step) []string {
 		return []string{"login.session", "via.silent"}
 	case Admin:
 		return []string{"admin"}
+	case Redirect:
+		return []string{"redirect"}
 	case Signal:
 		return []string{"signals"}
 	}

@@ -127,6 +127,8 @@ func needsControl(c Case) string {
 			what, how = string(s.Factor), s.How
 		case Login:
 			what, how = "password", s.Password
+		case Redirect:
+			what, how = "redirect", s.how()
 		default:
 			continue
 		}

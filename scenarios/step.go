@@ -7,7 +7,7 @@ import (
 )
 
 // Step is one thing that a person, or an administrator, does. It is one of Login, Relogin, Silent, Choose, OtherMethod,
-// Enrol, Answer, OtherDevice, Back, Acknowledge, Resend, Admin, Signal, Wait, Logout, Probe and Abandon.
+// Enrol, Answer, OtherDevice, Back, Acknowledge, Resend, Admin, Signal, Redirect, Wait, Logout, Probe and Abandon.
 type Step interface {
 	// Where gives the place of the step in its suite file.
 	Where() Pos
@@ -177,5 +177,5 @@ func (Abandon) Word() string { return "abandon" }
 
 // stepWords lists the names of the steps.
 func stepWords() []string {
-	return []string{"login", "relogin", "silent", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "signal", "wait", "logout", "probe", "abandon"}
+	return []string{"login", "relogin", "silent", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "signal", "redirect", "wait", "logout", "probe", "abandon"}
 }

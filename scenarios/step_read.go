@@ -18,6 +18,7 @@ type stepFile struct {
 	duration word
 	admin    *adminFile
 	signal   *signalFile
+	redirect redirectFile
 	number   number
 }
 
@@ -80,6 +81,8 @@ func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
 		}
 		s.admin = &adminFile{}
 		argument.Decode(s.admin)
+	case "redirect":
+		s.readRedirect(argument)
 	case "signal":
 		if argument == nil || argument.Kind() != strictyaml.Mapping {
 			name.Fail(signalHint, "step %q says what changes of a device", s.step.Value)
@@ -170,6 +173,8 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 			return nil
 		}
 		return []Step{f.signal(at, *s.signal)}
+	case "redirect":
+		return []Step{f.redirect(at, s.redirect)}
 	case "wait":
 		return []Step{Wait{at, f.wait(s.duration)}}
 	case "logout":

@@ -183,6 +183,7 @@ const (
 	OfferResend      OfferKind = "resend"         // send the code or the notification again
 	OfferSwitch      OfferKind = "switch-channel" // reach the phone in another way
 	OfferBack        OfferKind = "back"
+	OfferReturn      OfferKind = "return" // come back from another site
 )
 
 // Offer is one way to go on.
@@ -229,12 +230,22 @@ type Proof struct {
 	Acknowledge bool
 	// Remember ticks the box that asks to remember this device.
 	Remember bool
+	// Return is the way back from another site.
+	Return *Return
+}
+
+// Return is what another site sends the person back with: by a link, or by a form that is posted.
+type Return struct {
+	Parameters map[string]string
+	Post       bool
 }
 
 // Observation is where a login stands.
 type Observation struct {
 	Stage  vocab.Stage
 	Offers []Offer
+	// Away is the address of the other site at StageRedirect.
+	Away string
 	// RememberBox tells whether the page has a box that asks to remember this device.
 	RememberBox bool
 	// Error says that the last answer was refused, or why the login was.

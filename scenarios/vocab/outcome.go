@@ -11,16 +11,18 @@ const (
 	StageChallengeSelect Stage = "challenge-select"
 	StageChallenge       Stage = "challenge"
 	StageRecoveryShow    Stage = "recovery-show"
-	StageGranted         Stage = "granted"
-	StageRefused         Stage = "refused"
-	StageUnknown         Stage = "unknown"
+	// StageRedirect is a person who was sent to another site, and has to come back for the login to go on.
+	StageRedirect Stage = "redirect"
+	StageGranted  Stage = "granted"
+	StageRefused  Stage = "refused"
+	StageUnknown  Stage = "unknown"
 )
 
 // Stages lists every stage.
 func Stages() []Stage {
 	return []Stage{
 		StagePrimary, StageEnrolSelect, StageEnrol, StageChallengeSelect, StageChallenge,
-		StageRecoveryShow, StageGranted, StageRefused, StageUnknown,
+		StageRecoveryShow, StageRedirect, StageGranted, StageRefused, StageUnknown,
 	}
 }
 

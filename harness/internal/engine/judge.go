@@ -158,6 +158,9 @@ func (r *run) judge(e evidence) {
 	for _, want := range x.Messages {
 		s.That("messages by "+want.Channel, want.Pos, e.sent[want.Channel], gomega.Equal(want.Count), want.Count)
 	}
+	if x.Redirects != nil {
+		list(s, "redirects", x.Redirects.Pos, like(r.seen.redirects, x.Redirects.Value, itsPlace), x.Redirects.Value)
+	}
 	for _, want := range x.RememberBox {
 		r.judgeBox(want)
 	}

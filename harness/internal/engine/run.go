@@ -61,7 +61,9 @@ type record struct {
 	probe    target.Reach
 	result   *target.Result
 	boxes    []box
-	mail     int // messages of the world before the first step
+	// redirects are the other sites that the person was sent to, without the state.
+	redirects []string
+	mail      int // messages of the world before the first step
 }
 
 // box is a screen that came up, and whether it had the box that asks to remember the device.

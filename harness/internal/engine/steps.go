@@ -110,6 +110,8 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 		return r.admin(ctx, s)
 	case scenarios.Signal:
 		return r.signal(ctx, s)
+	case scenarios.Redirect:
+		return r.redirect(ctx, s)
 	case scenarios.Wait:
 		return r.wait(ctx, s.For)
 	case scenarios.Logout:
@@ -406,6 +408,9 @@ func (r *run) see(o target.Observation, err error) error {
 	}
 	if o.Error != nil {
 		r.seen.refusals = append(r.seen.refusals, *o.Error)
+	}
+	if o.Stage == vocab.StageRedirect {
+		r.seen.redirects = append(r.seen.redirects, sentTo(o.Away))
 	}
 	switch o.Stage {
 	case vocab.StageGranted, vocab.StageRefused:

@@ -64,7 +64,7 @@ func (t *Target) Describe(context.Context) (target.Description, error) {
 	d := target.Description{Name: "mock", Version: Version, Capabilities: []string{
 		"auth0.tenant", "policy.instance", "policy.role", "policy.many", "policy.deny", "policy.allow", "enrol.inline", "login.choose",
 		"protect.replay", "webauthn.counter", "observe.acr", "observe.amr", "clock", "log", "seed", "event", "inbox", "decide", "admin",
-		"login.session", "login.request", "via.silent",
+		"redirect", "login.session", "login.request", "via.silent",
 	}}
 	for _, f := range vocab.Built() {
 		d.Capabilities = append(d.Capabilities, "factor."+string(f))

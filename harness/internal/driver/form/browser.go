@@ -24,8 +24,11 @@ type Browser struct {
 	Callback string
 
 	page     *page
-	tick     bool // the person ticks the box that remembers the browser
-	giving   bool // something is being enrolled: the page of a phone's code, or of a WebAuthn error, belongs to it
+	scheme   string   // of the address that was opened
+	host     string   // of the address that was opened
+	away     *url.URL // where the person was sent on another host
+	tick     bool     // the person ticks the box that remembers the browser
+	giving   bool     // something is being enrolled: the page of a phone's code, or of a WebAuthn error, belongs to it
 	passed   []vocab.Screen
 	evidence []target.Exchange
 	returned url.Values // what came back to the application, once it did
@@ -33,7 +36,10 @@ type Browser struct {
 
 // Open asks for a URL and looks at what comes.
 func (b *Browser) Open(ctx context.Context, u string) error {
-	b.page, b.returned, b.passed = nil, nil, nil
+	b.page, b.returned, b.passed, b.away = nil, nil, nil, nil
+	if opened, err := url.Parse(u); err == nil {
+		b.scheme, b.host = opened.Scheme, opened.Host
+	}
 	return b.walk(ctx, http.MethodGet, u, nil)
 }
 
@@ -66,6 +72,10 @@ func (b *Browser) walk(ctx context.Context, method, address string, form url.Val
 				return fmt.Errorf("reading the redirect to the application: %w", err)
 			}
 			b.returned, b.page = u.Query(), nil
+			return nil
+		}
+		if u, err := url.Parse(address); err == nil && u.Host != b.host {
+			b.away, b.page = u, nil
 			return nil
 		}
 		res, err := b.send(ctx, method, address, form)

@@ -21,6 +21,9 @@ var ErrNoPage = errors.New("no page is open: begin a login first")
 
 // Observe says where the login stands on the page that is open.
 func (b *Browser) Observe() (target.Observation, error) {
+	if b.away != nil {
+		return b.elsewhere(), nil
+	}
 	if b.page == nil {
 		return target.Observation{}, ErrNoPage
 	}
@@ -140,6 +143,9 @@ func (b *Browser) Choose(ctx context.Context, offer string) error {
 
 // Submit gives a proof to the page.
 func (b *Browser) Submit(ctx context.Context, p target.Proof) error {
+	if b.away != nil && p.Return != nil {
+		return b.comeBack(ctx, *p.Return)
+	}
 	if b.page == nil {
 		return ErrNoPage
 	}

@@ -93,9 +93,10 @@ var _ = Describe("The application's redirect URI", func() {
 	It("is not an address that merely begins like it", func(ctx SpecContext) {
 		s := &site{replies: map[string]reply{"GET /a": {status: 302, location: callback + ".evil.test/?code=x"}}}
 		b := s.browse(target.Device{})
-		_ = b.Open(ctx, origin+"/a") // whatever stands there
+		Expect(b.Open(ctx, origin+"/a")).To(Succeed())
 		Expect(b.Returned()).To(BeNil())
-		Expect(s.asked).To(HaveLen(2))
+		Expect(look(b)).To(And(HaveField("Stage", vocab.StageRedirect), HaveField("Away", callback+".evil.test/?code=x")))
+		Expect(s.asked).To(HaveLen(1))
 	})
 
 	It("is forgotten when another page is opened", func(ctx SpecContext) {
@@ -158,4 +159,36 @@ var _ = Describe("Pages that a browser answers by itself", func() {
 		Entry("no form for the name of a key", screen(vocab.ScreenWebAuthnNickname, nil), "the page mfa-webauthn-change-key-nickname has no form to go on with"),
 		Entry("no form after a key was added", screen(vocab.ScreenWebAuthnSuccess, nil), "the page mfa-webauthn-enrollment-success has no form to go on with"),
 	)
+})
+
+var _ = Describe("Another site", func() {
+	const there = "https://app.example/kyc?q=1&state=s1"
+	// sent is a browser that was sent there.
+	sent := func(ctx SpecContext) (*site, *form.Browser) {
+		s := &site{replies: map[string]reply{"GET /a": {status: 302, location: there}, "GET /continue": {body: screen(vocab.ScreenOTPChallenge, nil)}, "POST /continue": {body: screen(vocab.ScreenOTPChallenge, nil)}}}
+		b := s.browse(target.Device{})
+		Expect(b.Open(ctx, origin+"/a")).To(Succeed())
+		return s, b
+	}
+
+	It("is not asked for its pages, and is left for the login by a link or a form", func(ctx SpecContext) {
+		for method, post := range map[string]bool{"GET": false, "POST": true} {
+			s, b := sent(ctx)
+			Expect(look(b)).To(And(HaveField("Stage", vocab.StageRedirect), HaveField("Away", there), HaveField("Offers", []target.Offer{{ID: "return", Kind: target.OfferReturn}})))
+			Expect(b.Submit(ctx, target.Proof{Code: "1"})).To(MatchError(form.ErrNoPage), "there is nothing to answer")
+			Expect(b.Submit(ctx, target.Proof{Return: &target.Return{Parameters: map[string]string{"state": "s1"}, Post: post}})).To(Succeed())
+			Expect(s.asked).To(Equal([]string{"GET /a", method + " /continue"}))
+			Expect(look(b).Stage).To(Equal(vocab.StageChallenge))
+			if post {
+				Expect(s.posts()).To(Equal([]string{"state=s1"}))
+			}
+		}
+	})
+
+	It("is forgotten when a page is opened", func(ctx SpecContext) {
+		s, b := sent(ctx)
+		s.replies["GET /b"] = reply{body: screen(vocab.ScreenLogin, nil)}
+		Expect(b.Open(ctx, origin+"/b")).To(Succeed())
+		Expect(look(b).Stage).To(Equal(vocab.StagePrimary))
+	})
 })
