@@ -23,6 +23,11 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 	if l.Via != "" && l.Via != vocab.ViaPassword {
 		return target.Observation{}, fmt.Errorf("the mock has no first factor %s", l.Via)
 	}
+	if l.Prompt != "none" { // which uses up no signal
+		if err := s.world.signal(s.device, a.id); err != nil {
+			return target.Observation{}, err
+		}
+	}
 	s.person, s.ended, s.tokens, s.claims = l.Person, nil, tokens{}, nil
 	if err := s.authorize(ctx, parameters(l)); err != nil {
 		return target.Observation{}, err

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
-	"net/http"
 	"sync"
 
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -63,7 +62,7 @@ func known(name string) bool {
 func (t *Target) Describe(context.Context) (target.Description, error) {
 	d := target.Description{Name: "mock", Version: Version, Capabilities: []string{
 		"auth0.tenant", "policy.instance", "policy.role", "policy.many", "policy.deny", "policy.allow", "enrol.inline", "login.choose",
-		"protect.replay", "webauthn.counter", "observe.acr", "observe.amr", "clock", "log", "seed", "event", "inbox", "decide", "admin",
+		"protect.replay", "webauthn.counter", "observe.acr", "observe.amr", "clock", "log", "seed", "event", "inbox", "decide", "admin", "signals",
 		"redirect", "login.session", "login.request", "via.silent",
 	}}
 	for _, f := range vocab.Built() {
@@ -100,7 +99,7 @@ func (t *Target) Provision(_ context.Context, f target.Fixture) (target.World, t
 	if err != nil {
 		return nil, "", err
 	}
-	w := &world{server: t.server, fork: fork, fixture: fixture, host: f.Name + ".localhost", people: map[string]account{}, jars: map[string]http.CookieJar{}}
+	w := &world{server: t.server, fork: fork, fixture: fixture, host: f.Name + ".localhost", people: map[string]account{}, devices: map[string]*device{}}
 	for _, p := range f.People {
 		if len(p.Organizations) > 0 {
 			fork.Close()

@@ -21,6 +21,7 @@ import (
 // session is one tab of a device: the pages of a login, and the application behind its redirect URI.
 type session struct {
 	world   *world
+	device  *device
 	http    *http.Client
 	browser *form.Browser
 	logins  int // counts authorization requests, so that each has values of its own

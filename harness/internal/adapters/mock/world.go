@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/cookiejar"
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/driver/form"
@@ -21,7 +20,9 @@ type world struct {
 	fixture *mockidp.Fixture
 	host    string
 	people  map[string]account
-	jars    map[string]http.CookieJar // by device: two sessions on one device are two tabs
+	devices map[string]*device
+	// signalled tells that a device was signalled: from then on each login says what its device finds.
+	signalled bool
 }
 
 type account struct{ id, login, password string }
@@ -43,21 +44,18 @@ func (w *world) Open(_ context.Context, d target.Device) (target.Session, error)
 	if len(clients) == 0 || len(clients[0].Callbacks) == 0 {
 		return nil, errors.New("the tenant has no client with a callback: add one to clients in tenant.yaml")
 	}
-	jar := w.jars[d.Name]
-	if jar == nil {
-		var err error
-		if jar, err = cookiejar.New(nil); err != nil {
-			return nil, fmt.Errorf("making a cookie jar: %w", err)
-		}
-		w.jars[d.Name] = jar
-	}
-	transport, err := from(d.Address, mockidp.Transport(w.server))
+	on, err := w.device(d.Name)
 	if err != nil {
 		return nil, err
 	}
-	client := &http.Client{Transport: transport, Jar: jar,
+	if !on.address.IsValid() && d.Address != "" { // a signal may have come first
+		if on.address, err = addressOf(target.Signal{Address: d.Address}, on.address); err != nil {
+			return nil, err
+		}
+	}
+	client := &http.Client{Transport: network{on, mockidp.Transport(w.server)}, Jar: on,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	return &session{world: w, http: client, browser: &form.Browser{HTTP: client, Device: d}}, nil
+	return &session{world: w, device: on, http: client, browser: &form.Browser{HTTP: client, Device: d}}, nil
 }
 
 // Factors implements target.World.
