@@ -239,10 +239,15 @@ func (f *Flow) decide(q queued) decide.Decision {
 	if q.frozen != nil {
 		return *q.frozen
 	}
+	return decide.Decide(q.Command, f.stateOf(q))
+}
+
+// stateOf is what the decision tables look at for a command: of a remembered browser as well.
+func (f *Flow) stateOf(q queued) decide.State {
 	st := f.state()
 	st.Remembered = f.honours(q)
 	st.BeforeEnrolment = slices.ContainsFunc(f.queue, func(q queued) bool { return q.Name.Enrols() })
-	return decide.Decide(q.Command, st)
+	return st
 }
 
 // SetBrowser records what the browser can do; asked for once in a flow.

@@ -15,7 +15,7 @@ func (f *Flow) StillOffers(factor vocab.Factor) bool {
 	if len(f.queue) == 0 {
 		return f.failed == nil && f.offersAtEnd(factor)
 	}
-	return f.failed == nil && slices.Contains(decide.Decide(f.queue[0].Command, f.state()).Offers, factor)
+	return f.failed == nil && slices.Contains(decide.Decide(f.queue[0].Command, f.stateOf(f.queue[0])).Offers, factor)
 }
 
 // Usable tells whether a factor can be challenged now: the tenant has it on, and the person holds it.
