@@ -79,8 +79,12 @@ func (c *Ceremony) FinishRegister(response []byte, faults fault.Set) (tenant.Enr
 	if err != nil {
 		return tenant.Enrolment{}, explain(err)
 	}
-	if said := parsed.AuthenticatorAttachment; said != "" && said != attachment(c.factor) {
-		return tenant.Enrolment{}, fmt.Errorf("a %s authenticator answered where a %s one was asked for", said, attachment(c.factor))
+	switch said := parsed.AuthenticatorAttachment; said {
+	case attachment(c.factor):
+	case "":
+		return tenant.Enrolment{}, fmt.Errorf("the response has no authenticatorAttachment (platform or cross-platform), where a %s authenticator was asked for", attachment(c.factor))
+	default:
+		return tenant.Enrolment{}, c.misplaced(said)
 	}
 	return tenant.Enrolment{
 		Type: c.factor, CredentialID: cred.ID, PublicKey: cred.PublicKey, SignCount: cred.Authenticator.SignCount,
@@ -118,6 +122,10 @@ func (c *Ceremony) FinishAuthenticate(response []byte, enrolments []tenant.Enrol
 	if err != nil {
 		return explain(err)
 	}
+	// A browser may leave the attachment out here; the credential itself was looked at when it was registered.
+	if said := parsed.AuthenticatorAttachment; said != "" && said != attachment(c.factor) && !faults.On(fault.WebAuthnUnverified) {
+		return c.misplaced(said)
+	}
 	p := c.user
 	p.credentials = credentials(enrolments, c.factor, c.rp.ID)
 	session, again := c.session, faults.On(fault.WebAuthnReplay)
@@ -142,6 +150,11 @@ func (c *Ceremony) FinishAuthenticate(response []byte, enrolments []tenant.Enrol
 		}
 	}
 	return nil
+}
+
+// misplaced is the refusal of an authenticator that sits elsewhere than its type says.
+func (c *Ceremony) misplaced(said protocol.AuthenticatorAttachment) error {
+	return fmt.Errorf("a %s authenticator answered where a %s one was asked for", said, attachment(c.factor))
 }
 
 // explain keeps the detail that go-webauthn hides behind a short text.
