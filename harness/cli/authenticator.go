@@ -15,9 +15,9 @@ import (
 type authenticatorCommand struct {
 	TOTP     totpCommand `cmd:"" name:"totp" help:"Print the one-time code of an otpauth:// URI for now."`
 	WebAuthn struct {
-		Create createCommand `cmd:"" help:"Read creation options (JSON) from standard input and print a credential."`
-		Get    getCommand    `cmd:"" help:"Read request options (JSON) from standard input and print an assertion."`
-	} `cmd:"" name:"webauthn" help:"A software security key; it lives in the file --key."`
+		Create createCommand `cmd:"" help:"Read creation options (JSON, as they are or under publicKey) from standard input and print a credential."`
+		Get    getCommand    `cmd:"" help:"Read request options (JSON, as they are or under publicKey) from standard input and print an assertion."`
+	} `cmd:"" name:"webauthn" help:"A software security key, or a device's own authenticator; it lives in the file --key."`
 }
 
 type totpCommand struct {
@@ -40,20 +40,57 @@ type keyCommand struct {
 	Key    string `required:"" placeholder:"FILE" help:"File that keeps the key; create makes it."`
 }
 
-type createCommand struct{ keyCommand }
+type createCommand struct {
+	keyCommand
+	Platform bool `help:"A new key is the authenticator built into the device, which verifies its user."`
+	UV       bool `name:"uv" help:"A new key can verify its user, as by a PIN."`
+}
 
 // Run makes a credential.
-func (c *createCommand) Run(e *env) error { return c.ceremony(e, true) }
+func (c *createCommand) Run(e *env) error {
+	return c.ceremony(e, true, keptKey{Platform: c.Platform, UV: c.UV})
+}
 
-type getCommand struct{ keyCommand }
+type getCommand struct {
+	keyCommand
+	Platform bool `help:"Insist that the key is a device's own authenticator."`
+	UV       bool `name:"uv" help:"Insist that the key can verify its user."`
+}
 
 // Run signs.
-func (c *getCommand) Run(e *env) error { return c.ceremony(e, false) }
+func (c *getCommand) Run(e *env) error {
+	return c.ceremony(e, false, keptKey{Platform: c.Platform, UV: c.UV})
+}
 
-// keptKey is the file of a key: the seed of its secrets, and the ceremonies that led to its state.
+// keptKey is the file of a key: what kind of key it is, the seed of its secrets, and the ceremonies that led to its state.
 type keptKey struct {
-	Seed []byte     `json:"seed"`
-	Past []ceremony `json:"past"`
+	Platform bool       `json:"platform,omitempty"`
+	UV       bool       `json:"uv,omitempty"`
+	Seed     []byte     `json:"seed"`
+	Past     []ceremony `json:"past"`
+}
+
+// key makes the key as it was before the first ceremony.
+func (k keptKey) key() *webauthn.Key {
+	var options []webauthn.Option
+	if k.Platform {
+		options = append(options, webauthn.Platform())
+	}
+	if k.UV {
+		options = append(options, webauthn.UserVerification(true))
+	}
+	return webauthn.NewKey(seeded(k.Seed), options...)
+}
+
+// suits refuses to take a key for one of another kind: what it is was settled when it was made.
+func (k keptKey) suits(asked keptKey) error {
+	switch {
+	case asked.Platform && !k.Platform:
+		return errors.New("the key is a roaming one; make a platform authenticator with create --platform and another file")
+	case asked.UV && !k.UV && !k.Platform:
+		return errors.New("the key cannot verify its user; make one that can with create --uv and another file")
+	}
+	return nil
 }
 
 type ceremony struct {
@@ -66,16 +103,23 @@ type ceremony struct {
 const maxPast = 1000
 
 // ceremony restores the key, lets it answer the options, and keeps that it did.
-func (c *keyCommand) ceremony(e *env, create bool) error {
-	options, err := io.ReadAll(io.LimitReader(os.Stdin, 1<<20))
+func (c *keyCommand) ceremony(e *env, create bool, asked keptKey) error {
+	raw, err := io.ReadAll(io.LimitReader(os.Stdin, 1<<20))
 	if err != nil {
 		return usageError{fmt.Errorf("reading the options: %w", err)}
 	}
-	kept, err := c.load(create)
+	options, err := unwrapped(raw)
 	if err != nil {
 		return usageError{err}
 	}
-	key := webauthn.NewKey(seeded(kept.Seed))
+	kept, err := c.load(create, asked)
+	if err != nil {
+		return usageError{err}
+	}
+	if err := kept.suits(asked); err != nil {
+		return usageError{fmt.Errorf("%s: %w", c.Key, err)}
+	}
+	key := kept.key()
 	for _, past := range kept.Past {
 		// What went through once goes through again: the key is deterministic.
 		if _, err := perform(key, past); err != nil {
@@ -108,12 +152,28 @@ func perform(key *webauthn.Key, c ceremony) (json.RawMessage, error) {
 	return key.Get(c.Origin, c.Options)
 }
 
-func (c *keyCommand) load(create bool) (keptKey, error) {
+// unwrapped gives the options themselves. Pages hand {"publicKey": {…}} to navigator.credentials.
+func unwrapped(raw []byte) (json.RawMessage, error) {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &members); err != nil {
+		return nil, fmt.Errorf("standard input has no options: %w; pipe in the JSON object that the page passes to navigator.credentials", err)
+	}
+	inner, wrapped := members["publicKey"]
+	switch {
+	case !wrapped:
+		return raw, nil
+	case len(members["challenge"]) > 0:
+		return nil, errors.New("the options have a challenge beside publicKey: give one object or the other")
+	}
+	return inner, nil // beside it a page may have mediation or signal, which concern the browser
+}
+
+func (c *keyCommand) load(create bool, asked keptKey) (keptKey, error) {
 	var kept keptKey
 	data, err := os.ReadFile(c.Key)
 	switch {
 	case errors.Is(err, os.ErrNotExist) && create:
-		kept.Seed = make([]byte, 32)
+		kept.Platform, kept.UV, kept.Seed = asked.Platform, asked.UV, make([]byte, 32)
 		systemRandom(kept.Seed)
 		return kept, nil
 	case err != nil:
