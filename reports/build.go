@@ -61,6 +61,7 @@ func (t *tally) add(c Case) Case {
 	c = Settle(c)
 	if t.seen[c.ID] {
 		c.Verdict, c.Reason = Error, ErrorReason(ErrorHarness, "another case has the same id")
+		c.Flaky = flaky(c)
 	}
 	t.seen[c.ID] = true
 	t.counts.Add(c.Verdict)

@@ -27,6 +27,9 @@ type Case struct {
 	// DurationMS is the time that the case took, in milliseconds of the real clock.
 	DurationMS int64   `json:"duration_ms"`
 	Checks     []Check `json:"checks,omitempty"`
+	// Retries are what came out when the case was run again; nil when it was not. Flaky tells that they differ from Verdict.
+	Retries []Retry `json:"retries,omitempty"`
+	Flaky   bool    `json:"flaky,omitempty"`
 	// Repeat is one shell command that runs this case again.
 	Repeat string `json:"repeat,omitempty"`
 	// Transcript tells what happened, in order. A case that passed keeps none.

@@ -68,6 +68,8 @@ func wantSchema(data []byte, want string, line int) error {
 func wantSettled(c Case, line int) error {
 	if s := Settle(c); s.Verdict != c.Verdict {
 		return refuse(RefusedText, line, "the case %q cannot be %q, it is %q: %s", c.ID, c.Verdict, s.Verdict, s.Reason)
+	} else if s.Flaky != c.Flaky {
+		return refuse(RefusedText, line, "the case %q says flaky: %t; its retries give %t", c.ID, c.Flaky, s.Flaky)
 	}
 	return nil
 }

@@ -108,13 +108,14 @@ var _ = Describe("run.json", func() {
 		Entry("another schema", "run/1", "run/2", reports.RefusedSchema, 0, `the schema is "mfaproof/run/2"`),
 		Entry("no schema", `"schema": "mfaproof/run/1",`, ``, reports.RefusedSchema, 0, "names no schema"),
 		Entry("broken text", `"target"`, `target`, reports.RefusedText, 8, "not a JSON object"),
-		Entry("a wrong type", `"line": 14`, `"line": "14"`, reports.RefusedText, 61, "not a run"),
+		Entry("a wrong type", `"line": 14`, `"line": "14"`, reports.RefusedText, 66, "not a run"),
 		Entry("an unknown member", `"about"`, `"abuot"`, reports.RefusedText, 0, "abuot"),
 		Entry("counts that lie", `"fail": 1`, `"fail": 0`, reports.RefusedCounts, 0, "the counts say"),
 		Entry("a gate that lies", `"broken"`, `"kept"`, reports.RefusedCounts, 0, "the gate is said"),
 		Entry("a pass with a failed check", `"verdict": "fail",
       "reason"`, `"verdict": "pass",
       "reason"`, reports.RefusedText, 0, `cannot be "pass"`),
+		Entry("a flaky mark that lies", `"flaky": true`, `"flaky": false`, reports.RefusedText, 0, "its retries give true"),
 		Entry("an unknown class of abort", `"interrupted"`, `"bored"`, reports.RefusedText, 0, `"bored"`),
 	)
 

@@ -15,6 +15,12 @@ const (
 	RefusedText RefusalCode = "report.text"
 	// RefusedCounts means that counts or gate do not follow from the cases.
 	RefusedCounts RefusalCode = "report.counts"
+	// RefusedMixed means that documents which should be parts of one run are not.
+	RefusedMixed RefusalCode = "report.mixed"
+	// RefusedShards means that parts are missing, or there twice, or that a document is no part.
+	RefusedShards RefusalCode = "report.shards"
+	// RefusedDuplicate means that two parts have the same case.
+	RefusedDuplicate RefusalCode = "report.duplicate"
 )
 
 // Refusal is the error for a stored run that cannot be trusted. Line counts from 1; it is 0 when the whole document is meant.

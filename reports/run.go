@@ -22,7 +22,11 @@ type Header struct {
 	Suite  Suite  `json:"suite"`
 	Target Target `json:"target"`
 	// Seed is what every random choice of the run derives from. JSON carries it as a string: it may exceed 2^53.
-	Seed     uint64   `json:"seed,string"`
+	Seed uint64 `json:"seed,string"`
+	// Filter is the glob that chose the cases; empty when nothing was left out.
+	Filter string `json:"filter,omitempty"`
+	// Shard is set when the run is one of several that make the whole.
+	Shard    *Shard   `json:"shard,omitempty"`
 	Switches []Switch `json:"switches,omitempty"`
 	// Faults are the deviations that the target was told to have, one line of text each, its name first.
 	Faults []string `json:"faults,omitempty"`

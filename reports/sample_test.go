@@ -33,11 +33,12 @@ func full() *reports.Run {
 		Checks: []reports.Check{
 			{Name: "outcome", Verdict: reports.Fail, Requirement: "r", Expected: "granted", Actual: "refused", Message: "log: w"},
 		},
+		Retries: []reports.Retry{{Verdict: reports.Pass, Reason: "none", DurationMS: 4}}, Flaky: true,
 		Transcript: []reports.Entry{{At: "2026-01-01T00:00:00Z", Kind: "page", Title: "login", Detail: "<form>"}},
 	}
 	header := reports.Header{
 		Suite: reports.Suite{Name: "mfaproof", Version: "0.1.0", Digest: "sha256:0"}, Target: reports.Target{Name: "mock", Version: "0.1.0"},
-		Seed:     1<<64 - 1,
+		Seed:     1<<64 - 1, Filter: "f/**", Shard: &reports.Shard{Index: 1, Of: 4},
 		Switches: []reports.Switch{{Name: "n", Value: "v", Default: "d", Provenance: "p"}}, Faults: []string{"f"}, Notes: []string{"n"},
 	}
 	abort := &reports.Abort{Class: reports.AbortInterrupted, Message: "stopped by the user"}
@@ -104,6 +105,9 @@ func anyCases(t *rapid.T) []reports.Case {
 			Family: name.Draw(t, "family"), Suite: name.Draw(t, "suite"), Case: name.Draw(t, "case"), Verdict: verdict.Draw(t, "verdict"),
 			Reason: reason.Draw(t, "reason"), Checks: rapid.SliceOfN(check, 0, 3).Draw(t, "checks"),
 			Transcript: rapid.SliceOfN(entry, 0, 2).Draw(t, "transcript"), DurationMS: rapid.Int64().Draw(t, "took"),
+		}
+		for range rapid.IntRange(0, 2).Draw(t, "retries") {
+			c.Retries = append(c.Retries, reports.Retry{Verdict: verdict.Draw(t, "again"), Reason: reason.Draw(t, "then")})
 		}
 		if rapid.Bool().Draw(t, "expanded") {
 			c.Axes = []reports.Axis{{Name: "factor", Value: text.Draw(t, "value")}}

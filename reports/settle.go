@@ -13,15 +13,18 @@ const NoCheck = "no check was executed"
 //   - A case whose parts contradict each other is a defect of the harness and becomes error{harness}.
 //   - A case is no better than its checks: pass, warn and info give way to a check that failed, erred or was untestable.
 //   - Pass, warn and info claim that something was compared: without an executed check they become untestable.
+//   - A case is flaky if, and only if, one of its retries came out differently.
 //   - A case that passed keeps no transcript.
 func Settle(c Case) Case {
 	if defect := contradiction(c); defect != "" && !defective(c) {
 		c.Verdict, c.Reason = Error, ErrorReason(ErrorHarness, defect)
 	}
 	c.Checks = knownChecks(c.Checks)
+	c.Retries = knownRetries(c.Retries)
 	if claimsSuccess(c.Verdict) {
 		c.Verdict, c.Reason = weigh(c)
 	}
+	c.Flaky = flaky(c)
 	if c.Verdict == Pass {
 		c.Transcript = nil
 	}
@@ -47,6 +50,17 @@ func knownChecks(checks []Check) []Check {
 	return checks
 }
 
+// knownRetries is knownChecks for retries.
+func knownRetries(retries []Retry) []Retry {
+	retries = slices.Clone(retries)
+	for i, again := range retries {
+		if !again.Verdict.Known() {
+			retries[i].Verdict = Error
+		}
+	}
+	return retries
+}
+
 // contradiction names what is wrong with the case itself, or returns "".
 func contradiction(c Case) string {
 	if want := CaseID(c.Family, c.Suite, c.Case, c.Axes); c.ID != want {
@@ -62,6 +76,11 @@ func contradiction(c Case) string {
 	}
 	if _, ok := c.ErrorClass(); c.Verdict == Error && !ok {
 		return fmt.Sprintf("the case is in error without a class: %s", c.Reason)
+	}
+	for _, again := range c.Retries {
+		if !again.Verdict.Known() {
+			return fmt.Sprintf("a retry has the unknown verdict %q", again.Verdict)
+		}
 	}
 	return ""
 }

@@ -1,0 +1,21 @@
+package reports
+
+// Retry is what came out when a case that broke the gate was run again. It is evidence, never a repair: the case keeps the verdict of its
+// first run, and the gate with it.
+type Retry struct {
+	Verdict Verdict `json:"verdict"`
+	// Reason is that of Case.Reason.
+	Reason string `json:"reason,omitempty"`
+	// DurationMS is the time that this run took, in milliseconds of the real clock.
+	DurationMS int64 `json:"duration_ms"`
+}
+
+// flaky tells whether a case came out differently when it was run again.
+func flaky(c Case) bool {
+	for _, again := range c.Retries {
+		if again.Verdict != c.Verdict {
+			return true
+		}
+	}
+	return false
+}
