@@ -38,7 +38,7 @@ func full() *reports.Run {
 	}
 	header := reports.Header{
 		Suite: reports.Suite{Name: "mfaproof", Version: "0.1.0", Digest: "sha256:0"}, Target: reports.Target{Name: "mock", Version: "0.1.0"},
-		Seed:     1<<64 - 1, Filter: "f/**", Shard: &reports.Shard{Index: 1, Of: 4},
+		Seed: 1<<64 - 1, Filter: "f/**", Shard: &reports.Shard{Index: 1, Of: 4},
 		Switches: []reports.Switch{{Name: "n", Value: "v", Default: "d", Provenance: "p"}}, Faults: []string{"f"}, Notes: []string{"n"},
 	}
 	abort := &reports.Abort{Class: reports.AbortInterrupted, Message: "stopped by the user"}
