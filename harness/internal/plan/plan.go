@@ -32,18 +32,27 @@ func Expand(suites []*scenarios.Suite) ([]scenarios.Case, error) {
 	return cases, nil
 }
 
+// Glob reads a pattern of ids: it fits an id, and what lies below it. `*` stands for anything but a slash, `**` for anything.
+func Glob(glob string) (fits func(id string) bool, err error) {
+	pattern := regexp.QuoteMeta(strings.TrimSuffix(glob, "/"))
+	pattern = strings.ReplaceAll(pattern, `\*\*`, `.*`)
+	pattern = strings.ReplaceAll(pattern, `\*`, `[^/]*`)
+	compiled, err := regexp.Compile(`^` + pattern + `(/.*)?$`)
+	if err != nil {
+		return nil, fmt.Errorf("the filter %q cannot be read: %w", glob, err)
+	}
+	return compiled.MatchString, nil
+}
+
 // Filter keeps the cases whose id fits a glob, or lies below it: `*` stands for anything but a slash, `**` for anything.
 // A glob that keeps nothing is an error that names what comes nearest: a run of no case would look like a good one.
 func Filter(cases []scenarios.Case, glob string) ([]scenarios.Case, error) {
 	if glob == "" {
 		return cases, nil
 	}
-	pattern := regexp.QuoteMeta(strings.TrimSuffix(glob, "/"))
-	pattern = strings.ReplaceAll(pattern, `\*\*`, `.*`)
-	pattern = strings.ReplaceAll(pattern, `\*`, `[^/]*`)
-	fits, err := regexp.Compile(`^` + pattern + `(/.*)?$`)
+	fits, err := Glob(glob)
 	if err != nil {
-		return nil, fmt.Errorf("the filter %q cannot be read: %w", glob, err)
+		return nil, err
 	}
 	var kept []scenarios.Case
 	var known []string
@@ -52,7 +61,7 @@ func Filter(cases []scenarios.Case, glob string) ([]scenarios.Case, error) {
 		if family, _, _ := strings.Cut(c.Suite, "/"); !slices.Contains(known, family) {
 			known = append(known, family)
 		}
-		if fits.MatchString(c.ID) {
+		if fits(c.ID) {
 			kept = append(kept, c)
 		}
 	}

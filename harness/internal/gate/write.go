@@ -1,0 +1,86 @@
+package gate
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/reports"
+)
+
+// WriteJSON writes gate.json. The error is the writer's.
+func (d *Decision) WriteJSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(d); err != nil {
+		return fmt.Errorf("write the decision of the gate: %w", err)
+	}
+	return nil
+}
+
+// WriteText writes a line for each known failure, two for each breach, and one that sums up. The error is the writer's.
+func (d *Decision) WriteText(w io.Writer) error {
+	var b strings.Builder
+	for _, k := range d.Known {
+		fmt.Fprintf(&b, "known  %s  %s", named(k.Case, k.Check), k.Reason)
+		if k.Issue != "" {
+			fmt.Fprintf(&b, "  %s", k.Issue)
+		}
+		if k.Expires != "" {
+			fmt.Fprintf(&b, "  until %s", k.Expires)
+		}
+		b.WriteByte('\n')
+	}
+	for _, r := range d.Breaches {
+		fmt.Fprintf(&b, "%s  %s\n  %s", r.Class, named(r.Case, r.Check), r.Detail)
+		if r.Fingerprint != "" {
+			fmt.Fprintf(&b, "\n  fingerprint %s", r.Fingerprint)
+		}
+		if r.Entry != "" {
+			fmt.Fprintf(&b, "\n  entry %s", r.Entry)
+		}
+		b.WriteByte('\n')
+	}
+	fmt.Fprintf(&b, "baseline %s: %s", d.Baseline, count(len(d.Known), "known failure"))
+	if d.Gate == reports.GateKept {
+		b.WriteString(" · gate kept\n")
+	} else {
+		fmt.Fprintf(&b, " · gate broken: %s\n", strings.Join(d.Reasons(), "; "))
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("write the decision of the gate: %w", err)
+	}
+	return nil
+}
+
+// Reasons says why the gate is broken, a phrase for each class.
+func (d *Decision) Reasons() []string {
+	var order []Class
+	counts := map[Class]int{}
+	for _, b := range d.Breaches {
+		if counts[b.Class]++; counts[b.Class] == 1 {
+			order = append(order, b.Class)
+		}
+	}
+	var out []string
+	for _, c := range order {
+		out = append(out, fmt.Sprintf("%d %s", counts[c], c))
+	}
+	return out
+}
+
+func named(id, check string) string {
+	if check == "" {
+		return id
+	}
+	return id + " [" + check + "]"
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
