@@ -43,6 +43,9 @@ const (
 	MFARDetails                 Name = "mfar_details"
 	MetadataNextAction          Name = "metadata_next_action"
 	RedirectWithCommands        Name = "redirect_with_commands"
+	OrganizationUsageUnset      Name = "organization_usage_unset"
+	OrganizationConnections     Name = "organization_connections"
+	OrganizationRoles           Name = "organization_roles"
 )
 
 // Switch is one open question: its possible values, the default first, and why it is open.
@@ -117,6 +120,12 @@ func All() []Switch {
 			"What the next Action sees of user metadata that an earlier one set: what is stored, as it is written once at the end, or what was set."},
 		{RedirectWithCommands, []string{"mfa-first", "mfa-skipped"}, "unknown",
 			"An Action that redirects or renders a form and issues MFA commands as well: MFA comes first, or is skipped as the platform warns; either way with a diagnostic."},
+		{OrganizationUsageUnset, []string{"deny", "allow"}, "inferred",
+			"Whether an application whose file does not say organization_usage may be asked for an organization: no by the API's default, which an export leaves out, or yes."},
+		{OrganizationConnections, []string{"organization", "both"}, "conflicting",
+			"Which connections let people into an organization: those that the organization enables, as a staff article says, or of those only what the application enables too."},
+		{OrganizationRoles, []string{"all", "organization"}, "unknown",
+			"What event.authorization.roles lists when somebody signs in to an organization: the roles there beside the account's own, or those alone."},
 	}
 }
 

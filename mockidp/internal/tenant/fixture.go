@@ -3,6 +3,7 @@
 package tenant
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"crypto/subtle"
 	"slices"
@@ -32,6 +33,7 @@ type Fixture struct {
 	RuleSettings    map[string]string // what Rules see as configuration
 	Clients         []Client
 	Connections     []Connection
+	Organizations   []Organization
 	ClientGrants    []ClientGrant
 	ResourceServers []string        // identifiers (audiences)
 	Users           map[string]User // by user id
@@ -40,11 +42,13 @@ type Fixture struct {
 	// ShowFactorList lets an enrolment at the end of a login begin with the list of factors
 	// (flags.mfa_show_factor_list_on_enrollment) instead of the most secure one.
 	ShowFactorList bool
-	Remember       RememberLimits
-	Switches       switches.Set
-	ActionLimits   action.Limits
-	Outbound       *outbound.Stub // what the requests of Actions meet
-	Notes          []string       // what was loaded and is not used, one line each
+	// OrganizationNames lets applications name organizations by name, and tokens say it (allow_organization_name_in_authentication_api).
+	OrganizationNames bool
+	Remember          RememberLimits
+	Switches          switches.Set
+	ActionLimits      action.Limits
+	Outbound          *outbound.Stub // what the requests of Actions meet
+	Notes             []string       // what was loaded and is not used, one line each
 }
 
 // Action is a deployed Action that is bound to post-login.
@@ -86,6 +90,8 @@ type Client struct {
 	LogoutURLs       []string
 	GrantTypes       []string
 	Metadata         map[string]string
+	// OrganizationUsage is deny, allow or require; OrganizationPrompt is no_prompt or post_login_prompt.
+	OrganizationUsage, OrganizationPrompt string
 }
 
 // ClientGrant lets an application ask for tokens in its own name.
@@ -107,12 +113,6 @@ func (c Client) May(grant string) bool {
 
 // Public tells whether the client cannot keep a secret.
 func (c Client) Public() bool { return c.AuthMethod == "none" }
-
-// Connection is a database of users.
-type Connection struct {
-	ID, Name string
-	Clients  []string // names or ids of the clients that may use it
-}
 
 // Enrolment is one authenticator of a user. Only confirmed enrolments exist; one that is under way belongs to its login.
 type Enrolment struct {
@@ -171,12 +171,7 @@ func (u User) Of(f vocab.Factor) []Enrolment {
 }
 
 // LogName is how the tenant log calls the user.
-func (u User) LogName() string {
-	if u.Email != "" {
-		return u.Email
-	}
-	return u.Username
-}
+func (u User) LogName() string { return cmp.Or(u.Email, u.Username, u.Account) }
 
 // Password is a salted SHA-256 digest. A costly hash would only slow tests down: the mock guards nothing real.
 type Password struct{ salt, sum [32]byte }

@@ -113,20 +113,13 @@ func (t *Tenant) user(id string) (User, bool) {
 	return u, ok
 }
 
-// FindUser returns the account whose e-mail address or username is given, without regard to case.
+// FindUser returns the account of a database whose e-mail address or username is given, without regard to case.
 func (t *Tenant) FindUser(login string) (User, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if login == "" {
-		return User{}, false
-	}
-	for _, id := range t.ids() {
-		u, _ := t.user(id)
-		if strings.EqualFold(u.Email, login) || (u.Username != "" && strings.EqualFold(u.Username, login)) {
-			return u, true
-		}
-	}
-	return User{}, false
+	fixture := t.Fixture()
+	return t.find(func(u User) bool {
+		c, _ := fixture.Connection(u.Connection)
+		return login != "" && c.Kind() == Database && (strings.EqualFold(u.Email, login) || strings.EqualFold(u.Username, login))
+	})
 }
 
 func (t *Tenant) ids() []string {
@@ -175,7 +168,7 @@ func (t *Tenant) UpdateUser(id string, change func(*User) error) error {
 	if !ok {
 		return ErrNoUser
 	}
-	u.Enrolments = slices.Clone(u.Enrolments)
+	u.Enrolments, u.Passkeys = slices.Clone(u.Enrolments), slices.Clone(u.Passkeys)
 	if err := change(&u); err != nil {
 		return err
 	}
@@ -226,7 +219,8 @@ func (t *Tenant) enrol(userID string, e Enrolment, held int) (Enrolment, error) 
 func (t *Tenant) credentialTaken(id []byte) bool {
 	for _, userID := range t.ids() {
 		u, _ := t.user(userID)
-		if slices.ContainsFunc(u.Enrolments, func(e Enrolment) bool { return bytes.Equal(e.CredentialID, id) }) {
+		if slices.ContainsFunc(u.Enrolments, func(e Enrolment) bool { return bytes.Equal(e.CredentialID, id) }) ||
+			slices.ContainsFunc(u.Passkeys, func(p Passkey) bool { return bytes.Equal(p.ID, id) }) {
 			return true
 		}
 	}
@@ -256,7 +250,7 @@ func (t *Tenant) Write(e tenantlog.Entry) {
 	e.LogID = fmt.Sprintf("%s%06d", e.Date.UTC().Format("20060102150405"), t.written) // ids sort by time
 	for _, c := range t.base.Connections {
 		if c.Name == e.Connection {
-			e.ConnectionID, e.Strategy, e.StrategyType = c.ID, "auth0", "database"
+			e.ConnectionID, e.Strategy, e.StrategyType = c.ID, c.StrategyName(), string(c.Kind())
 		}
 	}
 	t.mu.Unlock()

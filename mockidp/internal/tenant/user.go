@@ -19,8 +19,11 @@ type User struct {
 	Picture       string // URL
 	PhoneNumber   string // E.164, of the profile: not a factor
 	PhoneVerified bool
+	Account       string // what the person is called at a provider or reached at by codes; empty in a database
 	Password      Password
-	Blocked       bool     // may not log in
+	Passkeys      []Passkey
+	Blocked       bool // may not log in
+	Organizations []Membership
 	Roles         []string // names
 	Groups        []string // names
 	// Identities are the secondary ones: accounts elsewhere that were linked to this one.

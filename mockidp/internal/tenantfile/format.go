@@ -21,15 +21,17 @@ type document struct {
 	GuardianPolicies struct {
 		Policies []text `yaml:"policies"`
 	} `yaml:"guardianPolicies"`
-	Actions      []actionEntry             `yaml:"actions"`
-	Triggers     map[string][]bindingEntry `yaml:"triggers"`
-	Rules        []ruleEntry               `yaml:"rules"`
-	RulesConfigs []ruleConfig              `yaml:"rulesConfigs"`
-	Hooks        []hookEntry               `yaml:"hooks"`
-	Clients      []clientEntry             `yaml:"clients"`
-	ClientGrants []clientGrantEntry        `yaml:"clientGrants"`
-	Databases    []databaseEntry           `yaml:"databases"`
-	MessageTypes struct {
+	Actions       []actionEntry             `yaml:"actions"`
+	Triggers      map[string][]bindingEntry `yaml:"triggers"`
+	Rules         []ruleEntry               `yaml:"rules"`
+	RulesConfigs  []ruleConfig              `yaml:"rulesConfigs"`
+	Hooks         []hookEntry               `yaml:"hooks"`
+	Clients       []clientEntry             `yaml:"clients"`
+	ClientGrants  []clientGrantEntry        `yaml:"clientGrants"`
+	Databases     []databaseEntry           `yaml:"databases"`
+	Connections   []connectionEntry         `yaml:"connections"`
+	Organizations []organizationEntry       `yaml:"organizations"`
+	MessageTypes  struct {
 		Types []text `yaml:"message_types"`
 	} `yaml:"guardianPhoneFactorMessageTypes"`
 	RiskAssessment  riskAssessment                `yaml:"riskAssessment"`
@@ -39,25 +41,27 @@ type document struct {
 
 // unusedKeys are the Deploy CLI's other resources: known, loaded with a note, not acted on.
 var unusedKeys = []string{
-	"actionModules", "attackProtection", "branding", "brandingTemplates", "connectionProfiles", "connections", "customDomains",
+	"actionModules", "attackProtection", "branding", "brandingTemplates", "connectionProfiles", "customDomains",
 	"emailProvider", "emailTemplates", "eventStreams", "flowVaultConnections", "flows", "forms",
 	"guardianFactorProviders", "guardianFactorTemplates",
-	"guardianPhoneFactorSelectedProvider", "logStreams", "migrations", "networkACLs", "organizations", "pages",
+	"guardianPhoneFactorSelectedProvider", "logStreams", "migrations", "networkACLs", "pages",
 	"phoneProviders", "phoneTemplates", "prompts", "roles", "selfServiceProfiles", "themes",
 	"tokenExchangeProfiles", "userAttributeProfiles",
 }
 
 type settings struct {
-	FriendlyName  string                        `yaml:"friendly_name"`
-	Customise     bool                          `yaml:"customize_mfa_in_postlogin_action"`
-	AllowedLogout []string                      `yaml:"allowed_logout_urls"`
-	Flags         map[string]strictyaml.At[any] `yaml:"flags"`
-	Rest          map[string]strictyaml.At[any] `yaml:",inline"`
+	FriendlyName  string   `yaml:"friendly_name"`
+	Customise     bool     `yaml:"customize_mfa_in_postlogin_action"`
+	AllowedLogout []string `yaml:"allowed_logout_urls"`
+	// OrganizationNames lets applications name organizations by name.
+	OrganizationNames bool                          `yaml:"allow_organization_name_in_authentication_api"`
+	Flags             map[string]strictyaml.At[any] `yaml:"flags"`
+	Rest              map[string]strictyaml.At[any] `yaml:",inline"`
 }
 
 // unusedSettings are further properties of a tenant: loaded with a note.
 var unusedSettings = []string{
-	"acr_values_supported", "allow_organization_name_in_authentication_api", "change_password", "default_audience", "default_directory",
+	"acr_values_supported", "change_password", "default_audience", "default_directory",
 	"default_redirection_uri", "default_token_quota", "enabled_locales", "error_page", "guardian_mfa_page", "idle_session_lifetime",
 	"idle_session_lifetime_in_minutes", "mtls", "oidc_logout", "picture_url", "pushed_authorization_requests_supported", "sandbox_version",
 	"session_cookie", "session_lifetime", "session_lifetime_in_minutes", "sessions", "support_email", "support_url",
@@ -131,16 +135,18 @@ type bindingEntry struct {
 }
 
 type clientEntry struct {
-	ID         string                        `yaml:"client_id"`
-	Secret     string                        `yaml:"client_secret"`
-	Name       text                          `yaml:"name"`
-	Type       text                          `yaml:"app_type"`
-	AuthMethod text                          `yaml:"token_endpoint_auth_method"`
-	Callbacks  []string                      `yaml:"callbacks"`
-	LogoutURLs []string                      `yaml:"allowed_logout_urls"`
-	GrantTypes []string                      `yaml:"grant_types"`
-	Metadata   map[string]string             `yaml:"client_metadata"`
-	Rest       map[string]strictyaml.At[any] `yaml:",inline"`
+	ID                 string                        `yaml:"client_id"`
+	Secret             string                        `yaml:"client_secret"`
+	Name               text                          `yaml:"name"`
+	Type               text                          `yaml:"app_type"`
+	AuthMethod         text                          `yaml:"token_endpoint_auth_method"`
+	Callbacks          []string                      `yaml:"callbacks"`
+	LogoutURLs         []string                      `yaml:"allowed_logout_urls"`
+	GrantTypes         []string                      `yaml:"grant_types"`
+	Metadata           map[string]string             `yaml:"client_metadata"`
+	OrganizationUsage  text                          `yaml:"organization_usage"`
+	OrganizationPrompt text                          `yaml:"organization_require_behavior"`
+	Rest               map[string]strictyaml.At[any] `yaml:",inline"`
 }
 
 // unusedClient are further properties of a client: loaded without a note, they are in every export.
@@ -149,7 +155,7 @@ var unusedClient = []string{
 	"cross_origin_authentication", "cross_origin_loc", "custom_login_page", "custom_login_page_on", "default_organization", "description",
 	"encryption_key", "form_template", "global", "initiate_login_uri", "is_first_party", "is_token_endpoint_ip_header_trusted",
 	"jwt_configuration", "logo_uri", "mobile", "native_social_login", "oidc_backchannel_logout", "oidc_conformant", "oidc_logout",
-	"organization_discovery_methods", "organization_require_behavior", "organization_usage", "par_request_expiry", "redirection_policy",
+	"organization_discovery_methods", "par_request_expiry", "redirection_policy",
 	"refresh_token", "require_proof_of_possession", "require_pushed_authorization_requests", "resource_server_identifier",
 	"session_transfer", "signed_request_object", "signing_keys", "skip_non_verifiable_callback_uri_confirmation_prompt", "sso",
 	"sso_disabled", "token_exchange", "token_quota", "web_origins",
@@ -165,18 +171,6 @@ type clientGrantEntry struct {
 }
 
 var unusedClientGrant = []string{"allow_all_scopes", "allow_any_organization", "authorization_details_types", "organization_usage", "subject_type"}
-
-type databaseEntry struct {
-	Name           text                          `yaml:"name"`
-	Strategy       text                          `yaml:"strategy"`
-	EnabledClients []text                        `yaml:"enabled_clients"`
-	Options        map[string]any                `yaml:"options"`
-	Rest           map[string]strictyaml.At[any] `yaml:",inline"`
-}
-
-var unusedDatabase = []string{
-	"authentication", "connected_accounts", "display_name", "is_domain_connection", "metadata", "realms", "show_as_button",
-}
 
 type resourceServer struct {
 	Name       string                        `yaml:"name"`
@@ -196,25 +190,29 @@ type people struct {
 }
 
 type userEntry struct {
-	ID            string           `yaml:"user_id"`
-	Connection    text             `yaml:"connection"`
-	Email         text             `yaml:"email"`
-	EmailVerified bool             `yaml:"email_verified"`
-	Username      text             `yaml:"username"`
-	Name          string           `yaml:"name"`
-	GivenName     string           `yaml:"given_name"`
-	FamilyName    string           `yaml:"family_name"`
-	Nickname      string           `yaml:"nickname"`
-	Picture       text             `yaml:"picture"`
-	PhoneNumber   text             `yaml:"phone_number"`
-	PhoneVerified *bool            `yaml:"phone_verified"`
-	Identities    []identityEntry  `yaml:"identities"`
-	Password      text             `yaml:"password"`
-	Roles         []string         `yaml:"roles"`
-	Groups        []text           `yaml:"groups"`
-	AppMetadata   map[string]any   `yaml:"app_metadata"`
-	UserMetadata  map[string]any   `yaml:"user_metadata"`
-	Enrolled      []enrolmentEntry `yaml:"enrolled"`
+	ID            string            `yaml:"user_id"`
+	Connection    text              `yaml:"connection"`
+	Email         text              `yaml:"email"`
+	EmailVerified bool              `yaml:"email_verified"`
+	Username      text              `yaml:"username"`
+	Name          string            `yaml:"name"`
+	GivenName     string            `yaml:"given_name"`
+	FamilyName    string            `yaml:"family_name"`
+	Nickname      string            `yaml:"nickname"`
+	Picture       text              `yaml:"picture"`
+	PhoneNumber   text              `yaml:"phone_number"`
+	PhoneVerified *bool             `yaml:"phone_verified"`
+	Identities    []identityEntry   `yaml:"identities"`
+	Account       text              `yaml:"account"` // what the person is called at the provider
+	Password      text              `yaml:"password"`
+	Passkeys      []passkeyEntry    `yaml:"passkeys"`
+	Blocked       bool              `yaml:"blocked"`
+	Organizations []membershipEntry `yaml:"organizations"`
+	Roles         []string          `yaml:"roles"`
+	Groups        []text            `yaml:"groups"`
+	AppMetadata   map[string]any    `yaml:"app_metadata"`
+	UserMetadata  map[string]any    `yaml:"user_metadata"`
+	Enrolled      []enrolmentEntry  `yaml:"enrolled"`
 }
 
 // identityEntry is an account elsewhere that was linked to the user.

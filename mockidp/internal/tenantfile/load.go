@@ -48,7 +48,8 @@ func Load(fsys fs.FS, opts Options) (*tenant.Fixture, error) {
 	l.policies(doc)
 	l.risk(doc, own)
 	l.clients(doc)
-	l.databases(doc)
+	l.connections(doc)
+	l.organizations(doc)
 	l.clientGrants(doc)
 	for _, rs := range doc.ResourceServers {
 		l.unknown(rs.Rest, unusedResourceServer, "resourceServers")
@@ -146,6 +147,7 @@ func (l *loader) unknown(rest map[string]strictyaml.At[any], known []string, whe
 func (l *loader) settings(doc document) {
 	f := l.fixture
 	f.FriendlyName, f.Customise, f.AllowedLogout = doc.Tenant.FriendlyName, doc.Tenant.Customise, doc.Tenant.AllowedLogout
+	f.OrganizationNames = doc.Tenant.OrganizationNames
 	if unused := l.unknown(doc.Tenant.Rest, unusedSettings, "tenant"); len(unused) > 0 {
 		l.note("%s: tenant settings loaded, not used: %s", TenantFile, strings.Join(unused, ", "))
 	}
@@ -158,7 +160,7 @@ func (l *loader) settings(doc document) {
 }
 
 // topKeys are the keys that document itself reads; they stand here for the did-you-mean of misspelt ones.
-var topKeys = []string{"tenant", "guardianFactors", "guardianPolicies", "actions", "triggers", "rules", "rulesConfigs", "hooks", "clients", "clientGrants", "databases", "resourceServers", "riskAssessment"}
+var topKeys = []string{"tenant", "guardianFactors", "guardianPolicies", "actions", "triggers", "rules", "rulesConfigs", "hooks", "clients", "clientGrants", "databases", "connections", "organizations", "resourceServers", "riskAssessment"}
 
 func (l *loader) own(own ownSettings) {
 	values := map[string]string{}

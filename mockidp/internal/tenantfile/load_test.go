@@ -105,7 +105,7 @@ var _ = Describe("What loads with a note", func() {
 		},
 		Entry(nil, "guardianPhoneFactorSelectedProvider: { provider: auth0 }\n"),
 		Entry(nil, "userAttributeProfiles: []\n"),
-		Entry(nil, "organizations: []\n"),
+		Entry(nil, "flows: []\n"),
 	)
 
 	It("an Action that is bound and not deployed, which does not run and is not even read", func() {

@@ -5,7 +5,6 @@ import (
 	"encoding/base32"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,6 +40,7 @@ func (l *loader) clients(doc document) {
 			ID: c.ID, Name: c.Name.Value, Secret: c.Secret, Type: c.Type.Value, AuthMethod: method,
 			Callbacks: c.Callbacks, LogoutURLs: c.LogoutURLs, GrantTypes: c.GrantTypes, Metadata: c.Metadata,
 		}
+		l.organizationUse(&client, c)
 		if client.ID == "" {
 			client.ID = ClientID(client.Name)
 		}
@@ -79,63 +79,32 @@ func clientSecret(name string) string {
 	return hex.EncodeToString(sum[:20])
 }
 
-func (l *loader) databases(doc document) {
-	var names []string
-	for _, c := range l.fixture.Clients {
-		names = append(names, c.Name, c.ID)
-	}
-	for _, db := range doc.Databases {
-		l.unknown(db.Rest, unusedDatabase, "the database "+db.Name.Value)
-		if db.Strategy.Value != "" && db.Strategy.Value != "auth0" {
-			l.mistake(db.Strategy, "a database has strategy: auth0", "unknown strategy %q of a database", db.Strategy.Value)
-		}
-		if db.Name.Value == "" || slices.ContainsFunc(l.fixture.Connections, func(x tenant.Connection) bool { return x.Name == db.Name.Value }) {
-			l.mistake(db.Name, "give each database a name of its own", "a database has no name, or that of another one")
-			continue
-		}
-		conn := tenant.Connection{ID: "con_" + ClientID(db.Name.Value), Name: db.Name.Value}
-		for _, c := range db.EnabledClients {
-			if !slices.Contains(names, c.Value) {
-				l.mistake(c, strictyaml.DidYouMean(c.Value, "clients", names), "enabled_clients names a client %q that is not defined", c.Value)
-			}
-			conn.Clients = append(conn.Clients, c.Value)
-		}
-		l.fixture.Connections = append(l.fixture.Connections, conn)
-	}
-}
-
 func (l *loader) users(doc people) {
 	for _, u := range doc.Users {
-		login := u.Email
-		if login.Value == "" {
-			login = u.Username
-		}
-		if login.Value == "" || u.Password.Value == "" {
-			l.mistakeIn(UsersFile, login, "give each user email (or username) and password", "a user has no %s", missing(login.Value))
-			continue
-		}
+		login := u.name()
 		user := tenant.User{
 			ID: u.ID, Connection: u.Connection.Value, Email: u.Email.Value, EmailVerified: u.EmailVerified, Username: u.Username.Value,
-			Name: u.Name, Password: tenant.NewPassword(login.Value, u.Password.Value), Roles: u.Roles,
+			Name: u.Name, Account: u.Account.Value, PhoneNumber: u.PhoneNumber.Value, Blocked: u.Blocked, Roles: u.Roles,
 			AppMetadata: u.AppMetadata, UserMetadata: u.UserMetadata, GivenName: u.GivenName, FamilyName: u.FamilyName, Nickname: u.Nickname,
 		}
-		l.connection(&user, u)
+		if !l.credentials(&user, u, login) {
+			continue
+		}
 		if err := Complete(l.fixture, &user); err != nil {
 			l.mistakeIn(UsersFile, login, "write finite numbers", "%v", err)
 			continue
 		}
 		l.profile(&user, u, login)
 		for _, other := range l.fixture.Users {
-			if strings.EqualFold(other.LogName(), user.LogName()) && other.ID != user.ID {
+			if l.sameName(other, user) && other.ID != user.ID {
 				l.mistakeIn(UsersFile, login, "sign-in names are unique", "two users sign in as %s", user.LogName())
 			}
-		}
-		if len(l.fixture.Connections) == 0 {
-			l.mistakeIn(UsersFile, login, "add databases: to tenant.yaml", "%s can never sign in: the tenant has no database", user.LogName())
 		}
 		if _, twice := l.fixture.Users[user.ID]; twice {
 			l.mistakeIn(UsersFile, login, "give one of them another user_id", "two users have the id %s", user.ID)
 		}
+		l.memberships(&user, u, login)
+		l.passkeys(&user, u)
 		for i, e := range u.Enrolled {
 			if enrolment, ok := l.enrolment(e); ok {
 				enrolment.ID = fmt.Sprintf("%s|dev_%s_%d", enrolment.Type, ClientID(login.Value), i+1)
@@ -144,45 +113,6 @@ func (l *loader) users(doc people) {
 		}
 		l.fixture.Users[user.ID] = user
 	}
-}
-
-func missing(login string) string {
-	if login == "" {
-		return "email or username"
-	}
-	return "password"
-}
-
-func (l *loader) connection(user *tenant.User, u userEntry) {
-	var names []string
-	for _, c := range l.fixture.Connections {
-		names = append(names, c.Name)
-	}
-	if user.Connection != "" && !slices.Contains(names, user.Connection) {
-		l.mistakeIn(UsersFile, u.Connection, strictyaml.DidYouMean(user.Connection, "databases", names), "unknown connection %q", user.Connection)
-	}
-}
-
-// Complete fills in what an account leaves out: id, connection, name and nickname. Metadata without a JSON form (YAML has .nan) is
-// refused: no event could carry it.
-func Complete(f *tenant.Fixture, u *tenant.User) error {
-	if u.Connection == "" && len(f.Connections) > 0 {
-		u.Connection = f.Connections[0].Name
-	}
-	login := u.LogName()
-	if u.ID == "" {
-		u.ID = "auth0|" + ClientID(login)
-	}
-	if u.Name == "" {
-		u.Name = login
-	}
-	if u.Nickname == "" {
-		u.Nickname, _, _ = strings.Cut(login, "@")
-	}
-	if _, err := json.Marshal([]any{u.AppMetadata, u.UserMetadata}); err != nil {
-		return fmt.Errorf("the metadata of %s has no JSON form: %w", login, err)
-	}
-	return nil
 }
 
 func (l *loader) enrolment(e enrolmentEntry) (tenant.Enrolment, bool) {
