@@ -13,7 +13,6 @@ import (
 	"github.com/mfaproof/mfaproof/mockidp/internal/factor/webauthn"
 	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
-	"github.com/mfaproof/mfaproof/mockidp/internal/tenantfile"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
@@ -22,60 +21,6 @@ const maxRuns = 1000
 
 // ErrRealClock means that the tenant runs on a clock that cannot be moved.
 var ErrRealClock = errors.New("this tenant runs on a real clock; fork it without Now to move its time")
-
-// User is an account to be put into a tenant.
-type User struct {
-	ID            string // derived from the address when empty
-	Email         string
-	EmailVerified bool
-	Username      string
-	Name          string
-	Password      string
-	Roles         []string
-	AppMetadata   map[string]any
-	UserMetadata  map[string]any
-	// Connection names where the account is from; the tenant's first database when empty.
-	Connection string
-	// Logins is how often the person logged in.
-	Logins int
-	// PhoneNumber (E.164) is that of the profile, and no factor.
-	PhoneNumber string
-	// Identities are accounts elsewhere that are linked to this one.
-	Identities []Identity
-}
-
-// Identity is an account at another connection that is linked to a person's; UserID is the id there, without the provider.
-type Identity struct {
-	Connection, Provider, UserID string
-	Social                       bool
-}
-
-// PutUser adds an account, or replaces the one with the same id, and returns its id.
-func (t *Tenant) PutUser(u User) (string, error) {
-	user := tenant.User{
-		ID: u.ID, Email: u.Email, EmailVerified: u.EmailVerified, Username: u.Username, Name: u.Name, Roles: u.Roles,
-		AppMetadata: u.AppMetadata, UserMetadata: u.UserMetadata, CreatedAt: t.state.Now(), Connection: u.Connection, Logins: u.Logins, PhoneNumber: u.PhoneNumber,
-	}
-	for _, i := range u.Identities {
-		user.Identities = append(user.Identities, tenant.Identity{Connection: i.Connection, Provider: i.Provider, UserID: i.UserID, Social: i.Social})
-	}
-	if user.LogName() == "" || u.Password == "" {
-		return "", errors.New("an account needs an e-mail address or username, and a password")
-	}
-	known := func(c tenant.Connection) bool { return c.Name == u.Connection }
-	if u.Connection != "" && !slices.ContainsFunc(t.state.Fixture().Connections, known) {
-		return "", fmt.Errorf("the tenant has no connection %q", u.Connection)
-	}
-	if err := tenantfile.Complete(t.state.Fixture(), &user); err != nil {
-		return "", err
-	}
-	if other, taken := t.state.User(user.ID); taken && other.LogName() != user.LogName() {
-		return "", fmt.Errorf("the id %s derived for %s belongs to %s; give one of them an ID", user.ID, user.LogName(), other.LogName())
-	}
-	user.Password = tenant.NewPassword(user.LogName(), u.Password)
-	t.state.PutUser(user)
-	return user.ID, nil
-}
 
 // Credential is an authenticator that an administrator registers for a person. Fields that its type has no use for stay
 // empty.

@@ -104,7 +104,7 @@ var _ = Describe("The login page", func() {
 	})
 
 	It("refuses people whose connection the application is not enabled for, in the same words", func() {
-		closed := fork(load(askNothing, map[string]string{"tenant.yaml": strings.Replace(tenantYAML, "enabled_clients: [web, ", "enabled_clients: [", 1)}))
+		closed := fork(load(askNothing, map[string]string{"tenant.yaml": strings.Replace(tenantYAML, "enabled_clients: [web, basic, spa, batch] }", "enabled_clients: [basic] }, { name: others, enabled_clients: [web] }", 1)}))
 		c := closed.open().authorize().signIn(ana).on(vocab.ScreenLogin, "wrong-credentials")
 		Expect(c.page.context.Transaction.Errors[0].Message).To(Equal("Wrong username or password"))
 		c.authorize("client_id", "basic").signIn(ana).code()

@@ -124,7 +124,7 @@ var _ = Describe("Adaptive MFA at low confidence", func() {
 			b.code()
 			return
 		}
-		Expect(b.on("error", "user-blocked").said()).To(Equal([]string{"user is blocked", ""}))
+		Expect(b.refused()).To(Equal("unauthorized: user is blocked"))
 		b.authorize().fill("default", "username", "cy", "password", "wrong").on(vocab.ScreenLogin, "wrong-credentials")
 		Expect(w.SetBlocked(id, false)).To(Succeed())
 		w.open().authorize().signIn("cy").code()
@@ -138,8 +138,8 @@ var _ = Describe("Adaptive MFA at low confidence", func() {
 		b := w.signedIn()
 		b.code()
 		Expect(w.SetBlocked(anaID, true)).To(Succeed())
-		b.authorize().on("error", "user-blocked")
-		Expect(b.authorize("prompt", "none").refused()).To(Equal("access_denied: user is blocked"))
+		Expect(b.authorize().refused()).To(Equal("unauthorized: user is blocked"))
+		Expect(b.authorize("prompt", "none").refused()).To(Equal("unauthorized: user is blocked"))
 	})
 })
 

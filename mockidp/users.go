@@ -20,7 +20,7 @@ var (
 func (t *Tenant) Users() []User {
 	var out []User
 	for _, u := range t.state.Users() {
-		out = append(out, userOf(u))
+		out = append(out, userOf(t.state.Fixture(), u))
 	}
 	return out
 }
@@ -28,7 +28,7 @@ func (t *Tenant) Users() []User {
 // User returns an account by id, without its password, and whether there is one.
 func (t *Tenant) User(id string) (User, bool) {
 	u, ok := t.state.User(id)
-	return userOf(u), ok
+	return userOf(t.state.Fixture(), u), ok
 }
 
 // UserPatch changes parts of an account; a field that is nil changes nothing.
@@ -36,16 +36,24 @@ type UserPatch struct {
 	// AppMetadata and UserMetadata are merged at the first level; a nil value removes its name.
 	AppMetadata, UserMetadata map[string]any
 	// Roles replace the roles of the account; an empty list takes them all.
-	Roles         []string
+	Roles []string
+	// Organizations replace the memberships of the account; an empty list takes them all.
+	Organizations []Membership
+	// Blocked keeps the person from logging in, or lets them again.
+	Blocked       *bool
 	EmailVerified *bool
 }
 
 // PatchUser changes parts of an account in one step and returns what it is now, without its password. A login under way
-// sees it when the next Action starts. Errors: ErrNoUser, and metadata without a JSON form.
+// sees it when the next Action starts. Errors: ErrNoUser, an organization that the tenant does not have, and metadata without a JSON form.
 func (t *Tenant) PatchUser(id string, p UserPatch) (User, error) {
 	fixture := t.state.Fixture()
+	memberships, err := membershipsOf(fixture, p.Organizations)
+	if err != nil {
+		return User{}, err
+	}
 	var after User
-	err := t.state.UpdateUser(id, func(u *tenant.User) error {
+	err = t.state.UpdateUser(id, func(u *tenant.User) error {
 		u.AppMetadata = merged(u.AppMetadata, p.AppMetadata)
 		u.UserMetadata = merged(u.UserMetadata, p.UserMetadata)
 		if p.Roles != nil {
@@ -54,7 +62,13 @@ func (t *Tenant) PatchUser(id string, p UserPatch) (User, error) {
 		if p.EmailVerified != nil {
 			u.EmailVerified = *p.EmailVerified
 		}
-		after = userOf(*u)
+		if p.Organizations != nil {
+			u.Organizations = memberships
+		}
+		if p.Blocked != nil {
+			u.Blocked = *p.Blocked
+		}
+		after = userOf(fixture, *u)
 		return tenantfile.Complete(fixture, u)
 	})
 	if err != nil {
@@ -75,18 +89,6 @@ func merged(old, over map[string]any) map[string]any {
 			continue
 		}
 		out[name] = copied(value)
-	}
-	return out
-}
-
-func userOf(u tenant.User) User {
-	out := User{
-		ID: u.ID, Email: u.Email, EmailVerified: u.EmailVerified, Username: u.Username, Name: u.Name, Roles: slices.Clone(u.Roles),
-		Connection: u.Connection, Logins: u.Logins, AppMetadata: copiedMap(u.AppMetadata), UserMetadata: copiedMap(u.UserMetadata),
-		PhoneNumber: u.PhoneNumber,
-	}
-	for _, i := range u.Identities {
-		out.Identities = append(out.Identities, Identity{i.Connection, i.Provider, i.UserID, i.Social})
 	}
 	return out
 }

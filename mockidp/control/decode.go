@@ -90,6 +90,9 @@ func kindOf(t reflect.Type) string {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
+	if own, ok := reflect.Zero(t).Interface().(interface{ takes() string }); ok {
+		return own.takes()
+	}
 	switch t.Kind() {
 	case reflect.Bool:
 		return "true or false"

@@ -19,18 +19,20 @@ var _ = Describe("Accounts", func() {
 		users := a.ok("GET", path+"/users", "")["users"].([]any)
 		Expect(users).To(HaveLen(2))
 		Expect(users[0]).To(Equal(map[string]any{
-			"user_id": "auth0|ana", "email": "ana@example.com", "email_verified": false, "username": "", "name": "Ana", "roles": []any{"staff"},
+			"user_id": "auth0|ana", "email": "ana@example.com", "email_verified": false, "username": "", "name": "Ana", "roles": []any{"staff"}, "connection": "people", "account": "", "phone_number": "", "blocked": false, "organizations": []any{}, "passkeys": []any{},
 			"app_metadata": map[string]any{"plan": "gold", "limits": map[string]any{"seats": 3.}}, "user_metadata": map[string]any{},
 		}))
 	})
 
 	It("are put", func() {
 		want := map[string]any{
-			"user_id": "auth0|zoe", "email": "zoe@example.com", "email_verified": true, "username": "zoe", "name": "Zoe", "roles": []any{"a", "b"},
+			"user_id": "auth0|zoe", "email": "zoe@example.com", "email_verified": true, "username": "zoe", "name": "Zoe", "roles": []any{"a", "b"}, "connection": "people", "account": "", "phone_number": "+15550100", "blocked": true, "organizations": []any{},
+			"passkeys":     []any{map[string]any{"credential_id": "AQID", "public_key": "pQEC", "rp_id": "localhost", "sign_count": 7.}},
 			"app_metadata": map[string]any{"x": []any{1., "y"}}, "user_metadata": map[string]any{"z": map[string]any{}},
 		}
 		Expect(a.ok("PUT", path+"/users", `{"user_id":"auth0|zoe","email":"zoe@example.com","email_verified":true,"username":"zoe","name":"Zoe",
-			"password":"`+otherPass+`","roles":["a","b"],"app_metadata":{"x":[1,"y"]},"user_metadata":{"z":{}}}`)).To(Equal(want))
+			"password":"`+otherPass+`","roles":["a","b"],"phone_number":"+15550100","blocked":true,"organizations":[],"connection":"people",
+			"passkeys":[{"credential_id":"AQID","public_key":"pQEC","rp_id":"localhost","sign_count":7}],"app_metadata":{"x":[1,"y"]},"user_metadata":{"z":{}}}`)).To(Equal(want))
 		Expect(a.ok("GET", path+"/users", "")["users"]).To(ContainElement(want))
 		Expect(a.ok("PUT", path+"/users", `{"username":"yan","password":"p"}`)).To(HaveKeyWithValue("user_id", "auth0|yan"))
 	})
@@ -42,6 +44,10 @@ var _ = Describe("Accounts", func() {
 		},
 		Entry("without a password", `{"email":"zoe@example.com"}`),
 		Entry("without a name to sign in", `{"user_id":"auth0|zoe","password":"p"}`),
+		Entry("in a connection that the tenant does not have", `{"email":"zoe@example.com","password":"p","connection":"elsewhere"}`),
+		Entry("in an organization that the tenant does not have", `{"email":"zoe@example.com","password":"p","organizations":["acme"]}`),
+		Entry("with a passkey that has no key", `{"email":"zoe@example.com","password":"p","passkeys":[{"credential_id":"AQID"}]}`),
+		Entry("with a passkey that is not base64url", `{"email":"zoe@example.com","password":"p","passkeys":[{"credential_id":"A+=","public_key":"pQEC"}]}`),
 		Entry("over the account of another person", `{"user_id":"auth0|ana","email":"zoe@example.com","password":"p"}`),
 	)
 
@@ -56,6 +62,28 @@ var _ = Describe("Accounts", func() {
 		other, _ := a.fork(`{}`)
 		Expect(a.ok("PATCH", other+anaPath, `{}`)["app_metadata"]).To(HaveKeyWithValue("plan", "gold"))
 	})
+
+	It("are blocked and unblocked", func() {
+		Expect(a.ok("PATCH", path+anaPath, `{"blocked":true}`)).To(HaveKeyWithValue("blocked", true))
+		Expect(a.ok("PATCH", path+anaPath, `{}`)).To(HaveKeyWithValue("blocked", true))
+		Expect(a.ok("PATCH", path+anaPath, `{"blocked":false}`)).To(HaveKeyWithValue("blocked", false))
+	})
+
+	It("join only organizations that the tenant has, and share no passkey", func() {
+		Expect(a.do("PATCH", path+anaPath, `{"organizations":["acme"]}`)).To(refused(400, "invalid-value"))
+		const passkey = `"passkeys":[{"credential_id":"AQID","public_key":"pQEC"}]}`
+		a.ok("PUT", path+"/users", `{"email":"zoe@example.com","password":"p",`+passkey)
+		a.ok("PUT", path+"/users", `{"email":"zoe@example.com","password":"p",`+passkey)
+		Expect(a.do("PUT", path+"/users", `{"email":"yan@example.com","password":"p",`+passkey)).To(refused(409, "credential-exists"))
+	})
+
+	DescribeTable("take lists of objects of known fields",
+		func(field string) {
+			Expect(a.do("PUT", path+"/users", `{"email":"zoe@example.com","password":"p",`+field+`}`)).To(refused(400, "wrong-type"))
+		},
+		Entry(nil, `"organizations":"acme"`), Entry(nil, `"organizations":[{"roles":["x"]}]`), Entry(nil, `"organizations":[{"name":"acme","role":"x"}]`),
+		Entry(nil, `"organizations":[null]`), Entry(nil, `"organizations":[7]`), Entry(nil, `"passkeys":["AQID"]`), Entry(nil, `"passkeys":[{"id":"AQID"}]`),
+	)
 
 	It("that do not exist are told, whatever is asked of them", func() {
 		for _, try := range [][3]string{

@@ -98,6 +98,11 @@ const (
 	ScreenRecoveryNewCode     Screen = "mfa-recovery-code-challenge-new-code"
 	ScreenVerifyEmail         Screen = "login-email-verification"
 	ScreenForm                Screen = "form"
+	ScreenPasswordless        Screen = "login-passwordless"
+	ScreenPasswordlessEmail   Screen = "login-passwordless-email-code"
+	ScreenPasswordlessSMS     Screen = "login-passwordless-sms-otp"
+	ScreenOrganizationPicker  Screen = "organization-picker"
+	ScreenUpstream            Screen = "stand-in-upstream" // the mock's own: it stands for the page of a provider elsewhere
 	ScreenErrorPage           Screen = "error"
 )
 
@@ -111,7 +116,8 @@ func Screens() []Screen {
 		ScreenPhoneEnroll, ScreenSMSEnroll, ScreenVoiceEnroll, ScreenCountryCodes, ScreenPhoneChallenge, ScreenSMSChallenge, ScreenVoiceChallenge, ScreenSMSList,
 		ScreenEmailChallenge, ScreenEmailList, ScreenPushWelcome, ScreenPushEnrollQR, ScreenPushChallenge, ScreenPushList,
 		ScreenRecoveryEnroll, ScreenRecoveryChallenge, ScreenRecoveryNewCode,
-		ScreenVerifyEmail, ScreenErrorPage,
+		ScreenPasswordless, ScreenPasswordlessEmail, ScreenPasswordlessSMS, ScreenOrganizationPicker, ScreenUpstream,
+		ScreenVerifyEmail,
 		ScreenForm, ScreenErrorPage,
 	}
 }
@@ -126,6 +132,8 @@ const (
 	LogWrongPassword     LogCode = "fp"
 	LogUnknownUser       LogCode = "fu"
 	LogLogout            LogCode = "slo"
+	LogCodeSent          LogCode = "cs"
+	LogCodeOrLinkSent    LogCode = "cls"
 	LogWarning           LogCode = "w"
 	LogMFAFailure        LogCode = "mfar"
 	LogCodeExchange      LogCode = "seacft"

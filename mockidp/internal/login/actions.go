@@ -16,6 +16,8 @@ const (
 	actSnooze   = "snooze-enrollment"
 	actRefuse   = "refuse-add-device"
 	actPassword = "use-password"
+	actDeny     = "deny"   // at the stand-in of a provider; ours
+	actResend   = "resend" // a code instead of a password
 )
 
 // anyRow and anyError stand for actions that carry a value behind them.
@@ -27,36 +29,41 @@ const (
 // screenActions lists what the forms of a screen post as action; a form without one means the first. Source: wire 1.3;
 // pick-device is ours, since the way to mfa-push-list is not documented.
 var screenActions = map[vocab.Screen][]string{
-	vocab.ScreenLogin:             {actDefault},
-	vocab.ScreenDetectBrowser:     {actPick},
-	vocab.ScreenOTPEnrollQR:       {actDefault, "toggle-view", actPick},
-	vocab.ScreenOTPEnrollCode:     {actDefault, "toggle-view", actPick},
-	vocab.ScreenOTPChallenge:      {actDefault, actPick},
-	vocab.ScreenPhoneEnroll:       {actDefault, "pick-country-code", actPick},
-	vocab.ScreenSMSEnroll:         {actDefault, "pick-country-code", actPick},
-	vocab.ScreenVoiceEnroll:       {actDefault, "pick-country-code", actPick},
-	vocab.ScreenCountryCodes:      {anyRow, actBack},
-	vocab.ScreenPhoneChallenge:    {actDefault, "pick-phone", actPick},
-	vocab.ScreenSMSChallenge:      {actDefault, "resend-code", "pick-sms", "switch-to-voice", actPick},
-	vocab.ScreenVoiceChallenge:    {actDefault, "resend-code", "pick-phone", "switch-to-sms", actPick},
-	vocab.ScreenSMSList:           {anyRow, actBack},
-	vocab.ScreenEmailChallenge:    {actDefault, "resend-code", "pick-email", actPick},
-	vocab.ScreenEmailList:         {anyRow, actBack},
-	vocab.ScreenPushWelcome:       {"enroll", actPick},
-	vocab.ScreenPushEnrollQR:      {"continue", actPick},
-	vocab.ScreenPushChallenge:     {"continue", "resend", "enter-otp-code", "pick-device", actPick},
-	vocab.ScreenPushList:          {anyRow, actBack},
-	vocab.ScreenRecoveryEnroll:    {actDefault, actPick},
-	vocab.ScreenRecoveryChallenge: {actDefault, actPick},
-	vocab.ScreenRecoveryNewCode:   {actDefault},
-	vocab.ScreenWebAuthnEnroll:    {actDefault, anyError, actPick},
-	vocab.ScreenPlatformEnroll:    {actDefault, anyError, actSnooze, actRefuse, actPick},
-	vocab.ScreenWebAuthnChallenge: {actDefault, anyError, actPick},
-	vocab.ScreenPlatformChallenge: {actDefault, anyError, actPick},
-	vocab.ScreenWebAuthnNickname:  {actDefault},
-	vocab.ScreenWebAuthnSuccess:   {actDefault},
-	vocab.ScreenWebAuthnError:     {"tryagain", actPassword, actRefuse, actPick},
-	vocab.ScreenVerifyEmail:       {actDefault, "resend-code"},
+	vocab.ScreenLogin:              {actDefault, anyError},
+	vocab.ScreenUpstream:           {actDefault, actDeny, actBack},
+	vocab.ScreenPasswordless:       {actDefault, actBack},
+	vocab.ScreenPasswordlessEmail:  {actDefault, actResend, actBack},
+	vocab.ScreenPasswordlessSMS:    {actDefault, actResend, actBack},
+	vocab.ScreenOrganizationPicker: {actDefault},
+	vocab.ScreenDetectBrowser:      {actPick},
+	vocab.ScreenOTPEnrollQR:        {actDefault, "toggle-view", actPick},
+	vocab.ScreenOTPEnrollCode:      {actDefault, "toggle-view", actPick},
+	vocab.ScreenOTPChallenge:       {actDefault, actPick},
+	vocab.ScreenPhoneEnroll:        {actDefault, "pick-country-code", actPick},
+	vocab.ScreenSMSEnroll:          {actDefault, "pick-country-code", actPick},
+	vocab.ScreenVoiceEnroll:        {actDefault, "pick-country-code", actPick},
+	vocab.ScreenCountryCodes:       {anyRow, actBack},
+	vocab.ScreenPhoneChallenge:     {actDefault, "pick-phone", actPick},
+	vocab.ScreenSMSChallenge:       {actDefault, "resend-code", "pick-sms", "switch-to-voice", actPick},
+	vocab.ScreenVoiceChallenge:     {actDefault, "resend-code", "pick-phone", "switch-to-sms", actPick},
+	vocab.ScreenSMSList:            {anyRow, actBack},
+	vocab.ScreenEmailChallenge:     {actDefault, "resend-code", "pick-email", actPick},
+	vocab.ScreenEmailList:          {anyRow, actBack},
+	vocab.ScreenPushWelcome:        {"enroll", actPick},
+	vocab.ScreenPushEnrollQR:       {"continue", actPick},
+	vocab.ScreenPushChallenge:      {"continue", "resend", "enter-otp-code", "pick-device", actPick},
+	vocab.ScreenPushList:           {anyRow, actBack},
+	vocab.ScreenRecoveryEnroll:     {actDefault, actPick},
+	vocab.ScreenRecoveryChallenge:  {actDefault, actPick},
+	vocab.ScreenRecoveryNewCode:    {actDefault},
+	vocab.ScreenWebAuthnEnroll:     {actDefault, anyError, actPick},
+	vocab.ScreenPlatformEnroll:     {actDefault, anyError, actSnooze, actRefuse, actPick},
+	vocab.ScreenWebAuthnChallenge:  {actDefault, anyError, actPick},
+	vocab.ScreenPlatformChallenge:  {actDefault, anyError, actPick},
+	vocab.ScreenWebAuthnNickname:   {actDefault},
+	vocab.ScreenWebAuthnSuccess:    {actDefault},
+	vocab.ScreenWebAuthnError:      {"tryagain", actPassword, actRefuse, actPick},
+	vocab.ScreenVerifyEmail:        {actDefault, "resend-code"},
 }
 
 // actionOf reads the action of a posted form. It reports false for one that the screen does not have.

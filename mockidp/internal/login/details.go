@@ -85,6 +85,7 @@ func sessionName(id string) string {
 func (s *Service) loginDetails(tx *Transaction) map[string]any {
 	now, user := s.Tenant.Now(), tx.user
 	u, _ := s.Tenant.User(user)
+	c, _ := s.Tenant.Fixture().Connection(u.Connection)
 	prompt := func(name, flow string, from, to time.Time) map[string]any {
 		return map[string]any{"name": name, "flow": flow, "initiatedAt": from.UnixMilli(), "completedAt": to.UnixMilli(), "elapsedTime": to.Sub(from).Milliseconds(), "user_id": user}
 	}
@@ -93,7 +94,10 @@ func (s *Service) loginDetails(tx *Transaction) map[string]any {
 		first = tx.Session.AuthTime
 	}
 	prompts := []map[string]any{prompt("login", "universal-login", tx.begun, first)}
-	prompts[0]["connection"], prompts[0]["strategy"], prompts[0]["stats"] = u.Connection, "auth0", map[string]any{"loginsCount": u.Logins}
+	prompts[0]["connection"], prompts[0]["strategy"], prompts[0]["stats"] = u.Connection, c.StrategyName(), map[string]any{"loginsCount": u.Logins}
+	if len(tx.upstreamAMR) > 0 {
+		prompts[0]["performed_amr"] = tx.upstreamAMR
+	}
 	if tx.flow != nil && len(tx.flow.Factored()) > 0 {
 		mfa := prompt("mfa", "universal-mfa", first, tx.progress)
 		mfa["provider"] = "guardian"

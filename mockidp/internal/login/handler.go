@@ -22,6 +22,8 @@ func pathOf(screen vocab.Screen) string {
 		return "/u/mfa-webauthn-challenge"
 	case vocab.ScreenWebAuthnEnroll:
 		return "/u/mfa-webauthn-enrollment"
+	case vocab.ScreenUpstream:
+		return "/u/stand-in/upstream"
 	}
 	return "/u/" + string(screen)
 }
@@ -29,6 +31,8 @@ func pathOf(screen vocab.Screen) string {
 // screen names what the person sees now.
 func (tx *Transaction) screen() vocab.Screen {
 	switch {
+	case tx.flow == nil && tx.entrance != nil:
+		return tx.entrance.screen()
 	case tx.flow == nil:
 		return vocab.ScreenLogin
 	case tx.step.AskBrowser:

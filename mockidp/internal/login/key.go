@@ -194,13 +194,18 @@ func (p *keyPanel) logCode() vocab.LogCode {
 
 // reported is what navigator.credentials answered in the page instead of a credential.
 func (p *keyPanel) reported(v *visit, said string) {
+	name, message := clientError(said)
+	p.broken = name
+	v.log(v.tx, p.logCode(), "The browser reported "+name+" instead of a WebAuthn response", failureDetails(name, message))
+}
+
+// clientError reads the error that a page reports; what a page says has no bound of its own.
+func clientError(said string) (name, message string) {
 	var e struct{ Name, Message string }
 	if json.Unmarshal([]byte(said), &e) != nil || e.Name == "" {
 		e.Name = "UnknownError"
 	}
-	e.Name, e.Message = cut(e.Name, 100), cut(e.Message, 500) // what a page says has no bound of its own
-	p.broken = e.Name
-	v.log(v.tx, p.logCode(), "The browser reported "+e.Name+" instead of a WebAuthn response", failureDetails(e.Name, e.Message))
+	return cut(e.Name, 100), cut(e.Message, 500)
 }
 
 func (p *keyPanel) refuse(v *visit, err error) outcome {

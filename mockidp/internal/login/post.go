@@ -23,6 +23,10 @@ func (s *Service) post(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 		s.changeLanguage(w, r, tx)
 		return
 	}
+	if tx.flow == nil && tx.entrance != nil {
+		s.enter(w, r, tx)
+		return
+	}
 	switch screen {
 	case vocab.ScreenForm:
 		s.show(w, r, tx) // its form goes to /continue
@@ -31,7 +35,7 @@ func (s *Service) post(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 			s.invalid(w, r, tx, "This page has no such action")
 			return
 		}
-		s.password(w, r, tx)
+		s.login(w, r, tx)
 	case vocab.ScreenDetectBrowser:
 		b, ok := browserOf(form)
 		if !ok {
@@ -148,6 +152,24 @@ func (s *Service) panel(w http.ResponseWriter, r *http.Request, tx *Transaction,
 // maxName is longer than any e-mail address (RFC 5321: 254).
 const maxName = 256
 
+// login takes the form of the login page: a connection to go to, a passkey, or a password.
+func (s *Service) login(w http.ResponseWriter, r *http.Request, tx *Transaction) {
+	switch {
+	case r.PostForm.Get("connection") != "":
+		c, shown := s.takes(tx, r.PostForm.Get("connection"))
+		if !shown {
+			s.again(w, r, tx, pageError{Code: "invalid-option", Field: "connection", Message: "Choose one of the ways in of this page"})
+			return
+		}
+		tx.entrance = entranceTo(c)
+		s.show(w, r, tx)
+	case r.PostForm.Has("passkey"):
+		s.byPasskey(w, r, tx)
+	default:
+		s.password(w, r, tx)
+	}
+}
+
 // password is the first factor. Whether the account exists is not told: one message for both.
 func (s *Service) password(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	name, password := strings.TrimSpace(r.PostForm.Get("username")), r.PostForm.Get("password")
@@ -166,25 +188,16 @@ func (s *Service) password(w http.ResponseWriter, r *http.Request, tx *Transacti
 		if !known {
 			code = vocab.LogUnknownUser
 		}
-		s.Tenant.Write(tenantlog.Entry{Type: code, Description: why, ClientID: tx.Request.Client.ID, ClientName: tx.Request.Client.Name, UserID: user.ID, UserName: user.LogName(), IP: edge.ClientIP(r)})
+		entry := tenantlog.Entry{Type: code, Description: why, ClientID: tx.Request.Client.ID, ClientName: tx.Request.Client.Name, IP: edge.ClientIP(r)}
+		s.about(&entry, tx, user)
+		s.Tenant.Write(entry)
 		s.again(w, r, tx, pageError{Code: "wrong-credentials", Field: "password", Message: "Wrong username or password"})
 		return
 	}
-	now := s.Tenant.Now()
-	tx.user, tx.methods = user.ID, []tenant.Method{{Name: "pwd", Timestamp: now}}
-	tx.Session = tenant.Session{AuthTime: now, Next: s.Tenant.NextSession()}
-	tx.progress = now
-	s.assess(r, tx)
-	s.start(r, tx)
-	s.proceed(w, r, tx)
+	s.arrive(w, r, tx, arrival{user: user, method: "pwd"})
 }
 
-// mayUse tells whether the application is enabled for the user's connection.
+// mayUse tells whether the user's connection leads to the application of a login, and to its organization.
 func (s *Service) mayUse(tx *Transaction, u tenant.User) bool {
-	for _, c := range s.Tenant.Fixture().Connections {
-		if c.Name == u.Connection {
-			return slices.Contains(c.Clients, tx.Request.Client.Name) || slices.Contains(c.Clients, tx.Request.Client.ID)
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.usable(tx), func(c tenant.Connection) bool { return c.Name == u.Connection })
 }

@@ -45,6 +45,10 @@ type page struct {
 	Remember, Progressive                                          bool
 	Message, Hint, Code                                            string
 	Form                                                           string // id of the form that a real tenant would show
+	// The ways in of a login page, and what the pages behind it are about.
+	ByPassword, ByPasskey, ByMail bool
+	Connection, Strategy          string
+	Organization                  string
 }
 
 type option struct {
@@ -86,7 +90,9 @@ func (s *Service) render(w http.ResponseWriter, r *http.Request, tx *Transaction
 	}
 	switch screen {
 	case vocab.ScreenLogin:
-		p.Title = "Log in"
+		s.loginPage(s.visit(r, tx), &p, data)
+	case vocab.ScreenUpstream, vocab.ScreenPasswordless, vocab.ScreenPasswordlessEmail, vocab.ScreenPasswordlessSMS, vocab.ScreenOrganizationPicker:
+		tx.entrance.fill(s.visit(r, tx), &p, data)
 	case vocab.ScreenDetectBrowser:
 		p.Title = "One moment"
 	case vocab.ScreenForm:
@@ -134,6 +140,7 @@ func (s *Service) context(tx *Transaction, screen vocab.Screen, data map[string]
 	if screen == vocab.ScreenPushWelcome {
 		context["screen"].(map[string]any)["links"] = appLinks
 	}
+	s.entranceContext(context, tx, screen)
 	if u, ok := s.Tenant.User(tx.user); ok {
 		user := map[string]any{"id": u.ID, "email": u.Email, "enrolled_factors": append([]vocab.Factor{}, u.Holds(fixture)...)}
 		if u.Username != "" {
@@ -147,6 +154,10 @@ func (s *Service) context(tx *Transaction, screen vocab.Screen, data map[string]
 			user["enrolled_devices"] = rows(u.Of(vocab.Push), "device", func(e tenant.Enrolment) string { return e.Device })
 		case vocab.ScreenEmailList:
 			user["enrolled_emails"] = data["enrolled_emails"]
+		case vocab.ScreenOrganizationPicker:
+			if p, ok := tx.entrance.(*organizationPicker); ok {
+				user["organizations"] = p.organizationsOf()
+			}
 		}
 	}
 	encoded, err := json.Marshal(context)
@@ -182,6 +193,12 @@ func promptOf(screen vocab.Screen) string {
 		return name
 	case screen == vocab.ScreenForm:
 		return "form"
+	case screen == vocab.ScreenUpstream:
+		return "stand-in"
+	case screen == vocab.ScreenOrganizationPicker:
+		return "organizations"
+	case strings.HasPrefix(name, "login-passwordless"):
+		return "login-passwordless"
 	case screen == vocab.ScreenCountryCodes:
 		return "mfa-sms"
 	}

@@ -49,6 +49,9 @@ func (s *Service) Begin(w http.ResponseWriter, r *http.Request, req Request) {
 			s.silentRefusal(w, r, tx, "login_required", "Login required")
 			return
 		}
+		if c := req.Connection; c != nil {
+			tx.entrance = entranceTo(*c)
+		}
 		s.store.add(tx)
 		s.show(w, r, tx)
 		return
@@ -56,6 +59,19 @@ func (s *Service) Begin(w http.ResponseWriter, r *http.Request, req Request) {
 	tx.Session, tx.user, tx.methods, tx.progress = session, session.UserID, session.Methods, s.Tenant.Now()
 	tx.mu.Lock()
 	defer tx.mu.Unlock()
+	if code, why := s.admit(tx); code != "" {
+		s.turnAway(w, r, tx, code, why)
+		return
+	}
+	if tx.entrance != nil { // an organization has to be picked
+		if req.Silent() {
+			s.silentRefusal(w, r, tx, "interaction_required", "The person has to choose an organization")
+			return
+		}
+		s.store.add(tx)
+		s.show(w, r, tx)
+		return
+	}
 	s.assess(r, tx)
 	s.start(r, tx)
 	s.advance(r, tx)
@@ -104,16 +120,12 @@ func (s *Service) start(r *http.Request, tx *Transaction) {
 			ResponseMode: tx.Request.ResponseMode, ResponseType: []string{tx.Request.ResponseType}, State: tx.Request.State,
 			UILocales: tx.Request.UILocales, CorrelationID: tx.Request.CorrelationID, Metadata: map[string]any{},
 		},
-		Query: tx.Request.Query, Risk: tx.seen.assessed,
+		Query: tx.Request.Query, Risk: tx.seen.assessed, Organization: tx.Request.Organization,
 	}
 	if about.Risk != nil {
 		about.Confidence = string(about.Risk.Confidence)
 	}
-	for _, c := range fixture.Connections {
-		if c.Name == user.Connection {
-			about.Connection = c
-		}
-	}
+	about.Connection, _ = fixture.Connection(user.Connection)
 	tx.flow = pipeline.Start(s.Tenant, about, tx.methods, s.Ran)
 	if edge.From(r).RPID() == "" {
 		tx.flow.NoWebAuthn()
@@ -252,7 +264,7 @@ func (s *Service) log(tx *Transaction, code vocab.LogCode, description string, d
 	e := tenantlog.Entry{Type: code, Description: description, ClientID: tx.Request.Client.ID, ClientName: tx.Request.Client.Name, Details: tx.described(code, details),
 		IP: tx.from.ip, UserAgent: tx.from.agent, Audience: tx.Request.Audience, Scope: strings.Join(tx.Request.Scope, " ")}
 	if u, ok := s.Tenant.User(tx.user); ok {
-		e.UserID, e.UserName, e.Connection = u.ID, u.LogName(), u.Connection
+		s.about(&e, tx, u)
 	}
 	s.Tenant.Write(e)
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/factor/webauthn"
 	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -31,6 +32,10 @@ type Request struct {
 	ACRValues    []string
 	UILocales    []string
 	MaxAge       *time.Duration
+	// Connection is the one that the application wants people to come by; nil leaves the choice to them.
+	Connection *tenant.Connection
+	// Organization is the one that people sign in to; nil for none.
+	Organization *tenant.Organization
 	Query        map[string]string // every parameter as it was sent
 	// CorrelationID is the application's own name for the login.
 	CorrelationID string
@@ -62,8 +67,11 @@ type Transaction struct {
 	language string     // that the person picked
 	finished string     // where the browser was sent at the end
 	// resume is the state with which the person comes back from another site or a form, empty when she is not away; left is when she went.
-	resume string
-	left   time.Time
+	resume      string
+	left        time.Time
+	entrance    entrance         // between the login page and the flow
+	passkey     *webauthn.SignIn // of the login page that was shown last
+	upstreamAMR []string         // what a provider elsewhere said of its login
 }
 
 // view is what the person sees of the current prompt: the picker, or the panel of one factor.

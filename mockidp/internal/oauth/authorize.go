@@ -85,8 +85,6 @@ func request(form url.Values, client tenant.Client, redirect string, fixture *te
 		return req, "request_not_supported", "Request objects are not built."
 	case form.Get("request_uri") != "":
 		return req, "request_uri_not_supported", "Pushed and by-reference requests are not built."
-	case form.Get("organization") != "":
-		return req, "invalid_request", "Organizations are not built."
 	case len(client.GrantTypes) > 0 && !slices.Contains(client.GrantTypes, "authorization_code"):
 		return req, "unauthorized_client", "The client may not use the grant authorization_code."
 	case req.Challenge == "" && client.Public():
@@ -97,6 +95,9 @@ func request(form url.Values, client tenant.Client, redirect string, fixture *te
 		return req, "access_denied", "Service not found: " + req.Audience
 	case req.Silent() && len(req.Prompt) > 1:
 		return req, "invalid_request", "prompt=none cannot be combined with other values."
+	}
+	if description := destination(&req, form, fixture); description != "" {
+		return req, "invalid_request", description
 	}
 	if req.Challenge != "" {
 		if req.Method == "" {

@@ -180,6 +180,7 @@ func (s *Service) issue(g *grant, o edge.Origin) (map[string]any, error) {
 			"iss": o.Issuer(), "sub": user.ID, "aud": []string{g.request.Audience, o.Base() + "/userinfo"}, "azp": g.request.Client.ID,
 			"iat": now.Unix(), "exp": now.Add(accessLifetime).Unix(), "scope": strings.Join(scope, " "), "jti": s.Tenant.Token(),
 		})
+		s.organization(claims, g)
 		var err error
 		if token, err = s.Keys.Sign(claims); err != nil {
 			return nil, err
@@ -197,6 +198,7 @@ func (s *Service) issue(g *grant, o edge.Origin) (map[string]any, error) {
 		"iss": o.Issuer(), "aud": g.request.Client.ID, "iat": now.Unix(), "exp": now.Add(idTokenLifetime).Unix(),
 		"auth_time": g.session.AuthTime.Unix(), "sid": g.session.ID,
 	})
+	s.organization(claims, g)
 	if g.request.Nonce != "" {
 		claims["nonce"] = g.request.Nonce
 	}
@@ -281,6 +283,9 @@ func (s *Service) log(client tenant.Client, g *grant, code vocab.LogCode, descri
 	if g != nil {
 		user, _ := s.Tenant.User(g.user)
 		e.UserID, e.UserName, e.Connection = user.ID, user.LogName(), user.Connection
+		if o := g.request.Organization; o != nil {
+			e.OrganizationID, e.OrganizationName = o.ID, o.Name
+		}
 	}
 	s.Tenant.Write(e)
 }

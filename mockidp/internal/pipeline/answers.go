@@ -25,6 +25,7 @@ type answerer struct {
 
 func (a *answerer) answer(c action.Call) (any, error) {
 	user, _ := a.tenant.User(a.about.UserID)
+	user.Roles = a.rolesOf(user)
 	switch c.Name {
 	case "cache.get":
 		if r, ok := a.tenant.Cached(str(c.Args, 0)); ok {

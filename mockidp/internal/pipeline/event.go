@@ -16,6 +16,8 @@ type About struct {
 	Silent     bool // nothing may be shown, and the login is not counted
 	Client     tenant.Client
 	Connection tenant.Connection
+	// Organization is the one that the person signs in to; nil for none.
+	Organization *tenant.Organization
 	// Session is the one that the login started from, or the one that it will make, which has an id for the future alone.
 	Session     tenant.Session
 	Audience    string
@@ -41,9 +43,9 @@ func (f *Flow) event(a tenant.Action, first bool, req Request, back *away) (json
 	}
 	event := map[string]any{
 		"authentication": f.authentication(methods),
-		"authorization":  map[string]any{"roles": list(user.Roles)},
+		"authorization":  map[string]any{"roles": f.rolesOf(user)},
 		"client":         map[string]any{"client_id": f.about.Client.ID, "name": f.about.Client.Name, "metadata": object(f.about.Client.Metadata)},
-		"connection":     map[string]any{"id": f.about.Connection.ID, "name": f.about.Connection.Name, "strategy": "auth0", "metadata": map[string]any{}},
+		"connection":     connectionOf(f.about.Connection),
 		"request":        req.event(),
 		"secrets":        object(a.Secrets),
 		"stats":          map[string]any{"logins_count": f.logins(user)},
@@ -57,6 +59,9 @@ func (f *Flow) event(a tenant.Action, first bool, req Request, back *away) (json
 		}
 	}
 	add("session", f.sessionOf(f.about.Session, req))
+	if o := f.about.Organization; o != nil {
+		add("organization", organizationOf(*o))
+	}
 	add("resource_server", resourceServer(f.about.Audience))
 	add("prompt", promptOf(back))
 	encoded, err := json.Marshal(event)

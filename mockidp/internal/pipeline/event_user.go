@@ -16,7 +16,7 @@ func (f *Flow) userOf(u tenant.User) map[string]any {
 	user := map[string]any{
 		"user_id": u.ID, "email_verified": u.EmailVerified, "created_at": stamp(created), "updated_at": stamp(updated),
 		"app_metadata": object(u.AppMetadata), "user_metadata": object(u.UserMetadata),
-		"enrolledFactors": enrolled, "multifactor": multifactor, "identities": identities(u),
+		"enrolledFactors": enrolled, "multifactor": multifactor, "identities": f.identities(u),
 	}
 	for name, text := range map[string]string{
 		"email": u.Email, "username": u.Username, "name": u.Name, "nickname": cmp.Or(u.Nickname, u.Name), "given_name": u.GivenName, "family_name": u.FamilyName,
@@ -53,12 +53,13 @@ func (f *Flow) factorsOf(u tenant.User) (enrolled []map[string]any, multifactor 
 }
 
 // identities lists the account itself and those that were linked to it, of which the profile is known.
-func identities(u tenant.User) []map[string]any {
+func (f *Flow) identities(u tenant.User) []map[string]any {
 	provider, id, ok := strings.Cut(u.ID, "|")
 	if !ok {
 		provider, id = "auth0", u.ID
 	}
-	out := []map[string]any{{"connection": u.Connection, "isSocial": false, "provider": provider, "user_id": id}}
+	connection, _ := f.fixture.Connection(u.Connection)
+	out := []map[string]any{{"connection": u.Connection, "isSocial": connection.Kind() == tenant.Social, "provider": provider, "user_id": id}}
 	for _, i := range u.Identities {
 		out = append(out, map[string]any{"connection": i.Connection, "isSocial": i.Social, "provider": i.Provider, "user_id": i.UserID,
 			"profileData": object(i.Profile)})

@@ -146,14 +146,14 @@ func loginBlocked(d decide.EndDecision) *Failure {
 		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: msg, Details: oauthError("access_denied", msg)}}}
 }
 
-// refuseBlocked ends the login of an account that is blocked.
+// refuseBlocked ends the login of an account that is blocked. The documents send such people to the application with this message.
 func (f *Flow) refuseBlocked() {
 	user, _ := f.tenant.User(f.about.UserID)
 	if f.failed != nil || !user.Blocked {
 		return
 	}
 	const msg = "user is blocked"
-	f.fail(&Failure{Reason: ReasonUserBlocked, Message: msg, Hint: "An administrator has to unblock the account.",
+	f.fail(&Failure{Reason: ReasonUserBlocked, Message: msg, Code: "unauthorized", Redirect: true, Hint: "An administrator has to unblock the account.",
 		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: msg, Details: oauthError("unauthorized", msg)}}})
 }
 

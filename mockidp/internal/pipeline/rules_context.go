@@ -22,14 +22,17 @@ func (f *Flow) ruleArguments(req Request) (ruleArguments, error) {
 	context := map[string]any{
 		"tenant":   f.tenant.Name,
 		"clientID": f.about.Client.ID, "clientName": f.about.Client.Name, "clientMetadata": object(f.about.Client.Metadata),
-		"connectionID": f.about.Connection.ID, "connection": f.about.Connection.Name, "connectionStrategy": "auth0",
-		"connectionOptions": map[string]any{}, "connectionMetadata": map[string]any{},
+		"connectionID": f.about.Connection.ID, "connection": f.about.Connection.Name, "connectionStrategy": f.about.Connection.StrategyName(),
+		"connectionOptions": map[string]any{}, "connectionMetadata": object(f.about.Connection.Metadata),
 		"protocol": f.about.Transaction.Protocol, "request": request,
 		"stats":          map[string]any{"loginsCount": f.logins(account)},
 		"authentication": map[string]any{"methods": f.ruleMethods()},
-		"authorization":  map[string]any{"roles": list(account.Roles)},
+		"authorization":  map[string]any{"roles": f.rolesOf(account)},
 		"primaryUser":    account.ID,
 		"idToken":        map[string]any{}, "accessToken": map[string]any{},
+	}
+	if o := f.about.Organization; o != nil {
+		context["organization"] = organizationOf(*o)
 	}
 	if f.about.Session.ID != "" {
 		context["sessionID"] = f.about.Session.ID

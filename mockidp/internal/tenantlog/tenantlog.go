@@ -14,24 +14,26 @@ const Limit = 5000
 
 // Entry is one line of the tenant log. Field names follow the vendor's log schema.
 type Entry struct {
-	LogID        string         `json:"log_id,omitempty"`
-	Date         time.Time      `json:"date"`
-	Type         vocab.LogCode  `json:"type"`
-	Description  string         `json:"description"`
-	ClientID     string         `json:"client_id,omitempty"`
-	ClientName   string         `json:"client_name,omitempty"`
-	TenantName   string         `json:"tenant_name,omitempty"`
-	Connection   string         `json:"connection,omitempty"`
-	ConnectionID string         `json:"connection_id,omitempty"`
-	Strategy     string         `json:"strategy,omitempty"`
-	StrategyType string         `json:"strategy_type,omitempty"`
-	Audience     string         `json:"audience,omitempty"`
-	Scope        string         `json:"scope,omitempty"`
-	UserID       string         `json:"user_id,omitempty"`
-	UserName     string         `json:"user_name,omitempty"`
-	IP           string         `json:"ip,omitempty"`
-	UserAgent    string         `json:"user_agent,omitempty"`
-	Details      map[string]any `json:"details,omitempty"`
+	LogID            string         `json:"log_id,omitempty"`
+	Date             time.Time      `json:"date"`
+	Type             vocab.LogCode  `json:"type"`
+	Description      string         `json:"description"`
+	ClientID         string         `json:"client_id,omitempty"`
+	ClientName       string         `json:"client_name,omitempty"`
+	TenantName       string         `json:"tenant_name,omitempty"`
+	Connection       string         `json:"connection,omitempty"`
+	ConnectionID     string         `json:"connection_id,omitempty"`
+	Strategy         string         `json:"strategy,omitempty"`
+	StrategyType     string         `json:"strategy_type,omitempty"`
+	OrganizationID   string         `json:"organization_id,omitempty"`
+	OrganizationName string         `json:"organization_name,omitempty"`
+	Audience         string         `json:"audience,omitempty"`
+	Scope            string         `json:"scope,omitempty"`
+	UserID           string         `json:"user_id,omitempty"`
+	UserName         string         `json:"user_name,omitempty"`
+	IP               string         `json:"ip,omitempty"`
+	UserAgent        string         `json:"user_agent,omitempty"`
+	Details          map[string]any `json:"details,omitempty"`
 }
 
 // Log is one tenant's log. The zero value is ready; it is safe for concurrent use.

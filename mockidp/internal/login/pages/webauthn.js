@@ -1,6 +1,7 @@
 // Runs the WebAuthn ceremony of the page: options from the context, the response (or the browser's error) into the form.
 (() => {
   const form = document.getElementById("webauthn");
+  const answer = form.elements.response || form.elements.passkey;
   const options = window.universal_login_context.screen.data.passkey.public_key;
   const bytes = (s) => Uint8Array.from(atob(s.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
   const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
@@ -37,11 +38,11 @@
     problem.hidden = true;
     try {
       if (!window.PublicKeyCredential) throw new DOMException("This browser has no WebAuthn.", "NotSupportedError");
-      form.elements.response.value = JSON.stringify(await ceremony());
+      answer.value = JSON.stringify(await ceremony());
     } catch (e) {
       problem.textContent = readable[e.name] || "Your browser could not do it (" + e.name + ").";
       problem.hidden = false;
-      form.elements.response.value = "";
+      answer.value = "";
       form.elements.action.value = "showError::" + JSON.stringify({ name: e.name, message: e.message });
     }
     HTMLFormElement.prototype.submit.call(form);
