@@ -65,14 +65,14 @@ func (t *Tenant) PutUser(u User) (string, error) {
 	for _, i := range u.Identities {
 		user.Identities = append(user.Identities, tenant.Identity{Connection: i.Connection, Provider: i.Provider, UserID: i.UserID, Social: i.Social})
 	}
-	connection, known := fixture.Connection(u.Connection)
+	_, known := fixture.Connection(u.Connection)
 	if u.Connection != "" && !known {
 		return "", fmt.Errorf("the tenant has no connection %q", u.Connection)
 	}
 	if err := tenantfile.Complete(fixture, &user); err != nil {
 		return "", err
 	}
-	connection, _ = fixture.Connection(user.Connection)
+	connection, _ := fixture.Connection(user.Connection)
 	if lacks := signInLacks(connection, user, u.Password); lacks != "" {
 		return "", errors.New(lacks)
 	}
