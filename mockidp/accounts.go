@@ -20,6 +20,7 @@ type User struct {
 	Account       string // what the person is called at a provider elsewhere; the address or username when empty
 	PhoneNumber   string // E.164; needed where the connection sends codes by SMS
 	Name          string
+	Nickname      string // the part of the address before the @ when empty
 	Password      string // needed in a database, and nowhere else
 	Blocked       bool   // may not log in
 	Roles         []string
@@ -59,7 +60,7 @@ func (t *Tenant) PutUser(u User) (string, error) {
 	fixture := t.state.Fixture()
 	user := tenant.User{
 		ID: u.ID, Connection: u.Connection, Email: u.Email, EmailVerified: u.EmailVerified, Username: u.Username, Account: u.Account,
-		PhoneNumber: u.PhoneNumber, Name: u.Name, Blocked: u.Blocked, Roles: u.Roles,
+		PhoneNumber: u.PhoneNumber, Name: u.Name, Nickname: u.Nickname, Blocked: u.Blocked, Roles: u.Roles,
 		AppMetadata: u.AppMetadata, UserMetadata: u.UserMetadata, Logins: u.Logins, CreatedAt: t.state.Now(),
 	}
 	for _, i := range u.Identities {
@@ -143,7 +144,7 @@ func membershipsOf(f *tenant.Fixture, named []Membership) ([]tenant.Membership, 
 func userOf(f *tenant.Fixture, u tenant.User) User {
 	out := User{
 		ID: u.ID, Connection: u.Connection, Email: u.Email, EmailVerified: u.EmailVerified, Username: u.Username, Account: u.Account,
-		PhoneNumber: u.PhoneNumber, Name: u.Name, Blocked: u.Blocked, Roles: slices.Clone(u.Roles),
+		PhoneNumber: u.PhoneNumber, Name: u.Name, Nickname: u.Nickname, Blocked: u.Blocked, Roles: slices.Clone(u.Roles),
 		AppMetadata: copiedMap(u.AppMetadata), UserMetadata: copiedMap(u.UserMetadata), Logins: u.Logins,
 	}
 	for _, i := range u.Identities {

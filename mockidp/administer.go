@@ -3,8 +3,6 @@ package mockidp
 import (
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 )
 
 // ErrNoRule means that the tenant was loaded without the Rule, or with the Rule disabled.
@@ -19,21 +17,9 @@ func (t *Tenant) SwitchRule(name string, on bool) error {
 	return nil
 }
 
-// customise is the setting of a tenant that changes what its Actions may do.
-const customise = "customize_mfa_in_postlogin_action"
+// SwitchFault turns a named deviation of the running tenant on or off; see Faults. A login under way shows it from its next
+// moment on. An unknown name is an error that lists the known ones.
+func (t *Tenant) SwitchFault(name string, on bool) error { return t.state.Faults.Switch(name, on) }
 
-// SetSettings changes settings of the tenant, in the spelling of the Deploy CLI's tenant. The mock acts on
-// customize_mfa_in_postlogin_action alone, which is true or false; every other name is an error.
-func (t *Tenant) SetSettings(settings map[string]any) error {
-	for _, name := range slices.Sorted(maps.Keys(settings)) {
-		if name != customise {
-			return fmt.Errorf("the setting %s has no effect here: set %s", name, customise)
-		}
-	}
-	on, ok := settings[customise].(bool)
-	if !ok {
-		return fmt.Errorf("%s is true or false, not %v", customise, settings[customise])
-	}
-	t.state.SetCustomise(on)
-	return nil
-}
+// Faults lists the names of the deviations that are on, in alphabetical order.
+func (t *Tenant) Faults() []string { return t.state.Faults.Names() }

@@ -28,7 +28,7 @@ var _ = Describe("An administrator", func() {
 	},
 		Entry("another setting", map[string]any{"customize_mfa_in_postlogin_action": true, "friendly_name": "x"}, "the setting friendly_name has no effect here"),
 		Entry("no value", map[string]any{"customize_mfa_in_postlogin_action": "yes"}, "is true or false, not yes"),
-		Entry("nothing", map[string]any{}, "is true or false"),
+		Entry("nothing", map[string]any{}, "no setting is given"),
 	)
 
 	It("says that an address is verified, and that it is not", func() {

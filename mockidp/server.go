@@ -128,6 +128,8 @@ type ForkOptions struct {
 	Random func([]byte)
 	// Faults are names of deviations to show; see Faults.
 	Faults []string
+	// Switches are values of named switches, laid over those of the fixture; see Switches.
+	Switches map[string]string
 	// OwnCallback is a path on the tenant's own origin that each client may use as redirect URI; empty for none.
 	OwnCallback string
 }
@@ -144,6 +146,10 @@ func (s *Server) Fork(f *Fixture, o ForkOptions) (*Tenant, error) {
 	if err != nil {
 		return nil, err
 	}
+	loaded := *f.loaded
+	if loaded.Switches, err = loaded.Switches.With(o.Switches); err != nil {
+		return nil, err
+	}
 	t := &Tenant{server: s, host: o.Name}
 	var c clock.Clock = clock.Func(o.Now)
 	if o.Now == nil {
@@ -154,7 +160,7 @@ func (s *Server) Fork(f *Fixture, o ForkOptions) (*Tenant, error) {
 	if name == "" {
 		name = "default"
 	}
-	t.state = tenant.Fork(name, f.loaded, c, o.Random, faults)
+	t.state = tenant.Fork(name, &loaded, c, o.Random, faults)
 	pages := &login.Service{Tenant: t.state, Ran: t.record}
 	endpoints := oauth.New(t.state, s.keys, pages)
 	endpoints.OwnCallback = o.OwnCallback
@@ -228,5 +234,5 @@ func (t *Tenant) Close() {
 	}
 }
 
-// Reload puts another fixture under the tenant; logins under way go on with the old one.
+// Reload puts another fixture under the tenant; logins under way go on with the Actions and Rules of the old one.
 func (t *Tenant) Reload(f *Fixture) { t.state.Reload(f.loaded) }

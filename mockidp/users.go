@@ -42,6 +42,8 @@ type UserPatch struct {
 	// Blocked keeps the person from logging in, or lets them again.
 	Blocked       *bool
 	EmailVerified *bool
+	// Name and Nickname are derived from the address when they are set to nothing.
+	Name, Nickname *string
 }
 
 // PatchUser changes parts of an account in one step and returns what it is now, without its password. A login under way
@@ -68,8 +70,15 @@ func (t *Tenant) PatchUser(id string, p UserPatch) (User, error) {
 		if p.Blocked != nil {
 			u.Blocked = *p.Blocked
 		}
+		if p.Name != nil {
+			u.Name = *p.Name
+		}
+		if p.Nickname != nil {
+			u.Nickname = *p.Nickname
+		}
+		err := tenantfile.Complete(fixture, u)
 		after = userOf(fixture, *u)
-		return tenantfile.Complete(fixture, u)
+		return err
 	})
 	if err != nil {
 		return User{}, err

@@ -1,6 +1,8 @@
 package control_test
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -100,6 +102,21 @@ func (b *browser) tokens() string {
 	Expect(err).NotTo(HaveOccurred())
 	Expect(res.StatusCode).To(Equal(200), "%s", raw)
 	return string(raw)
+}
+
+// claims are those of the ID token in an answer of the token endpoint.
+func claims(tokens string) (c map[string]any) {
+	GinkgoHelper()
+	var answer struct {
+		ID string `json:"id_token"`
+	}
+	Expect(json.Unmarshal([]byte(tokens), &answer)).To(Succeed())
+	parts := strings.Split(answer.ID, ".")
+	Expect(parts).To(HaveLen(3))
+	raw, err := base64.RawURLEncoding.DecodeString(parts[1])
+	Expect(err).NotTo(HaveOccurred())
+	Expect(json.Unmarshal(raw, &c)).To(Succeed())
+	return c
 }
 
 // session is the cookie of the browser's session.

@@ -63,6 +63,7 @@ databases: [{ name: people, enabled_clients: [web] }]
   if (meta.deny) return api.access.deny('denied with ' + event.secrets.API_KEY + ' in ' + (event.session && event.session.id));
   if (meta.fail) throw new Error('failed with ' + event.secrets.API_KEY);
   if (meta.enrol) return api.authentication.enrollWith({ type: meta.enrol });
+  if (meta.remember) return api.multifactor.enable('any', { allowRememberBrowser: true });
   const held = event.user.enrolledFactors;
   if (held.length) api.authentication.challengeWith({ type: held[0].type });
 };

@@ -51,6 +51,8 @@ func forkTenant(c *call) (any, error) {
 		Name    *string `json:"name"`
 		Start   *string `json:"start"`
 		Faults  names   `json:"faults"`
+		// Switches are laid over those of the fixture.
+		Switches map[string]string `json:"switches"`
 	}
 	if err := c.read(&body); err != nil {
 		return nil, err
@@ -64,7 +66,7 @@ func forkTenant(c *call) (any, error) {
 		known := strings.Join(slices.Sorted(maps.Keys(c.options.Fixtures)), ", ")
 		return nil, refuse(http.StatusBadRequest, "unknown-fixture", "Fixtures: "+known+".", "no fixture is named %q", fixtureName)
 	}
-	o := mockidp.ForkOptions{Start: c.options.Start, Random: c.options.Random, Faults: body.Faults}
+	o := mockidp.ForkOptions{Start: c.options.Start, Random: c.options.Random, Faults: body.Faults, Switches: body.Switches}
 	if body.Start != nil {
 		at, err := time.Parse(time.RFC3339, *body.Start)
 		if err != nil || !showable(at) {
@@ -116,7 +118,7 @@ func (c *Control) forkNamed(f *mockidp.Fixture, o mockidp.ForkOptions) (any, err
 	case errors.Is(err, mockidp.ErrServed):
 		return nil, exists
 	case err != nil:
-		return nil, invalid("GET /v1/faults lists the faults.", "%v", err)
+		return nil, invalid("GET /v1/faults lists the faults, GET /v1/switches the switches with their values.", "%v", err)
 	}
 	c.tenants[o.Name] = forked{Tenant: t}
 	return c.tenantAnswer(o.Name, c.tenants[o.Name]), nil

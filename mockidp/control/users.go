@@ -18,6 +18,7 @@ type userAnswer struct {
 	Account       string         `json:"account"`
 	PhoneNumber   string         `json:"phone_number"`
 	Name          string         `json:"name"`
+	Nickname      string         `json:"nickname"`
 	Blocked       bool           `json:"blocked"`
 	Roles         names          `json:"roles"`
 	Organizations memberships    `json:"organizations"`
@@ -29,7 +30,7 @@ type userAnswer struct {
 func userAnswerOf(u mockidp.User) userAnswer {
 	a := userAnswer{
 		ID: u.ID, Connection: u.Connection, Email: u.Email, EmailVerified: u.EmailVerified, Username: u.Username, Account: u.Account,
-		PhoneNumber: u.PhoneNumber, Name: u.Name, Blocked: u.Blocked, Roles: namesOf(u.Roles), Organizations: memberships{}, Passkeys: passkeys{},
+		PhoneNumber: u.PhoneNumber, Name: u.Name, Nickname: u.Nickname, Blocked: u.Blocked, Roles: namesOf(u.Roles), Organizations: memberships{}, Passkeys: passkeys{},
 		AppMetadata: u.AppMetadata, UserMetadata: u.UserMetadata,
 	}
 	for _, m := range u.Organizations {
@@ -65,6 +66,7 @@ func putUser(c *call) (any, error) {
 		EmailVerified bool           `json:"email_verified"`
 		Username      string         `json:"username"`
 		Name          string         `json:"name"`
+		Nickname      string         `json:"nickname"`
 		Account       string         `json:"account"`
 		PhoneNumber   string         `json:"phone_number"`
 		Password      string         `json:"password"`
@@ -85,7 +87,7 @@ func putUser(c *call) (any, error) {
 	id, err := c.tenant.PutUser(mockidp.User{
 		Connection: body.Connection, Account: body.Account, PhoneNumber: body.PhoneNumber, Blocked: body.Blocked,
 		Organizations: body.Organizations.of(), Passkeys: keys,
-		ID: body.ID, Email: body.Email, EmailVerified: body.EmailVerified, Username: body.Username, Name: body.Name, Password: body.Password,
+		ID: body.ID, Email: body.Email, EmailVerified: body.EmailVerified, Username: body.Username, Name: body.Name, Nickname: body.Nickname, Password: body.Password,
 		Roles: body.Roles, AppMetadata: body.AppMetadata, UserMetadata: body.UserMetadata,
 	})
 	switch {
@@ -105,12 +107,15 @@ func patchUser(c *call) (any, error) {
 		Roles         names          `json:"roles"`
 		Organizations memberships    `json:"organizations"`
 		Blocked       *bool          `json:"blocked"`
+		EmailVerified *bool          `json:"email_verified"`
+		Name          *string        `json:"name"`
+		Nickname      *string        `json:"nickname"`
 	}
 	if err := c.read(&body); err != nil {
 		return nil, err
 	}
 	u, err := c.tenant.PatchUser(c.r.PathValue("user"), mockidp.UserPatch{AppMetadata: body.AppMetadata, UserMetadata: body.UserMetadata, Roles: body.Roles,
-		Organizations: body.Organizations.of(), Blocked: body.Blocked})
+		Organizations: body.Organizations.of(), Blocked: body.Blocked, EmailVerified: body.EmailVerified, Name: body.Name, Nickname: body.Nickname})
 	switch {
 	case errors.Is(err, mockidp.ErrOrganization):
 		return nil, invalid("Name organizations of tenant.yaml, each once.", "%v", err)

@@ -1,6 +1,8 @@
 package control_test
 
 import (
+	"maps"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 )
@@ -19,18 +21,18 @@ var _ = Describe("Accounts", func() {
 		users := a.ok("GET", path+"/users", "")["users"].([]any)
 		Expect(users).To(HaveLen(2))
 		Expect(users[0]).To(Equal(map[string]any{
-			"user_id": "auth0|ana", "email": "ana@example.com", "email_verified": false, "username": "", "name": "Ana", "roles": []any{"staff"}, "connection": "people", "account": "", "phone_number": "", "blocked": false, "organizations": []any{}, "passkeys": []any{},
+			"user_id": "auth0|ana", "email": "ana@example.com", "email_verified": false, "username": "", "name": "Ana", "nickname": "ana", "roles": []any{"staff"}, "connection": "people", "account": "", "phone_number": "", "blocked": false, "organizations": []any{}, "passkeys": []any{},
 			"app_metadata": map[string]any{"plan": "gold", "limits": map[string]any{"seats": 3.}}, "user_metadata": map[string]any{},
 		}))
 	})
 
 	It("are put", func() {
 		want := map[string]any{
-			"user_id": "auth0|zoe", "email": "zoe@example.com", "email_verified": true, "username": "zoe", "name": "Zoe", "roles": []any{"a", "b"}, "connection": "people", "account": "", "phone_number": "+15550100", "blocked": true, "organizations": []any{},
+			"user_id": "auth0|zoe", "email": "zoe@example.com", "email_verified": true, "username": "zoe", "name": "Zoe", "nickname": "zo", "roles": []any{"a", "b"}, "connection": "people", "account": "", "phone_number": "+15550100", "blocked": true, "organizations": []any{},
 			"passkeys":     []any{map[string]any{"credential_id": "AQID", "public_key": "pQEC", "rp_id": "localhost", "sign_count": 7.}},
 			"app_metadata": map[string]any{"x": []any{1., "y"}}, "user_metadata": map[string]any{"z": map[string]any{}},
 		}
-		Expect(a.ok("PUT", path+"/users", `{"user_id":"auth0|zoe","email":"zoe@example.com","email_verified":true,"username":"zoe","name":"Zoe",
+		Expect(a.ok("PUT", path+"/users", `{"user_id":"auth0|zoe","email":"zoe@example.com","email_verified":true,"username":"zoe","name":"Zoe","nickname":"zo",
 			"password":"`+otherPass+`","roles":["a","b"],"phone_number":"+15550100","blocked":true,"organizations":[],"connection":"people",
 			"passkeys":[{"credential_id":"AQID","public_key":"pQEC","rp_id":"localhost","sign_count":7}],"app_metadata":{"x":[1,"y"]},"user_metadata":{"z":{}}}`)).To(Equal(want))
 		Expect(a.ok("GET", path+"/users", "")["users"]).To(ContainElement(want))
@@ -61,6 +63,26 @@ var _ = Describe("Accounts", func() {
 		Expect(a.ok("PATCH", path+anaPath, `{}`)).To(Equal(patched), "an empty patch changes nothing")
 		other, _ := a.fork(`{}`)
 		Expect(a.ok("PATCH", other+anaPath, `{}`)["app_metadata"]).To(HaveKeyWithValue("plan", "gold"))
+	})
+
+	It("are patched in the rest, field by field", func() {
+		origin := "http://" + path[len("/v1/tenants/"):] + ".localhost"
+		before := a.ok("PATCH", path+anaPath, `{}`)
+		for body, want := range map[string]func(map[string]any){
+			`{"email_verified":true}`: func(u map[string]any) { u["email_verified"] = true },
+			`{"name":"Ana Two"}`:      func(u map[string]any) { u["name"] = "Ana Two" },
+			`{"nickname":"annie"}`:    func(u map[string]any) { u["nickname"] = "annie" },
+		} {
+			other, _ := a.fork(`{}`)
+			u := maps.Clone(before)
+			want(u)
+			Expect(a.ok("PATCH", other+anaPath, body)).To(Equal(u), body)
+		}
+		a.ok("PATCH", path+anaPath, `{"blocked":true,"email_verified":true}`)
+		visit(origin).signIn("ana@example.com", password).on("/u/login")
+		Expect(a.ok("PATCH", path+anaPath, `{"blocked":false,"email_verified":false,"name":"","nickname":""}`)).To(
+			And(HaveKeyWithValue("name", "ana@example.com"), HaveKeyWithValue("nickname", "ana"), HaveKeyWithValue("email_verified", false)))
+		visit(origin).signIn("ana@example.com", password).code()
 	})
 
 	It("are blocked and unblocked", func() {

@@ -4,8 +4,10 @@ package fault
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // Name identifies one deviation.
@@ -141,12 +143,13 @@ func All() []Fault {
 	return all
 }
 
-// Set is the deviations that are on. The zero value has none.
-type Set struct{ on map[Name]bool }
+// Set is the deviations that are on. The zero value has none. Copies of a Set share what Switch changes; a Set is safe for
+// concurrent use.
+type Set struct{ on *atomic.Pointer[map[Name]bool] }
 
 // Parse makes a Set of names; an unknown one is an error that lists the known ones.
 func Parse(names ...string) (Set, error) {
-	set := Set{on: map[Name]bool{}}
+	on := map[Name]bool{}
 	known := All()
 	for _, name := range names {
 		i := slices.IndexFunc(known, func(f Fault) bool { return string(f.Name) == name })
@@ -157,19 +160,40 @@ func Parse(names ...string) (Set, error) {
 			}
 			return Set{}, fmt.Errorf("unknown fault %q; known faults: %s", name, strings.Join(list, ", "))
 		}
-		set.on[known[i].Name] = true
+		on[known[i].Name] = true
 	}
+	set := Set{new(atomic.Pointer[map[Name]bool])}
+	set.on.Store(&on)
 	return set, nil
 }
 
 // On tells whether a deviation is on.
-func (s Set) On(name Name) bool { return s.on[name] }
+func (s Set) On(name Name) bool { return s.on != nil && (*s.on.Load())[name] }
+
+// Switch turns a deviation of a parsed set on or off, for whoever holds a copy of it; an unknown name is an error that lists
+// the known ones.
+func (s Set) Switch(name string, on bool) error {
+	one, err := Parse(name)
+	if err != nil {
+		return err
+	}
+	for {
+		old := s.on.Load()
+		changed := maps.Clone(*old)
+		for _, n := range one.Names() {
+			changed[Name(n)] = on
+		}
+		if s.on.CompareAndSwap(old, &changed) {
+			return nil
+		}
+	}
+}
 
 // Names lists the deviations that are on, in alphabetical order.
 func (s Set) Names() []string {
 	var out []string
 	for _, f := range All() {
-		if s.on[f.Name] {
+		if s.On(f.Name) {
 			out = append(out, string(f.Name))
 		}
 	}

@@ -39,6 +39,20 @@ var _ = Describe("The faults", func() {
 		Expect(set.On(fault.ThrowFailsOpen)).To(BeTrue())
 	})
 
+	It("are switched while a copy is in use, one at a time", func() {
+		set, err := fault.Parse("amr-missing")
+		Expect(err).NotTo(HaveOccurred())
+		held := set
+		Expect(set.Switch("throwing-action-passes", true)).To(Succeed())
+		Expect(held.Names()).To(Equal([]string{"amr-missing", "throwing-action-passes"}))
+		Expect(held.Switch("amr-missing", false)).To(Succeed())
+		Expect(set.Names()).To(Equal([]string{"throwing-action-passes"}))
+		Expect(set.Switch("no-such-fault", true)).To(MatchError(ContainSubstring(`unknown fault "no-such-fault"`)))
+		another, err := fault.Parse("amr-missing")
+		Expect(err).NotTo(HaveOccurred())
+		Expect(another.Names()).To(Equal([]string{"amr-missing"}), "another set stays")
+	})
+
 	It("have names of their own, in alphabetical order, and a sentence each", func() {
 		var names []string
 		for _, f := range fault.All() {

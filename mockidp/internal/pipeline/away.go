@@ -52,7 +52,7 @@ func (f *Flow) sendAway(all *asked, record *Run) {
 		return
 	}
 	f.remark(record, "Action "+record.Action+" sends the person away and issues MFA commands: people may get past MFA so. Redirect in an Action of its own, the last one.")
-	if f.fixture.Switches.Is(switches.RedirectWithCommands, "mfa-skipped") {
+	if f.settings().Switches.Is(switches.RedirectWithCommands, "mfa-skipped") {
 		all.queue = nil
 	}
 }

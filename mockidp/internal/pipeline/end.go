@@ -117,7 +117,7 @@ func (f *Flow) endState() decide.EndState {
 		Policy: policy, Commanded: f.spared || len(f.challenged)+len(f.enrolledIn) > 0, Enabled: st.Enabled, Enrolled: user.Factors(),
 		HasEmail: user.Email != "", EmailVerified: user.EmailVerified || f.tenant.Faults.On(fault.UnverifiedEmail),
 		ElsewhereOnly: !user.HoldsHere(f.deviceClass), Browser: st.Browser, Confidence: f.confidence(), Remembered: f.about.Remembered,
-		StepUp: f.stepUp(), AddressProved: f.ending.addressProved, ShowList: f.fixture.ShowFactorList, Switches: st.Switches, Faults: st.Faults,
+		StepUp: f.stepUp(), AddressProved: f.ending.addressProved, ShowList: f.settings().ShowFactorList, Switches: st.Switches, Faults: st.Faults,
 	}
 	if f.enable != nil {
 		s.Enable = &decide.Enable{Provider: f.enable.Provider, AllowRemember: f.enable.remembers(f.tenant.Faults)}
@@ -128,7 +128,7 @@ func (f *Flow) endState() decide.EndState {
 // confidence is what Adaptive MFA goes by. A silent login is not assessed and has no page to ask on, so nothing follows
 // from it; whether anything follows where the way of signing in is not supported is a switch.
 func (f *Flow) confidence() string {
-	if f.about.Confidence == "" && (f.about.Silent || f.fixture.Switches.Is(switches.AdaptiveUnassessed, "nothing")) {
+	if f.about.Confidence == "" && (f.about.Silent || f.settings().Switches.Is(switches.AdaptiveUnassessed, "nothing")) {
 		return "neutral"
 	}
 	return f.about.Confidence

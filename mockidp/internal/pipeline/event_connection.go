@@ -24,7 +24,7 @@ func (f *Flow) rolesOf(u tenant.User) []string {
 		return list(u.Roles)
 	}
 	member, _ := u.Member(o.ID)
-	if f.fixture.Switches.Is(switches.OrganizationRoles, "organization") {
+	if f.settings().Switches.Is(switches.OrganizationRoles, "organization") {
 		return list(member.Roles)
 	}
 	roles := slices.Clone(list(u.Roles))

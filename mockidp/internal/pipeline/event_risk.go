@@ -26,7 +26,7 @@ func (f *Flow) risky(code vocab.LogCode, details map[string]any) map[string]any 
 	case code == vocab.LogFailedLogin && about.Risk != nil:
 		details = maps.Clone(object(details))
 		details["riskAssessment"] = about.Risk
-	case code == vocab.LogMFAFailure && details == nil && about.Confidence != "" && f.fixture.Switches.Is(switches.MFARDetails, "risk"):
+	case code == vocab.LogMFAFailure && details == nil && about.Confidence != "" && f.settings().Switches.Is(switches.MFARDetails, "risk"):
 		details = map[string]any{"confidence": about.Confidence, "version": risk.Version}
 		if about.Risk != nil {
 			details["assessments"] = about.Risk.Assessments

@@ -34,15 +34,15 @@ func (f *Flow) userOf(u tenant.User) map[string]any {
 
 // factorsOf are enrolledFactors and the flag multifactor, which are not the same (semantics 1.4).
 func (f *Flow) factorsOf(u tenant.User) (enrolled []map[string]any, multifactor []string) {
-	observed := f.fixture.Switches.Is(switches.EnrolledFactorsShape, "observed")
+	observed := f.settings().Switches.Is(switches.EnrolledFactorsShape, "observed")
 	enrolled, multifactor = []map[string]any{}, []string{}
-	for _, factor := range u.Holds(f.fixture) {
+	for _, factor := range u.Holds(f.settings()) {
 		entry := map[string]any{"type": factor}
 		if !observed && factor == vocab.RecoveryCode {
 			continue
 		}
 		if observed && factor == vocab.Phone {
-			entry["options"] = map[string]any{"preferredMethod": phoneMethod(f.fixture.MessageTypes)}
+			entry["options"] = map[string]any{"preferredMethod": phoneMethod(f.settings().MessageTypes)}
 		}
 		enrolled = append(enrolled, entry)
 		if factor != vocab.Email && factor != vocab.WebAuthnPlatform {

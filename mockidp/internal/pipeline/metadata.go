@@ -66,7 +66,7 @@ func merged(old, over map[string]any) map[string]any {
 
 // asSeen is the account as an Action sees it: whether what earlier Actions of the login set is in it already is a switch.
 func (f *Flow) asSeen(u tenant.User) tenant.User {
-	if change := f.pending[u.ID]; change != nil && f.fixture.Switches.Is(switches.MetadataNextAction, "set") {
+	if change := f.pending[u.ID]; change != nil && f.settings().Switches.Is(switches.MetadataNextAction, "set") {
 		change.lay(&u)
 	}
 	return u

@@ -24,7 +24,7 @@ const maxCommands = 4
 // Flow is the post-login flow of one login. It is used by one goroutine at a time.
 type Flow struct {
 	tenant  *tenant.Tenant
-	fixture *tenant.Fixture // as it was at the start: a saved Action counts from the next login
+	fixture *tenant.Fixture // code as it was at the start: a saved Action counts from the next login; see settings
 	about   About
 	started time.Time
 	// What the first Action saw, for the fault of a stale event.
@@ -183,7 +183,7 @@ func (f *Flow) Advance(ctx context.Context, req Request) Step {
 func (f *Flow) execute() (Step, bool) {
 	head := &f.queue[0]
 	f.signalled = true
-	countAll := f.fixture.Switches.Is(switches.FifthCommand, "count-all")
+	countAll := f.settings().Switches.Is(switches.FifthCommand, "count-all")
 	if countAll && f.overLimit() {
 		f.fail(limitReached(head.action))
 		return Step{}, false
@@ -219,6 +219,9 @@ func (f *Flow) execute() (Step, bool) {
 	return Step{}, false
 }
 
+// settings are those of the tenant now: an administrator's change counts in a login under way.
+func (f *Flow) settings() *tenant.Fixture { return f.tenant.Fixture() }
+
 // state is what the decision tables look at now.
 func (f *Flow) state() decide.State {
 	user, _ := f.tenant.User(f.about.UserID)
@@ -230,8 +233,8 @@ func (f *Flow) state() decide.State {
 		browser = &decide.Browser{WebAuthn: true, Platform: true}
 	}
 	return decide.State{
-		Enabled: f.tenant.Fixture().Enabled, Enrolled: user.Holds(f.fixture), Challenged: f.challenged, EnrolledIn: f.enrolledIn,
-		Browser: browser, Switches: f.fixture.Switches, Faults: f.tenant.Faults,
+		Enabled: f.tenant.Fixture().Enabled, Enrolled: user.Holds(f.settings()), Challenged: f.challenged, EnrolledIn: f.enrolledIn,
+		Browser: browser, Switches: f.settings().Switches, Faults: f.tenant.Faults,
 	}
 }
 

@@ -73,7 +73,7 @@ func (f *Flow) runRules(ctx context.Context, req Request) {
 			failure = ruleFailed(r.Name, err)
 		case result.Refusal != nil:
 			record.Commands = []string{"unauthorized " + result.Refusal.Message}
-			failure = ruleRefused(r.Name, *result.Refusal, f.fixture.Switches.Value(switches.RulesUnauthorizedError))
+			failure = ruleRefused(r.Name, *result.Refusal, f.settings().Switches.Value(switches.RulesUnauthorizedError))
 		default:
 			after := ruleArguments{user: result.User, context: result.Context}
 			if text, changed := multifactorChange(handed, after); changed {

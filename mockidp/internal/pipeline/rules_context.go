@@ -55,7 +55,7 @@ func (f *Flow) ruleMethods() []map[string]any {
 	out := []map[string]any{}
 	for _, m := range f.methods {
 		at := m.Timestamp.UnixMilli()
-		if f.fixture.Switches.Is(switches.RulesTimestamp, "seconds") {
+		if f.settings().Switches.Is(switches.RulesTimestamp, "seconds") {
 			at = m.Timestamp.Unix()
 		}
 		out = append(out, map[string]any{"name": m.Name, "timestamp": at})

@@ -93,8 +93,8 @@ func (f *Flow) enqueue(a tenant.Action, queue []queued, record *Run) {
 	if len(queue) == 0 {
 		return
 	}
-	if !f.fixture.Customise {
-		if f.fixture.Switches.Is(switches.CustomiseToggleOff, "fail") {
+	if !f.settings().Customise {
+		if f.settings().Switches.Is(switches.CustomiseToggleOff, "fail") {
 			f.fail(toggleOff(a.Name))
 			return
 		}
@@ -104,7 +104,7 @@ func (f *Flow) enqueue(a tenant.Action, queue []queued, record *Run) {
 		return
 	}
 	if a.Version != "v3" {
-		if f.fixture.Switches.Is(switches.OldTriggerVersion, "refuse") {
+		if f.settings().Switches.Is(switches.OldTriggerVersion, "refuse") {
 			f.fail(oldTrigger(a.Name, a.Version))
 			return
 		}
@@ -163,7 +163,7 @@ func (f *Flow) warn(q *queued, factors []vocab.Factor) {
 			continue
 		}
 		q.warned = append(q.warned, factor)
-		f.log(vocab.LogWarning, decide.Warning(q.Name, factor, f.fixture.Switches), nil)
+		f.log(vocab.LogWarning, decide.Warning(q.Name, factor, f.settings().Switches), nil)
 	}
 }
 

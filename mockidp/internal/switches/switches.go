@@ -153,6 +153,20 @@ func Parse(values map[string]string) (Set, error) {
 	return set, nil
 }
 
+// With lays values over the set, which stays as it is; mistakes are those of Parse.
+func (s Set) With(values map[string]string) (Set, error) {
+	over, err := Parse(values)
+	if err != nil {
+		return Set{}, err
+	}
+	chosen := maps.Clone(s.chosen)
+	if chosen == nil {
+		chosen = map[Name]string{}
+	}
+	maps.Copy(chosen, over.chosen)
+	return Set{chosen}, nil
+}
+
 // Value is the value in force.
 func (s Set) Value(name Name) string {
 	if v, ok := s.chosen[name]; ok {

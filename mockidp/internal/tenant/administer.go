@@ -2,16 +2,6 @@ package tenant
 
 import "slices"
 
-// SetCustomise says whether Actions may ask for factors (customize_mfa_in_postlogin_action) in this fork; a command whose
-// turn comes later sees it.
-func (t *Tenant) SetCustomise(on bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	changed := *t.base
-	changed.Customise = on
-	t.base = &changed
-}
-
 // SwitchRule switches a legacy Rule of this fork on or off, and reports whether the fixture has it: a Rule that was
 // disabled when the tenant was loaded is not there.
 func (t *Tenant) SwitchRule(name string, on bool) bool {

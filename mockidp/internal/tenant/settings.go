@@ -6,6 +6,20 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
+// Configure changes settings of this fork in one step; the fixture that others share stays as it is. The function gets a
+// shallow copy: it replaces slices and maps, and changes none. When it returns an error nothing is kept and the error is
+// handed on. A login under way sees what its next moment asks for.
+func (t *Tenant) Configure(change func(*Fixture) error) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	changed := *t.base
+	if err := change(&changed); err != nil {
+		return err
+	}
+	t.base = &changed
+	return nil
+}
+
 // SwitchFactor switches a factor on or off for this fork; the fixture that others share stays as it is.
 func (t *Tenant) SwitchFactor(f vocab.Factor, on bool) {
 	t.mu.Lock()
