@@ -48,6 +48,12 @@ func (t *Tenant) Seed(userID string, c Credential) error {
 	if lacks := c.lacks(); lacks != "" {
 		return fmt.Errorf("a %s cannot be registered without %s", c.Type, lacks)
 	}
+	switch {
+	case c.Type == vocab.Phone && !tenant.IsPhoneNumber(c.Phone):
+		return errors.New("the phone number is not in international form: write it like +15550100")
+	case c.Type == vocab.Email && !tenant.IsAddress(c.Email):
+		return errors.New("the e-mail address is none: write it like ana@example.com")
+	}
 	e := tenant.Enrolment{
 		Type: c.Type, CredentialID: c.ID, PublicKey: c.PublicKey, SignCount: c.SignCount, RPID: c.RPID, Nickname: "Security key",
 		Phone: c.Phone, Email: c.Email, Device: c.Device, DeviceID: cmp.Or(c.DeviceID, c.Device),

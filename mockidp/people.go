@@ -1,8 +1,10 @@
 package mockidp
 
 import (
+	"slices"
 	"time"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/login"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -42,10 +44,58 @@ func (t *Tenant) RegisterPush(transaction, deviceID, name string) error {
 	return t.state.RegisterPush(transaction, tenant.Device{ID: deviceID, Name: name})
 }
 
-// RemoveFactor takes a factor from an account. A push device goes with its one-time codes; the account's own e-mail
+// RemoveFactor takes all authenticators of a type from an account. A push device goes with its one-time codes; the account's own e-mail
 // address stays, but counts as verified no more. It reports whether there was one.
 func (t *Tenant) RemoveFactor(userID string, f vocab.Factor) (bool, error) {
 	found, err := t.state.RemoveEnrolment(userID, f)
+	if found && err == nil {
+		t.state.WriteUnenrolled(userID, f)
+	}
+	return found, err
+}
+
+// Enrolment is an authenticator that an account holds. It has no secret, and of a number or an address what its owner
+// recognises it by.
+type Enrolment struct {
+	ID         string
+	Type       vocab.Factor
+	EnrolledAt time.Time // zero where the tenant was loaded with it
+	Phone      string    // masked: XXXXXXX0100
+	Email      string    // masked: ana****@exa****
+	Device     string    // name of a phone with the push app, of a security key or of a device
+}
+
+// Enrolments lists the authenticators of an account in the order of enrolment. A verified address that counts as a factor
+// stands behind them, with the id email.
+func (t *Tenant) Enrolments(userID string) []Enrolment {
+	u, _ := t.state.User(userID)
+	var out []Enrolment
+	for _, e := range u.Enrolments {
+		one := Enrolment{ID: e.ID, Type: e.Type, EnrolledAt: e.EnrolledAt, Device: e.Device}
+		if len(e.CredentialID) > 0 {
+			one.Device = e.Nickname
+		}
+		if e.Phone != "" {
+			one.Phone = login.Masked(e.Phone)
+		}
+		if e.Email != "" {
+			one.Email = login.Masked(e.Email)
+		}
+		out = append(out, one)
+	}
+	if held := u.Holds(t.state.Fixture()); slices.Contains(held, vocab.Email) && len(u.Of(vocab.Email)) == 0 {
+		out = append(out, Enrolment{ID: string(vocab.Email), Type: vocab.Email, Email: login.Masked(u.Email)})
+	}
+	return out
+}
+
+// RemoveEnrolment takes one authenticator from an account by its id, as RemoveFactor takes all of a type. It reports
+// whether there was one.
+func (t *Tenant) RemoveEnrolment(userID, id string) (bool, error) {
+	if id == string(vocab.Email) {
+		return t.RemoveFactor(userID, vocab.Email)
+	}
+	f, found, err := t.state.RemoveOne(userID, id)
 	if found && err == nil {
 		t.state.WriteUnenrolled(userID, f)
 	}

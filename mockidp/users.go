@@ -14,6 +14,8 @@ var (
 	ErrNoUser = tenant.ErrNoUser
 	// ErrCredential means that a WebAuthn credential is registered already.
 	ErrCredential = tenant.ErrCredential
+	// ErrHeld means that the account holds the number, address, device or secret already.
+	ErrHeld = tenant.ErrHeld
 )
 
 // Users lists the accounts by id. Passwords cannot be read back: the field stays empty.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -32,6 +33,16 @@ func (c *call) user() (string, error) {
 	return id, nil
 }
 
+// enrolment is an authenticator as the API shows it: without secrets, its number or address masked.
+type enrolment struct {
+	ID         string       `json:"id"`
+	Type       vocab.Factor `json:"type"`
+	EnrolledAt *time.Time   `json:"enrolled_at,omitempty"` // not of what the tenant was loaded with, nor of a verified address
+	Phone      string       `json:"phone_number,omitempty"`
+	Email      string       `json:"email,omitempty"`
+	Device     string       `json:"device,omitempty"`
+}
+
 func listFactors(c *call) (any, error) {
 	id, err := c.user()
 	if err != nil {
@@ -41,9 +52,13 @@ func listFactors(c *call) (any, error) {
 }
 
 func (c *call) factors(id string) any {
-	held := c.tenant.Factors(id)
-	if held == nil {
-		held = []vocab.Factor{}
+	held := []enrolment{}
+	for _, e := range c.tenant.Enrolments(id) {
+		one := enrolment{ID: e.ID, Type: e.Type, Phone: e.Phone, Email: e.Email, Device: e.Device}
+		if !e.EnrolledAt.IsZero() {
+			one.EnrolledAt = &e.EnrolledAt
+		}
+		held = append(held, one)
 	}
 	return map[string]any{"factors": held}
 }
@@ -98,6 +113,8 @@ func seedFactor(c *call) (any, error) {
 	switch err := c.tenant.Seed(id, credential); {
 	case errors.Is(err, mockidp.ErrCredential):
 		return nil, refuse(http.StatusConflict, "credential-exists", "Register another credential_id, or remove the factor first.", "%v", err)
+	case errors.Is(err, mockidp.ErrHeld):
+		return nil, refuse(http.StatusConflict, "factor-exists", "GET …/factors lists what the account holds; remove it first, or register another one.", "%v", err)
 	case err != nil:
 		return nil, invalid("Fields of this type: "+strings.Join(seedFields(credential.Type), ", ")+".", "%v", err)
 	}
@@ -131,10 +148,6 @@ func (s seed) credential() (mockidp.Credential, error) {
 	switch {
 	case err1 != nil || err2 != nil:
 		return out, invalid("Encode them as base64url without padding.", "credential_id or public_key is not base64url")
-	case f == vocab.Phone && (!strings.HasPrefix(out.Phone, "+") || len(out.Phone) < 8):
-		return out, invalid("Write it like +15550100.", "phone_number is not in international form")
-	case f == vocab.Email && !strings.Contains(out.Email, "@"):
-		return out, invalid("Write it like ana@example.com.", "email is not an address")
 	}
 	return out, nil
 }
@@ -146,14 +159,20 @@ func text(s *string) string {
 	return *s
 }
 
+// removeFactor takes one authenticator by its id, or all of a type.
 func removeFactor(c *call) (any, error) {
-	f, err := factorOf(c.r.PathValue("factor"))
-	if err != nil {
-		return nil, err
+	which := c.r.PathValue("factor")
+	remove := c.tenant.RemoveEnrolment
+	if !strings.Contains(which, "|") { // as ids do
+		f, err := factorOf(which)
+		if err != nil {
+			return nil, err
+		}
+		remove = func(user, _ string) (bool, error) { return c.tenant.RemoveFactor(user, f) }
 	}
-	found, err := c.tenant.RemoveFactor(c.r.PathValue("user"), f)
+	found, err := remove(c.r.PathValue("user"), which)
 	if err == nil && !found {
-		err = refuse(http.StatusNotFound, "not-enrolled", "GET …/factors lists what the account holds. A verified address counts as the factor email and cannot be removed.", "the account has no enrolled %s", f)
+		err = refuse(http.StatusNotFound, "not-enrolled", "GET …/factors lists what the account holds, with ids; in a path, write | as %7C.", "the account has no enrolled %s", which)
 	}
 	return nil, err
 }

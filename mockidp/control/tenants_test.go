@@ -124,8 +124,8 @@ var _ = Describe("Tenants", func() {
 				path := "/v1/tenants/" + names[i]
 				client.ok("PUT", path+"/users", `{"email":"x@example.com","password":"p"}`)
 				client.ok("POST", path+"/clock", `{"advance":"1s"}`)
-				for range 20 { // each draws an id
-					client.ok("POST", path+anaPath+"/factors", `{"type":"phone","phone_number":"+15550100"}`)
+				for n := range 20 { // each draws an id
+					client.ok("POST", path+anaPath+"/factors", fmt.Sprintf(`{"type":"phone","phone_number":"+1555010%d"}`, n+10))
 				}
 				client.ok("GET", "/v1/tenants", "")
 				client.ok("DELETE", path, "")

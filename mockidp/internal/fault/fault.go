@@ -145,7 +145,9 @@ func All() []Fault {
 
 // Set is the deviations that are on. The zero value has none. Copies of a Set share what Switch changes; a Set is safe for
 // concurrent use.
-type Set struct{ on *atomic.Pointer[map[Name]bool] }
+type Set struct {
+	on *atomic.Pointer[map[Name]bool]
+}
 
 // Parse makes a Set of names; an unknown one is an error that lists the known ones.
 func Parse(names ...string) (Set, error) {

@@ -67,7 +67,7 @@ func enrolled(user string, e tenant.Enrolment) map[string]any {
 	details := proved(user, kind, e.ID)
 	enrolment := details["enrollment"].(map[string]any)
 	if e.Phone != "" {
-		enrolment["phone_number"] = masked(e.Phone)
+		enrolment["phone_number"] = Masked(e.Phone)
 	}
 	if e.Device != "" {
 		enrolment["name"], enrolment["identifier"] = e.Device, e.DeviceID

@@ -64,13 +64,13 @@ func (p *emailPanel) fill(v *visit, pg *page, data map[string]any) error {
 		pg.Title = "Choose an e-mail address"
 		var rows []map[string]any
 		for i, a := range p.addresses {
-			pg.Choices = append(pg.Choices, choice{"selection-action::" + strconv.Itoa(i), masked(a)})
-			rows = append(rows, map[string]any{"id": i, "email": masked(a)})
+			pg.Choices = append(pg.Choices, choice{"selection-action::" + strconv.Itoa(i), Masked(a)})
+			rows = append(rows, map[string]any{"id": i, "email": Masked(a)})
 		}
 		data["enrolled_emails"] = rows
 		return nil
 	}
-	pg.Title, pg.Masked, pg.Several = "Verify your identity", masked(p.addresses[p.chosen]), len(p.addresses) > 1
+	pg.Title, pg.Masked, pg.Several = "Verify your identity", Masked(p.addresses[p.chosen]), len(p.addresses) > 1
 	data["email"] = pg.Masked
 	v.box(pg, data)
 	return nil

@@ -2,9 +2,9 @@ package login
 
 import "strings"
 
-// masked hides a number or an address but for what its owner recognises it by. Something is hidden of every part, however
+// Masked hides a number or an address but for what its owner recognises it by. Something is hidden of every part, however
 // short it is.
-func masked(s string) string {
+func Masked(s string) string {
 	if name, domain, ok := strings.Cut(s, "@"); ok {
 		return beginning(name) + "****@" + beginning(domain) + "****"
 	}

@@ -106,13 +106,13 @@ func (p *phonePanel) fill(v *visit, pg *page, data map[string]any) error {
 	case vocab.ScreenSMSList:
 		pg.Title = "Choose a phone"
 		for i, e := range v.user().Of(vocab.Phone) {
-			pg.Choices = append(pg.Choices, choice{"selection-action::" + strconv.Itoa(i), masked(e.Phone)})
+			pg.Choices = append(pg.Choices, choice{"selection-action::" + strconv.Itoa(i), Masked(e.Phone)})
 		}
 	case vocab.ScreenPhoneEnroll, vocab.ScreenSMSEnroll, vocab.ScreenVoiceEnroll:
 		pg.Title, pg.Username = "Secure your account", p.written
 	default:
 		pg.Mistyped = p.enrol
-		pg.Masked, pg.Several = masked(p.number), len(v.user().Of(vocab.Phone)) > 1 && !p.enrol
+		pg.Masked, pg.Several = Masked(p.number), len(v.user().Of(vocab.Phone)) > 1 && !p.enrol
 		data["phone_number"] = pg.Masked
 		if p.screen() != vocab.ScreenPhoneChallenge {
 			v.box(pg, data)

@@ -149,7 +149,7 @@ func (s *Service) context(tx *Transaction, screen vocab.Screen, data map[string]
 		context["user"] = user
 		switch screen { // the lists that a person picks from are the user's, masked as on the page
 		case vocab.ScreenSMSList:
-			user["enrolled_phone_numbers"] = rows(u.Of(vocab.Phone), "phone_number", func(e tenant.Enrolment) string { return masked(e.Phone) })
+			user["enrolled_phone_numbers"] = rows(u.Of(vocab.Phone), "phone_number", func(e tenant.Enrolment) string { return Masked(e.Phone) })
 		case vocab.ScreenPushList:
 			user["enrolled_devices"] = rows(u.Of(vocab.Push), "device", func(e tenant.Enrolment) string { return e.Device })
 		case vocab.ScreenEmailList:

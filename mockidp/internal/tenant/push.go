@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
-	"github.com/mfaproof/mfaproof/mockidp/internal/tenantlog"
-	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 // PushState says what became of a push request.
@@ -129,47 +127,4 @@ func (t *Tenant) answerPush(id string, enrol, approve bool, device Device) error
 	}
 	t.pushes[id] = p
 	return nil
-}
-
-// RemoveEnrolment takes a factor from a user, with what belongs to it: a push device goes with its one-time codes and
-// the other way round (semantics 6); the account's own e-mail address stays and is verified no more, because a verified
-// one is a factor without any enrolment (semantics 1.4). It reports whether there was one.
-func (t *Tenant) RemoveEnrolment(userID string, f vocab.Factor) (bool, error) {
-	found := false
-	err := t.UpdateUser(userID, func(u *User) error {
-		if t.Faults.On(fault.RemovedLingers) {
-			found = true
-			return nil
-		}
-		device := ""
-		for _, e := range u.Enrolments {
-			if e.Type == f && e.DeviceID != "" {
-				device = e.DeviceID
-			}
-		}
-		kept := u.Enrolments[:0]
-		for _, e := range u.Enrolments {
-			if e.Type == f || device != "" && e.DeviceID == device {
-				found = true
-				continue
-			}
-			kept = append(kept, e)
-		}
-		u.Enrolments = kept
-		if f == vocab.Email && u.EmailVerified {
-			found, u.EmailVerified = true, false
-		}
-		return nil
-	})
-	if found {
-		t.ForgetBrowsers(userID) // what they were remembered for may be what was removed
-	}
-	return found, err
-}
-
-// WriteUnenrolled logs that a factor was taken from a user.
-func (t *Tenant) WriteUnenrolled(userID string, f vocab.Factor) {
-	u, _ := t.User(userID)
-	t.Write(tenantlog.Entry{Type: vocab.LogUnenroll, Description: "Guardian - Device unenrolled (" + string(f) + ")", UserID: userID,
-		UserName: u.LogName(), Connection: u.Connection})
 }

@@ -208,6 +208,8 @@ func (t *Tenant) enrol(userID string, e Enrolment, held int) (Enrolment, error) 
 		return e, ErrNoUser
 	case held >= 0 && len(u.Enrolments) != held:
 		return e, ErrChanged
+	case held < 0 && slices.ContainsFunc(u.Enrolments, e.Same):
+		return e, ErrHeld
 	case len(e.CredentialID) > 0 && t.credentialTaken(e.CredentialID):
 		return e, ErrCredential // WebAuthn level 3, section 7.1: a credential id is registered once
 	}

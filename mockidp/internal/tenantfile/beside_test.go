@@ -29,6 +29,8 @@ var _ = Describe("A mistake in users.yaml", func() {
 		Entry("an otp without secret", "users:\n  - { email: a@x.y, password: p, enrolled: [{ type: §otp }] }\n", "base32"),
 		Entry("a key without public key", "users:\n  - { email: a@x.y, password: p, enrolled: [{ type: webauthn-roaming, credential_id: §AQID }] }\n", "public_key"),
 		Entry("a push device without a name", "users:\n  - { email: a@x.y, password: p, enrolled: [{ type: §push-notification }] }\n", "push-notification", "device"),
+		Entry("a phone with letters", "users:\n  - { email: a@x.y, password: p, enrolled: [{ type: phone, phone_number: §+abcdefgh }] }\n", "+15550100"),
+		Entry("a number twice", "users:\n  - { email: a@x.y, password: p, enrolled: [{ type: phone, phone_number: \"+15550100\" }, { type: §phone, phone_number: \"+15550100\" }] }\n", "a@x.y holds the same phone twice"),
 		Entry("a phone without a number", "users:\n  - { email: a@x.y, password: p, enrolled: [{ type: §phone }] }\n", "phone_number"),
 		Entry("a recovery code that is too short", "users:\n  - { email: a@x.y, password: p, enrolled: [{ type: recovery-code, code: §ABC }] }\n", "24 letters"),
 		Entry("an e-mail factor without an address", "users:\n  - { email: a@x.y, password: p, enrolled: [{ type: §email }] }\n", "email"),

@@ -108,6 +108,9 @@ func (l *loader) users(doc people) {
 		for i, e := range u.Enrolled {
 			if enrolment, ok := l.enrolment(e); ok {
 				enrolment.ID = fmt.Sprintf("%s|dev_%s_%d", enrolment.Type, ClientID(login.Value), i+1)
+				if slices.ContainsFunc(user.Enrolments, enrolment.Same) {
+					l.mistakeIn(UsersFile, e.Type, "list it once", "%s holds the same %s twice", user.LogName(), enrolment.Type)
+				}
 				user.Enrolments = append(user.Enrolments, enrolment)
 			}
 		}
@@ -141,12 +144,12 @@ func (l *loader) enrolment(e enrolmentEntry) (tenant.Enrolment, bool) {
 		}
 	case vocab.Phone:
 		out.Phone = e.Phone.Value
-		if !strings.HasPrefix(out.Phone, "+") || len(out.Phone) < 8 {
+		if !tenant.IsPhoneNumber(out.Phone) {
 			return bad(e.Phone, "write it like +15550100", "an enrolled phone needs phone_number in international form")
 		}
 	case vocab.Email:
 		out.Email = e.Email.Value
-		if !strings.Contains(out.Email, "@") {
+		if !tenant.IsAddress(out.Email) {
 			return bad(e.Email, "write an address", "an enrolled email needs email")
 		}
 	case vocab.Push:
