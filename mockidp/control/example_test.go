@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing/fstest"
 	"time"
@@ -53,4 +54,37 @@ func Example() {
 	// Output:
 	// 201 Created {"name":"example","origin":"http://example.localhost:PORT","issuer":"http://example.localhost:PORT/","now":"2026-03-01T12:00:00Z"}
 	//  <nil>
+}
+
+// A tenant is changed while a login is under way: its settings, its faults and its accounts.
+func Example_midLogin() {
+	folder := fstest.MapFS{
+		"tenant.yaml": {Data: []byte("tenant: { friendly_name: Acme }\nclients: [{ name: Web }]\ndatabases: [{ name: people, enabled_clients: [Web] }]\n")},
+		"users.yaml":  {Data: []byte("users: [{ user_id: auth0|ana, email: ana@example.com, password: p }]\n")},
+	}
+	fixture, err := mockidp.Load(folder, "")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	api := control.New(mockidp.NewServer(), control.Options{
+		Fixtures: map[string]*mockidp.Fixture{"default": fixture},
+		Random:   func(b []byte) { _, _ = rand.Read(b) }, // never fails
+	})
+	ask := func(method, path, body string) string {
+		req := httptest.NewRequest(method, "http://localhost:4401"+path, strings.NewReader(body))
+		req.Header.Set("Content-Type", "application/json")
+		res := httptest.NewRecorder()
+		api.ServeHTTP(res, req)
+		return fmt.Sprint(res.Code, " ", strings.TrimSpace(res.Body.String()))
+	}
+	ask("POST", "/v1/tenants", `{"name":"mid","switches":{"amr_values":"mfa-and-factors"}}`)
+	ask("PATCH", "/v1/tenants/mid/settings", `{"policy":"all-applications","message_types":["sms","voice"]}`)
+	fmt.Println(ask("PUT", "/v1/tenants/mid/faults/totp-replay-accepted", ""))
+	fmt.Println(ask("PATCH", "/v1/tenants/mid/users/auth0%7Cana", `{"blocked":true,"nickname":"annie"}`))
+	fmt.Println(ask("POST", "/v1/tenants/mid/browsers/forget", `{"user":"auth0|ana"}`))
+	// Output:
+	// 200 {"faults":["totp-replay-accepted"]}
+	// 200 {"user_id":"auth0|ana","email":"ana@example.com","email_verified":false,"username":"","name":"ana@example.com","nickname":"annie","blocked":true,"roles":[],"app_metadata":{},"user_metadata":{}}
+	// 204
 }
