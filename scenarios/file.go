@@ -79,6 +79,9 @@ type personFile struct {
 	Logins        *number        `yaml:"logins"`
 	Phone         *word          `yaml:"phone"`
 	Identities    []identityFile `yaml:"identities"`
+
+	Habits *strictyaml.At[habitsFile] `yaml:"habits"`
+	Inbox  *strictyaml.At[inboxFile]  `yaml:"inbox"`
 }
 
 type identityFile struct {

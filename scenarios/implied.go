@@ -15,6 +15,9 @@ func (c *Case) require() {
 	if slices.ContainsFunc(c.People, func(p Person) bool { return len(p.Organizations) > 0 }) {
 		c.Requires = append(c.Requires, "organizations")
 	}
+	for _, p := range c.People {
+		c.Requires = append(c.Requires, p.needs()...)
+	}
 	x := c.Expect
 	if len(x.Event)+len(x.Console) > 0 || x.Diagnostics != nil || x.Outbound != nil {
 		c.Requires = append(c.Requires, "event")

@@ -32,6 +32,10 @@ type Person struct {
 	Phone string
 	// Identities are accounts elsewhere that are linked to this one.
 	Identities []Identity
+
+	// Habits are how the person uses the devices; Inbox is how messages come to them.
+	Habits Habits
+	Inbox  Delivery
 }
 
 // Identity is an account elsewhere that is linked to a person's: UserID is the id there, without the provider.
@@ -54,6 +58,7 @@ func (f *filling) people(suite, of entries[personFile]) []Person {
 			people[i].Pos = at
 			f.layPerson(&people[i], one.value)
 			f.layAccount(&people[i], one.value)
+			f.layHabits(&people[i], one.value)
 		}
 	}
 	return people

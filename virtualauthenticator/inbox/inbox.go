@@ -32,6 +32,7 @@ type Message struct {
 // Faults are faults of delivery. They count the messages given to Deliver, from one; zero means that a fault does not occur.
 type Faults struct {
 	Delay         time.Duration // every message is under way for so long
+	LoseFirst     int           // the first n messages never arrive
 	LoseEvery     int           // every n-th message never arrives
 	RepeatEvery   int           // every n-th message arrives twice
 	OvertakeEvery int           // every n-th message waits for the next that arrives on its channel, and arrives right after it
@@ -69,7 +70,7 @@ func (i *Inbox) Deliver(messages ...Message) {
 		}
 		i.ids[m.ID], i.codes[m.Code] = true, true
 		i.count++
-		if i.hit(i.Faults.LoseEvery) {
+		if i.count <= i.Faults.LoseFirst || i.hit(i.Faults.LoseEvery) {
 			continue
 		}
 		copies := []*entry{{Message: m, arrives: m.At.Add(i.Faults.Delay)}}

@@ -125,3 +125,16 @@ var _ = Describe("A fault of delivery", func() {
 		Expect(ids(in.Arrived(at(30)))).To(Equal([]string{"a", "b"}))
 	})
 })
+
+var _ = It("Messages can get lost from the first, and later ones come", func() {
+	in := inbox.Inbox{Faults: inbox.Faults{LoseFirst: 2}}
+	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	for _, id := range []string{"1", "2", "3", "4"} {
+		in.Deliver(inbox.Message{ID: id, At: at, Channel: inbox.SMS, To: "+15550100", Code: id})
+	}
+	var came []string
+	for _, m := range in.Arrived(at) {
+		came = append(came, m.ID)
+	}
+	Expect(came).To(Equal([]string{"3", "4"}))
+})

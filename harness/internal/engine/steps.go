@@ -309,6 +309,9 @@ func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, pr
 	if err != nil {
 		return err
 	}
+	if err := r.dawdle(ctx); err != nil {
+		return err
+	}
 	p := target.Proof{Code: proof.Code, Credential: proof.Credential, Destination: proof.Destination, Channel: proof.Channel,
 		Acknowledge: proof.Acknowledge, Remember: remember}
 	if p.Destination != "" {
