@@ -85,6 +85,6 @@ func Example_midLogin() {
 	fmt.Println(ask("POST", "/v1/tenants/mid/browsers/forget", `{"user":"auth0|ana"}`))
 	// Output:
 	// 200 {"faults":["totp-replay-accepted"]}
-	// 200 {"user_id":"auth0|ana","email":"ana@example.com","email_verified":false,"username":"","name":"ana@example.com","nickname":"annie","blocked":true,"roles":[],"app_metadata":{},"user_metadata":{}}
+	// 200 {"user_id":"auth0|ana","connection":"people","email":"ana@example.com","email_verified":false,"username":"","account":"","phone_number":"","name":"ana@example.com","nickname":"annie","blocked":true,"roles":[],"organizations":[],"passkeys":[],"app_metadata":{},"user_metadata":{}}
 	// 204
 }

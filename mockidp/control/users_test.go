@@ -80,7 +80,7 @@ var _ = Describe("Accounts", func() {
 			Expect(a.ok("PATCH", other+anaPath, body)).To(Equal(u), body)
 		}
 		a.ok("PATCH", path+anaPath, `{"blocked":true,"email_verified":true}`)
-		visit(origin).signIn("ana@example.com", password).on("/u/login")
+		Expect(visit(origin).signIn("ana@example.com", password).at.Query().Get("error")).NotTo(BeEmpty(), "blocked")
 		Expect(a.ok("PATCH", path+anaPath, `{"blocked":false,"email_verified":false,"name":"","nickname":""}`)).To(
 			And(HaveKeyWithValue("name", "ana@example.com"), HaveKeyWithValue("nickname", "ana"), HaveKeyWithValue("email_verified", false)))
 		visit(origin).signIn("ana@example.com", password).code()
