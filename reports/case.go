@@ -24,6 +24,10 @@ type Case struct {
 	Reason string `json:"reason,omitempty"`
 	// Cites are the catalog ids of the requirements behind the case.
 	Cites []string `json:"cites,omitempty"`
+	// Requires are the capabilities without which the case is not-applicable.
+	Requires []string `json:"requires,omitempty"`
+	// Factors are those that played a part; nil when the case never came to a login.
+	Factors *Factors `json:"factors,omitempty"`
 	// DurationMS is the time that the case took, in milliseconds of the real clock.
 	DurationMS int64   `json:"duration_ms"`
 	Checks     []Check `json:"checks,omitempty"`
@@ -32,8 +36,33 @@ type Case struct {
 	Flaky   bool    `json:"flaky,omitempty"`
 	// Repeat is one shell command that runs this case again.
 	Repeat string `json:"repeat,omitempty"`
-	// Transcript tells what happened, in order. A case that passed keeps none.
+	// Transcript tells what happened, in order. A case that passed keeps an outline; see Settle.
 	Transcript []Entry `json:"transcript,omitempty"`
+}
+
+// Factors says what the people of a case held when it began, and what they were asked for in it: each factor once, in order.
+type Factors struct {
+	Held       []string `json:"held,omitempty"`
+	Challenged []string `json:"challenged,omitempty"`
+	Enrolled   []string `json:"enrolled,omitempty"`
+}
+
+// Place is where something is written: a suite or the code of an Action. Lines and columns count from 1; 0 is unknown.
+type Place struct {
+	File   string `json:"file"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
+}
+
+// String gives `file:line:column` without the parts that are unknown.
+func (p Place) String() string {
+	switch {
+	case p.Line == 0:
+		return p.File
+	case p.Column == 0:
+		return fmt.Sprintf("%s:%d", p.File, p.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 }
 
 // Axis is one value of an expansion.
@@ -44,6 +73,7 @@ type Axis struct {
 
 // Check is one comparison of a case.
 type Check struct {
+	// Name is a word or two, or, for one cell of a sheet of them, the values that tell it from the others; see Cell.
 	Name    string  `json:"name"`
 	Verdict Verdict `json:"verdict"`
 	// Requirement is a catalog id.
@@ -53,7 +83,33 @@ type Check struct {
 	Actual   string `json:"actual,omitempty"`
 	// Message is what else helps to find the cause, such as the nearest entry of the tenant's log.
 	Message string `json:"message,omitempty"`
+	// Place is where the expectation is written.
+	Place *Place `json:"place,omitempty"`
 }
+
+// Cell reads the axes of a check that is a cell of a sheet, such as "held=otp/enrollWith=phone"; ok is false for any other name.
+func (k Check) Cell() (axes []Axis, ok bool) {
+	for part := range strings.SplitSeq(k.Name, "/") {
+		name, value, found := strings.Cut(part, "=")
+		if !found || name == "" {
+			return nil, false
+		}
+		axes = append(axes, Axis{Name: name, Value: value})
+	}
+	return axes, true
+}
+
+// The kinds of an Entry. There may be others: a report shows them as they are.
+const (
+	EntryStep         = "step"
+	EntryPage         = "page"
+	EntryHTTP         = "http"
+	EntryAction       = "action"
+	EntryActionFailed = "action failed"
+	EntryConsole      = "console"
+	EntryMessage      = "message"
+	EntryLog          = "log"
+)
 
 // Entry is one event of a case.
 type Entry struct {
@@ -62,6 +118,8 @@ type Entry struct {
 	Kind   string `json:"kind"`
 	Title  string `json:"title"`
 	Detail string `json:"detail,omitempty"`
+	// Place is where in the tenant's code it happened.
+	Place *Place `json:"place,omitempty"`
 }
 
 // CaseID joins the parts of a case's id.

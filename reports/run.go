@@ -30,6 +30,10 @@ type Header struct {
 	Switches []Switch `json:"switches,omitempty"`
 	// Faults are the deviations that the target was told to have, one line of text each, its name first.
 	Faults []string `json:"faults,omitempty"`
+	// Capabilities are what the target declares that it can do.
+	Capabilities []string `json:"capabilities,omitempty"`
+	// Requirements are the catalog that the cases cite, those that no case cites among them.
+	Requirements []Requirement `json:"requirements,omitempty"`
 	// Notes are remarks about the whole run, such as an overlay on a tenant folder.
 	Notes []string `json:"notes,omitempty"`
 }
@@ -68,6 +72,18 @@ type Switch struct {
 	Default string `json:"default"`
 	// Provenance says where the default comes from.
 	Provenance string `json:"provenance,omitempty"`
+}
+
+// Requirement is something that an implementation promises, or should.
+type Requirement struct {
+	ID string `json:"id"`
+	// Level says what a case that does not hold means: must, should or info.
+	Level string `json:"level,omitempty"`
+	// Tag says how strong the evidence for the requirement is.
+	Tag     string `json:"tag,omitempty"`
+	Says    string `json:"says,omitempty"`
+	Source  string `json:"source,omitempty"`
+	Section string `json:"section,omitempty"`
 }
 
 // Gate says whether a run may be called good.

@@ -31,15 +31,19 @@ func full() *reports.Run {
 		About: "about", File: "suites/f/s.yaml", Line: 14, Verdict: reports.Fail, Reason: "because",
 		Cites: []string{"enroll-any.skip-picker"}, DurationMS: 5, Repeat: "mfaproof run --case f/s/c",
 		Checks: []reports.Check{
-			{Name: "outcome", Verdict: reports.Fail, Requirement: "r", Expected: "granted", Actual: "refused", Message: "log: w"},
+			{Name: "outcome", Verdict: reports.Fail, Requirement: "r", Expected: "granted", Actual: "refused", Message: "log: w",
+				Place: &reports.Place{File: "suites/f/s.yaml", Line: 20, Column: 5}},
 		},
 		Retries: []reports.Retry{{Verdict: reports.Pass, Reason: "none", DurationMS: 4}}, Flaky: true,
-		Transcript: []reports.Entry{{At: "2026-01-01T00:00:00Z", Kind: "page", Title: "login", Detail: "<form>"}},
+		Transcript: []reports.Entry{{At: "2026-01-01T00:00:00Z", Kind: "page", Title: "login", Detail: "<form>",
+			Place: &reports.Place{File: "actions/a.js", Line: 1, Column: 2}}},
+		Requires: []string{"clock"}, Factors: &reports.Factors{Held: []string{"otp"}, Challenged: []string{"otp"}, Enrolled: []string{"phone"}},
 	}
 	header := reports.Header{
 		Suite: reports.Suite{Name: "mfaproof", Version: "0.1.0", Digest: "sha256:0"}, Target: reports.Target{Name: "mock", Version: "0.1.0"},
 		Seed: 1<<64 - 1, Filter: "f/**", Shard: &reports.Shard{Index: 1, Of: 4},
-		Switches: []reports.Switch{{Name: "n", Value: "v", Default: "d", Provenance: "p"}}, Faults: []string{"f"}, Notes: []string{"n"},
+		Switches: []reports.Switch{{Name: "n", Value: "v", Default: "d", Provenance: "p"}}, Faults: []string{"f"}, Capabilities: []string{"clock"},
+		Requirements: []reports.Requirement{{ID: "i", Level: "must", Tag: "documented", Says: "s", Source: "o", Section: "1"}}, Notes: []string{"n"},
 	}
 	abort := &reports.Abort{Class: reports.AbortInterrupted, Message: "stopped by the user"}
 	return reports.Build(header, []reports.Case{c}, abort, 9)

@@ -14,7 +14,8 @@ const NoCheck = "no check was executed"
 //   - A case is no better than its checks: pass, warn and info give way to a check that failed, erred or was untestable.
 //   - Pass, warn and info claim that something was compared: without an executed check they become untestable.
 //   - A case is flaky if, and only if, one of its retries came out differently.
-//   - A case that passed keeps no transcript.
+//   - A case that passed keeps the outline of its transcript: steps, pages, Action runs, messages and log without their details.
+//   - No text is longer, and no transcript has more entries, than the Max constants say; what was cut is said in its place.
 func Settle(c Case) Case {
 	if defect := contradiction(c); defect != "" && !defective(c) {
 		c.Verdict, c.Reason = Error, ErrorReason(ErrorHarness, defect)
@@ -26,9 +27,9 @@ func Settle(c Case) Case {
 	}
 	c.Flaky = flaky(c)
 	if c.Verdict == Pass {
-		c.Transcript = nil
+		c.Transcript = outline(c.Transcript)
 	}
-	return c
+	return bounded(c)
 }
 
 func claimsSuccess(v Verdict) bool { return v == Pass || v == Warn || v == Info }

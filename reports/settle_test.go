@@ -1,6 +1,9 @@
 package reports_test
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/mfaproof/mfaproof/reports"
 	. "github.com/onsi/ginkgo/v2"
@@ -65,12 +68,32 @@ var _ = Describe("Settle", func() {
 		Expect(c.Checks[0].Verdict).To(BeEquivalentTo("unheard-of"), "the caller's checks stay as they are")
 	})
 
-	It("keeps the transcript only of a case that did not pass", func() {
+	It("keeps the outline of a case that passed, and the whole transcript of any other", func() {
 		pass, fail := named("a", reports.Pass, passed), named("b", reports.Fail, passed)
-		pass.Transcript = []reports.Entry{{Kind: "page", Title: "login"}}
+		pass.Transcript = []reports.Entry{
+			{Kind: "step", Title: "login ana"}, {Kind: "http", Title: "POST /u/login", Detail: "302"}, {Kind: "page", Title: "login"},
+			{Kind: "action", Title: "first: enrollWith otp", Detail: "{}"}, {Kind: "console", Title: "hello"}, {Kind: "log", Title: "s: Success"},
+		}
 		fail.Transcript = pass.Transcript
-		Expect(reports.Settle(pass).Transcript).To(BeEmpty())
-		Expect(reports.Settle(fail).Transcript).To(HaveLen(1))
+		Expect(reports.Settle(pass).Transcript).To(Equal([]reports.Entry{
+			{Kind: "step", Title: "login ana"}, {Kind: "page", Title: "login"}, {Kind: "action", Title: "first: enrollWith otp"}, {Kind: "log", Title: "s: Success"},
+		}))
+		Expect(reports.Settle(fail).Transcript).To(Equal(fail.Transcript))
+	})
+
+	It("cuts texts and transcripts that are too long, and says what is left out", func() {
+		c := named("c", reports.Fail, reports.Check{Name: "screens", Verdict: reports.Fail, Actual: strings.Repeat("é", reports.MaxText)})
+		for i := range reports.MaxEntries + 10 {
+			c.Transcript = append(c.Transcript, reports.Entry{Kind: "step", Title: fmt.Sprint(i)})
+		}
+		got := reports.Settle(c)
+		Expect(got.Checks[0].Actual).To(And(HavePrefix("éé"), HaveSuffix("é\n… (16448 more bytes left out)")))
+		Expect(len(got.Checks[0].Actual)).To(BeNumerically("<=", reports.MaxText))
+		Expect(got.Transcript).To(HaveLen(reports.MaxEntries))
+		Expect(got.Transcript[99:102]).To(Equal([]reports.Entry{{Kind: "step", Title: "99"}, {Kind: "left out", Title: "11 entries"}, {Kind: "step", Title: "111"}}))
+		Expect(got.Transcript[reports.MaxEntries-1].Title).To(Equal("409"))
+		Expect(reports.Settle(got)).To(Equal(got))
+		Expect(c.Transcript).To(HaveLen(reports.MaxEntries+10), "the caller's case stays as it is")
 	})
 
 	It("settles a settled case to itself", func() {
@@ -99,4 +122,24 @@ var _ = DescribeTable("the class of an error is read back from its reason",
 	Entry("no bracket before", "setup] x", "", false),
 	Entry("no bracket after", "[setup x", "", false),
 	Entry("empty", "", "", false),
+)
+
+var _ = DescribeTable("the axes of a check that is a cell are read from its name",
+	func(name string, want []reports.Axis) {
+		got, ok := reports.Check{Name: name}.Cell()
+		Expect(ok).To(Equal(want != nil))
+		Expect(got).To(Equal(want))
+	},
+	Entry("a cell", "held=otp+phone/enrollWith=otp", []reports.Axis{{Name: "held", Value: "otp+phone"}, {Name: "enrollWith", Value: "otp"}}),
+	Entry("a value that is empty", "held=", []reports.Axis{{Name: "held"}}),
+	Entry("a word", "screens", nil),
+	Entry("words", "offers on mfa-begin-enroll-options (1)", nil),
+	Entry("an axis without a name", "held=otp/=x", nil),
+)
+
+var _ = DescribeTable("a place reads as an editor takes it",
+	func(p reports.Place, want string) { Expect(p.String()).To(Equal(want)) },
+	Entry("whole", reports.Place{File: "a.js", Line: 4, Column: 11}, "a.js:4:11"),
+	Entry("without a column", reports.Place{File: "a.js", Line: 4}, "a.js:4"),
+	Entry("a file", reports.Place{File: "a.js"}, "a.js"),
 )

@@ -118,11 +118,28 @@ func (c *runCommand) grid(job *job) ([]string, error) {
 	}
 	job.header.Suite.Name = "grid"
 	job.header.Target = reports.Target{Name: about.Name, Version: about.Version}
-	job.header.Faults = about.Faults
+	job.header.Faults, job.header.Capabilities = about.Faults, about.Capabilities
+	if job.header.Requirements, err = grid.Requirements(); err != nil {
+		return nil, err
+	}
+	job.repeat = func(scenarios.Case) string { return c.command("--tier", "grid") }
 	job.header.Notes = append(job.header.Notes, fmt.Sprintf("%d cells; each of the %d rules decides at least one", cells, len(tally)))
 	job.planned = cases
 	job.run = grid.Run
 	return tally, nil
+}
+
+// catalogued is the catalog of this binary as a report has it.
+func catalogued() ([]reports.Requirement, error) {
+	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+	if err != nil {
+		return nil, fmt.Errorf("the catalog of this binary: %w", err)
+	}
+	var out []reports.Requirement
+	for _, r := range catalog.All() {
+		out = append(out, reports.Requirement{ID: r.ID, Level: r.Level, Tag: r.Tag, Says: r.Says, Source: r.Source, Section: r.Section})
+	}
+	return out, nil
 }
 
 func suiteName(paths []string) string {
@@ -156,7 +173,10 @@ func (c *runCommand) describe(ctx context.Context, impl *mock.Target, cases []sc
 		return err
 	}
 	header.Target = reports.Target{Name: about.Name, Version: about.Version}
-	header.Faults = about.Faults
+	header.Faults, header.Capabilities = about.Faults, about.Capabilities
+	if header.Requirements, err = catalogued(); err != nil {
+		return err
+	}
 	for _, s := range about.Switches {
 		header.Switches = append(header.Switches, reports.Switch(s))
 	}
@@ -192,11 +212,16 @@ func (c *runCommand) describe(ctx context.Context, impl *mock.Target, cases []sc
 
 // repeat is the command that runs one case again, in the words that the user used.
 func (c *runCommand) repeat(one scenarios.Case) string {
+	return c.command("--filter", one.ID)
+}
+
+// command is this command with another choice of what to run.
+func (c *runCommand) command(choice ...string) string {
 	words := append([]string{"mfaproof", "run"}, c.Paths...)
 	if c.Tenant != "" {
 		words = append(words, "--tenant", c.Tenant)
 	}
-	words = append(words, "--filter", one.ID, "--seed", fmt.Sprint(c.Seed), "-v")
+	words = append(append(words, choice...), "--seed", fmt.Sprint(c.Seed), "-v")
 	for _, f := range c.Fault {
 		words = append(words, "--fault", f)
 	}

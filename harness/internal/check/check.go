@@ -42,16 +42,20 @@ func (s *Sheet) That(name string, at scenarios.Pos, actual any, matcher types.Go
 	c := reports.Check{Name: name, Requirement: s.Requirement, Verdict: reports.Pass, Expected: Text(expected), Actual: Text(actual)}
 	ok, err := matcher.Match(actual)
 	if err != nil {
-		c.Verdict, c.Message = reports.Fail, "cannot be compared: "+err.Error()
+		c.Verdict, c.Message, c.Place = reports.Fail, "cannot be compared: "+err.Error(), place(at)
 	} else if !ok {
-		c.Verdict, c.Message = s.Severity, s.message(at)
+		c.Verdict, c.Message, c.Place = s.Severity, s.message(at), place(at)
 	}
 	s.checks = append(s.checks, c)
 }
 
 // Note adds a check that was judged elsewhere.
 func (s *Sheet) Note(name string, at scenarios.Pos, verdict reports.Verdict, expected, actual string) {
-	s.checks = append(s.checks, reports.Check{Name: name, Requirement: s.Requirement, Verdict: verdict, Expected: expected, Actual: actual, Message: s.message(at)})
+	s.checks = append(s.checks, reports.Check{Name: name, Requirement: s.Requirement, Verdict: verdict, Expected: expected, Actual: actual, Message: s.message(at), Place: place(at)})
+}
+
+func place(at scenarios.Pos) *reports.Place {
+	return &reports.Place{File: at.File, Line: at.Line, Column: at.Column}
 }
 
 func (s *Sheet) message(at scenarios.Pos) string {

@@ -26,6 +26,7 @@ var _ = Describe("A sheet", func() {
 			s.That("screens", place, []string{"login"}, Equal([]string{"login", "error"}), []string{"login", "error"})
 			Expect(s.Checks()).To(Equal([]reports.Check{{
 				Name: "screens", Verdict: severity, Requirement: "a.b", Expected: "login\nerror", Actual: "login", Message: message,
+				Place: &reports.Place{File: "picker.yaml", Line: 12, Column: 7},
 			}}))
 			Expect(s.Verdict()).To(Equal(severity))
 		},
@@ -49,7 +50,8 @@ var _ = Describe("A sheet", func() {
 		Expect(s.Checks()).To(HaveExactElements(
 			And(HaveField("Name", "one"), HaveField("Verdict", reports.Fail), HaveField("Actual", "1")),
 			And(HaveField("Name", "two"), HaveField("Verdict", reports.Pass)),
-			Equal(reports.Check{Name: "three", Verdict: reports.Warn, Requirement: "a.b", Expected: "nothing to remark", Actual: "a remark", Message: "expected at picker.yaml:12:7"}),
+			Equal(reports.Check{Name: "three", Verdict: reports.Warn, Requirement: "a.b", Expected: "nothing to remark", Actual: "a remark", Message: "expected at picker.yaml:12:7",
+				Place: &reports.Place{File: "picker.yaml", Line: 12, Column: 7}}),
 		))
 	})
 

@@ -80,7 +80,8 @@ func (o Options) one(ctx context.Context, c scenarios.Case, about target.Descrip
 	defer cancel()
 	r := &run{options: o, about: about, c: c, sheet: o.sheet(c)}
 	err := r.all(limited)
-	result.Checks, result.Transcript = r.sheet.Checks(), r.transcript
+	result.Checks, result.Transcript, result.Factors = r.sheet.Checks(), r.transcript, r.factors()
+	defer func() { r.secrets.hide(&result) }()
 	switch {
 	case errors.As(err, new(*unmet)):
 		result.Verdict, result.Reason = reports.Untestable, err.Error()
@@ -100,7 +101,8 @@ func (o Options) one(ctx context.Context, c scenarios.Case, about target.Descrip
 
 func describe(c scenarios.Case) reports.Case {
 	family, suite, _ := strings.Cut(c.Suite, "/")
-	r := reports.Case{ID: c.ID, Family: family, Suite: suite, Case: c.Name, About: c.About, File: c.File, Line: c.Line, Cites: c.Cites}
+	r := reports.Case{ID: c.ID, Family: family, Suite: suite, Case: c.Name, About: c.About, File: c.File, Line: c.Line, Cites: c.Cites,
+		Requires: c.Requires}
 	for _, a := range c.Axes {
 		r.Axes = append(r.Axes, reports.Axis{Name: a.Name, Value: a.Value})
 	}

@@ -67,19 +67,20 @@ func (r *run) evidence(ctx context.Context) (evidence, error) {
 		r.seen.result = &result
 	}
 	for _, run := range e.runs {
-		r.note("action", run.Action+": "+orNothing(strings.Join(run.Commands, "; ")), string(run.Event))
+		r.note(reports.EntryAction, run.Action+": "+orNothing(strings.Join(run.Commands, "; ")), string(run.Event))
 		for _, line := range run.Console {
-			r.note("console", line, "")
+			r.note(reports.EntryConsole, line, "")
 		}
 		for _, request := range run.Requests {
 			r.note("request", request, "")
 		}
 		if run.Failure != "" {
-			r.note("action failed", run.Failure, "")
+			r.note(reports.EntryActionFailed, run.Failure, "")
+			r.transcript[len(r.transcript)-1].Place = placeOf(run.Failure)
 		}
 	}
 	for _, entry := range e.log {
-		r.note("log", entry.Code+": "+entry.Text, "")
+		r.note(reports.EntryLog, entry.Code+": "+entry.Text, "")
 	}
 	return e, nil
 }

@@ -47,7 +47,10 @@ func (o Options) Look(ctx context.Context, s Scene) (Sight, error) {
 	if closing := r.close(ctx); err == nil {
 		err = closing
 	}
-	return seen, err
+	if err != nil {
+		return seen, r.secrets.hideError(err)
+	}
+	return seen, nil
 }
 
 func (r *run) look(ctx context.Context) (Sight, error) {

@@ -43,6 +43,7 @@ type run struct {
 	sight  target.Observation
 
 	transcript []reports.Entry
+	secrets    secrets
 }
 
 // person is somebody of the case with their devices.
@@ -64,6 +65,8 @@ type record struct {
 	// redirects are the other sites that the person was sent to, without the state.
 	redirects []string
 	mail      int // messages of the world before the first step
+	// challenged and enrolled are the factors that pages asked for.
+	challenged, enrolled []vocab.Factor
 }
 
 // box is a screen that came up, and whether it had the box that asks to remember the device.
@@ -151,6 +154,7 @@ func (r *run) provision(ctx context.Context) error {
 		if one.password == "" {
 			one.password = "the password of " + p.Name
 		}
+		r.secrets.add("password", one.password)
 		r.people[p.Name] = one
 		f.People = append(f.People, target.Person{
 			Name: p.Name, Login: one.login, Password: one.password, EmailVerified: p.EmailVerified, Roles: p.Roles,
@@ -196,7 +200,7 @@ func (r *run) preconditions(ctx context.Context) error {
 						return &unmet{fmt.Sprintf("%s could not be given another %s: %v", p.Name, f, err)}
 					}
 				}
-				switch err := seed(ctx, seeder, one, f, r.alone); {
+				switch err := r.seed(ctx, seeder, one, f); {
 				case err != nil && ctx.Err() != nil: // no answer is not a no
 					return fmt.Errorf("giving %s %s: %w", p.Name, f, err)
 				case err != nil:
@@ -243,7 +247,7 @@ func (p *person) another(f vocab.Factor, n int) error {
 	return p.wallet.SeedAnotherEmail(p.address)
 }
 
-func seed(ctx context.Context, seeder target.Seeder, p *person, f vocab.Factor, alone bool) error {
+func (r *run) seed(ctx context.Context, seeder target.Seeder, p *person, f vocab.Factor) error {
 	s := target.Seed{Factor: f}
 	switch f {
 	case vocab.OTP:
@@ -275,7 +279,7 @@ func seed(ctx context.Context, seeder target.Seeder, p *person, f vocab.Factor, 
 			return err
 		}
 		s.Device, s.DeviceID, s.Secret = device.Name, device.Device, device.Secret
-		if alone {
+		if r.alone {
 			s.Secret = ""
 		}
 	case vocab.Email:
@@ -289,6 +293,9 @@ func seed(ctx context.Context, seeder target.Seeder, p *person, f vocab.Factor, 
 	default:
 		return fmt.Errorf("the wallet has no device for %s", f)
 	}
+	r.secrets.add("secret", s.Secret)
+	r.secrets.add("phone number", s.Phone)
+	r.secrets.add("recovery code", s.Code)
 	return seeder.Seed(ctx, p.name, s)
 }
 

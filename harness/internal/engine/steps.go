@@ -28,7 +28,7 @@ func (m *mismatch) Error() string { return "expected " + m.expected + ", but " +
 // did something else. A page that cannot be answered is the implementation's fault too.
 func (r *run) walk(ctx context.Context) error {
 	for i, step := range r.c.Steps {
-		r.note("step", describeStep(step), "")
+		r.note(reports.EntryStep, describeStep(step), "")
 		err := r.step(ctx, step)
 		var odd *mismatch
 		var defect interface{ IsDefect() }
@@ -332,6 +332,8 @@ func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, pr
 }
 
 func (r *run) submit(ctx context.Context, offer target.Offer, p target.Proof) error {
+	r.secrets.add("code", p.Code)
+	r.secrets.add("phone number", p.Destination)
 	o, err := r.devices[r.device].Submit(ctx, offer.ID, p)
 	return r.see(o, err)
 }
@@ -362,7 +364,8 @@ func (r *run) deliver(ctx context.Context) error {
 	}
 	r.mail += len(sent)
 	for _, m := range sent {
-		r.note("message", m.Channel+" to "+m.To, m.Body)
+		r.secrets.message(m)
+		r.note(reports.EntryMessage, m.Channel+" to "+m.To, m.Body)
 		for _, p := range r.people {
 			p.wallet.Inbox().Deliver(inbox.Message{ID: m.ID, At: m.At, Channel: m.Channel, To: m.To, Code: cmp.Or(m.Code, m.Transaction), Body: m.Body})
 		}
@@ -400,12 +403,16 @@ func (r *run) probe(ctx context.Context) error {
 // see takes in an observation.
 func (r *run) see(o target.Observation, err error) error {
 	for _, e := range o.Evidence {
-		r.note("http", e.Request, e.Response)
+		r.note(reports.EntryHTTP, e.Request, e.Response)
+	}
+	for _, offer := range o.Offers {
+		r.secrets.material(offer.Material)
 	}
 	if err != nil {
 		return err
 	}
 	r.sight = o
+	r.asked(o)
 	for _, s := range o.Dialect.Passed {
 		r.screen(s, false)
 	}
@@ -436,7 +443,7 @@ func (r *run) see(o target.Observation, err error) error {
 		}
 		r.seen.offers = append(r.seen.offers, seen)
 	}
-	r.note("page", r.standing(), "")
+	r.note(reports.EntryPage, r.standing(), "")
 	return nil
 }
 

@@ -35,7 +35,8 @@ var _ = Describe("A step that the implementation gives no room for", func() {
 			r := one(s, theCase(shown.Stage, login, step, probe))
 			Expect(r.Verdict).To(Equal(reports.Fail))
 			Expect(r.Checks[0]).To(Equal(reports.Check{Name: "step 2: " + step.Word(), Verdict: reports.Fail, Requirement: "must",
-				Expected: expected, Actual: actual, Message: "expected at " + step.Where().String()}))
+				Expected: expected, Actual: actual, Message: "expected at " + step.Where().String(),
+				Place: &reports.Place{File: "suite.yaml", Line: step.Where().Line, Column: 3}}))
 			Expect(s.calls).NotTo(ContainElement("probe"))
 			Expect(names(r, reports.Pass)).To(Equal([]string{"outcome"}), "the rest is judged all the same")
 		},
@@ -169,7 +170,7 @@ var _ = Describe("Walking through a case", func() {
 		shown := through(challenge)
 		shown.Evidence = []target.Exchange{{Request: "POST /u/login (password)", Response: "302 Found"}}
 		s := &script{full: true, shows: []target.Observation{shown}, log: []target.LogEntry{line("s", "in")},
-			runs: []target.ActionRun{{Action: "first", Event: []byte(`{"a":1}`), Console: []string{"log: hello"}, Failure: "boom"}}}
+			runs: []target.ActionRun{{Action: "first", Event: []byte(`{"a":1}`), Console: []string{"log: hello"}, Failure: "actions/first.js:4:11: boom"}}}
 		r := one(s, theCase(vocab.StageGranted, login, probe))
 		const now = "2026-03-02T09:00:10Z"
 		Expect(r.Transcript).To(Equal([]reports.Entry{
@@ -180,7 +181,7 @@ var _ = Describe("Walking through a case", func() {
 			{At: now, Kind: "probe", Title: "reachable: "},
 			{At: now, Kind: "action", Title: "first: no command", Detail: `{"a":1}`},
 			{At: now, Kind: "console", Title: "log: hello"},
-			{At: now, Kind: "action failed", Title: "boom"},
+			{At: now, Kind: "action failed", Title: "actions/first.js:4:11: boom", Place: &reports.Place{File: "actions/first.js", Line: 4, Column: 11}},
 			{At: now, Kind: "log", Title: "s: in"},
 		}))
 		s.full = false

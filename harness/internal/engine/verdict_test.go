@@ -32,14 +32,15 @@ var _ = Describe("The verdict of a case", func() {
 		return c
 	}
 
-	It("is pass when what was expected was seen, without a transcript and with what repeats it", func() {
+	It("is pass when what was expected was seen, with an outline and with what repeats it", func() {
 		c := theCase(vocab.StageGranted, login)
 		c.About, c.Axes = "A login.", nil
 		r := one(&script{shows: []target.Observation{granted}}, c)
 		Expect(r).To(Equal(reports.Case{
 			ID: "family/suite/case", Family: "family", Suite: "suite", Case: "case", About: "A login.", File: "suite.yaml", Line: 10,
 			Verdict: reports.Pass, Cites: []string{"must"}, Repeat: "again family/suite/case",
-			Checks: []reports.Check{{Name: "outcome", Verdict: reports.Pass, Requirement: "must", Expected: "granted", Actual: "granted"}},
+			Checks:     []reports.Check{{Name: "outcome", Verdict: reports.Pass, Requirement: "must", Expected: "granted", Actual: "granted"}},
+			Transcript: []reports.Entry{{Kind: "step", Title: "login ana"}, {Kind: "page", Title: "the login stands at granted"}},
 		}))
 	})
 

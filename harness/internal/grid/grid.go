@@ -79,6 +79,19 @@ func Tally() ([]string, error) {
 	return lines, nil
 }
 
+// Requirements are the rules of the grid as a report has them.
+func Requirements() ([]reports.Requirement, error) {
+	rules, err := grid.Load()
+	if err != nil {
+		return nil, err
+	}
+	var out []reports.Requirement
+	for _, row := range rules.Rows() {
+		out = append(out, reports.Requirement{ID: row.ID, Level: "must", Tag: row.Tag, Source: row.Cites})
+	}
+	return out, nil
+}
+
 // rows puts the questions of a sheet together by what the person holds, taking every nth question.
 func rows(n int) []row {
 	var out []row
@@ -118,6 +131,9 @@ func (r row) ask(ctx context.Context, o engine.Options, rules *grid.Rules) repor
 	axes := []reports.Axis{{Name: "held", Value: r.held}}
 	c := reports.Case{ID: reports.CaseID("grid", r.sheet, "cells", axes), Family: "grid", Suite: r.sheet, Case: "cells", Axes: axes,
 		About: fmt.Sprintf("%d cells for a person who holds %s.", len(r.questions), r.held), Cites: []string{"grid"}, Verdict: reports.Pass}
+	if o.Repeat != nil {
+		c.Repeat = o.Repeat(scenarios.Case{ID: c.ID})
+	}
 	if reachable, why := r.questions[0].Reachable(); !reachable {
 		c.About += " No enrolment leads there: " + why + "."
 	}

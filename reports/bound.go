@@ -1,0 +1,63 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+)
+
+// What a case may take in a report. The numbers of checks and of cites are those of its author.
+const (
+	// MaxText is the length of one text, in bytes.
+	MaxText = 16 << 10
+	// MaxEntries is the length of a transcript.
+	MaxEntries = 400
+	// keptFirst is how many entries stay in front of what is left out: a long case is cut where it repeats itself.
+	keptFirst = 100
+)
+
+// outline keeps what a person reads of a case that went well.
+func outline(entries []Entry) []Entry {
+	var kept []Entry
+	for _, e := range entries {
+		switch e.Kind {
+		case EntryStep, EntryPage, EntryAction, EntryMessage, EntryLog:
+			e.Detail = ""
+			kept = append(kept, e)
+		}
+	}
+	return kept
+}
+
+// bounded cuts what is too long, and says so where it was. It never changes its argument's slices.
+func bounded(c Case) Case {
+	c.About, c.Reason = cut(c.About), cut(c.Reason)
+	c.Checks = slices.Clone(c.Checks)
+	for i := range c.Checks {
+		k := &c.Checks[i]
+		k.Expected, k.Actual, k.Message = cut(k.Expected), cut(k.Actual), cut(k.Message)
+	}
+	if surplus := len(c.Transcript) - MaxEntries; surplus > 0 {
+		gap := Entry{Kind: "left out", Title: fmt.Sprintf("%d entries", surplus+1)}
+		c.Transcript = slices.Concat(c.Transcript[:keptFirst], []Entry{gap}, c.Transcript[keptFirst+surplus+1:])
+	}
+	c.Transcript = slices.Clone(c.Transcript)
+	for i := range c.Transcript {
+		e := &c.Transcript[i]
+		e.Title, e.Detail = cut(e.Title), cut(e.Detail)
+	}
+	return c
+}
+
+// cut shortens a text to MaxText, the remark about it included, so that a second cut changes nothing.
+func cut(text string) string {
+	const remark = 64
+	if len(text) <= MaxText {
+		return text
+	}
+	end := MaxText - remark
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + fmt.Sprintf("\n… (%d more bytes left out)", len(text)-end)
+}
