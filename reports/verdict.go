@@ -32,6 +32,28 @@ func (v Verdict) BreaksGate() bool { return v == Fail || v == Untestable || v ==
 // Executed tells whether a check with this verdict compared something.
 func (v Verdict) Executed() bool { return v == Pass || v == Fail || v == Warn || v == Info }
 
+// Glyph is one column wide and differs for each verdict, so that no report needs a colour.
+func (v Verdict) Glyph() string {
+	switch v {
+	case Pass:
+		return "✓"
+	case Fail:
+		return "✗"
+	case Warn:
+		return "!"
+	case Info:
+		return "i"
+	case NotApplicable:
+		return "–"
+	case Untestable:
+		return "?"
+	case NotRun:
+		return "·"
+	default:
+		return "E"
+	}
+}
+
 // Counts is the number of cases by verdict.
 type Counts struct {
 	Pass          int `json:"pass"`

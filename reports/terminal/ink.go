@@ -42,30 +42,8 @@ func (k ink) tone(v reports.Verdict, text string) string {
 	}
 }
 
-// glyph is one column wide and differs for each verdict.
-func glyph(v reports.Verdict) string {
-	switch v {
-	case reports.Pass:
-		return "✓"
-	case reports.Fail:
-		return "✗"
-	case reports.Warn:
-		return "!"
-	case reports.Info:
-		return "i"
-	case reports.NotApplicable:
-		return "–"
-	case reports.Untestable:
-		return "?"
-	case reports.NotRun:
-		return "·"
-	default:
-		return "E"
-	}
-}
-
 // mark is the glyph in its colour.
-func (k ink) mark(v reports.Verdict) string { return k.tone(v, glyph(v)) }
+func (k ink) mark(v reports.Verdict) string { return k.tone(v, v.Glyph()) }
 
 // legend explains the glyphs that were used.
 func (p *page) legend(counts reports.Counts) {

@@ -29,7 +29,7 @@ func (p *page) leftOut(cases []reports.Case) {
 		p.line()
 	}
 	for _, g := range order {
-		lead := fmt.Sprintf("%s %s %s", glyph(g.verdict), plural(size[g], "case"), g.verdict)
+		lead := fmt.Sprintf("%s %s %s", g.verdict.Glyph(), plural(size[g], "case"), g.verdict)
 		if g.reason == "" {
 			p.line(lead)
 			continue
