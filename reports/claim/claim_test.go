@@ -1,0 +1,54 @@
+package claim_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+
+	"github.com/goccy/go-yaml"
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/claim"
+	"github.com/mfaproof/mfaproof/reports/reportstest"
+)
+
+func rendered(run *reports.Run) string {
+	GinkgoHelper()
+	var out bytes.Buffer
+	Expect(claim.Render(&out, run)).To(Succeed())
+	return out.String()
+}
+
+func same(name, got string) {
+	GinkgoHelper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		Expect(os.MkdirAll("testdata", 0o755)).To(Succeed())
+		Expect(os.WriteFile(file, []byte(got), 0o644)).To(Succeed())
+	}
+	want, err := os.ReadFile(file)
+	Expect(err).NotTo(HaveOccurred())
+	Expect(got).To(Equal(string(want)), "go test -update rewrites the file; read the difference before you keep it")
+}
+
+var _ = Describe("claim.yaml", func() {
+	It("is as it was", func() { same("claim.yaml", rendered(reportstest.Sample())) })
+
+	It("tells what was exercised from what was only declared, and what holds from what nobody looked at", func() {
+		var c struct {
+			Schema       string
+			Gate         string
+			Capabilities map[string][]string
+			Requirements map[string][]string
+		}
+		Expect(yaml.Unmarshal([]byte(rendered(reportstest.Sample())), &c)).To(Succeed())
+		Expect(c.Schema).To(Equal("mfaproof/claim/1"))
+		Expect(c.Gate).To(Equal("broken"))
+		Expect(c.Capabilities).To(Equal(map[string][]string{
+			"exercised": {"clock", "factor.otp"}, "declared_only": {"log"}, "not_declared": {"factor.push-notification"}}))
+		Expect(c.Requirements).To(Equal(map[string][]string{
+			"held": {}, "broken": {"grid", "log.names-factor", "otp.no-reuse"}, "not_covered": {"push.expiry"}}))
+	})
+})
