@@ -28,10 +28,13 @@ provider, walks virtual people with virtual authenticators through every page, a
 
 // root is the command line.
 type root struct {
-	Run   runCommand   `cmd:"" help:"Run the suites and print the matrix."`
-	Serve serveCommand `cmd:"" help:"Serve a tenant for a browser: login pages, MFA, tokens."`
-	List  listCommand  `cmd:"" help:"List cases, faults, switches or requirements."`
-	Show  showCommand  `cmd:"" help:"Show one case (what it does, expects and cites), or switches."`
+	Run    runCommand   `cmd:"" help:"Run the suites and print the matrix."`
+	Serve  serveCommand `cmd:"" help:"Serve a tenant for a browser: login pages, MFA, tokens."`
+	List   listCommand  `cmd:"" help:"List cases, faults, switches or requirements."`
+	Report struct {
+		Render renderCommand `cmd:"" help:"Write the report of a run again from its document, with other runs beside it."`
+	} `cmd:"" help:"Work with the documents of runs."`
+	Show showCommand `cmd:"" help:"Show one case (what it does, expects and cites), or switches."`
 
 	Authenticator authenticatorCommand `cmd:"" help:"Use a virtual authenticator by hand."`
 

@@ -7,11 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/engine"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/formats"
 	"github.com/mfaproof/mfaproof/reports/terminal"
 	"github.com/mfaproof/mfaproof/scenarios"
 )
@@ -23,6 +25,8 @@ type job struct {
 	seed    uint64
 	workers int
 	report  string // folder to write into, or nothing
+	formats []string
+	quiet   bool
 	planned int    // cases
 	run     func(context.Context, engine.Options) ([]reports.Case, error)
 	repeat  func(scenarios.Case) string
@@ -42,7 +46,11 @@ func (j *job) execute(e *env) (*reports.Run, error) {
 	if workers <= 0 {
 		workers = 2 * runtime.NumCPU()
 	}
-	progress := terminal.NewProgress(e.stderr, j.planned, e.terminal)
+	told := e.stderr
+	if j.quiet {
+		told = io.Discard
+	}
+	progress := terminal.NewProgress(told, j.planned, e.terminal && !j.quiet)
 	wall := realTime{}
 	started := wall.Now()
 	var streamed error
@@ -77,7 +85,7 @@ func (j *job) execute(e *env) (*reports.Run, error) {
 	return run, nil
 }
 
-// stream opens run.jsonl, and returns what writes run.json at the end. Without --report both go nowhere.
+// stream opens run.jsonl, and returns what writes the other files at the end. Without --report both go nowhere.
 func (j *job) stream() (*reports.StreamWriter, func(*reports.Run) error, error) {
 	if j.report == "" {
 		s, err := reports.NewStreamWriter(io.Discard, j.header, j.planned)
@@ -98,13 +106,8 @@ func (j *job) stream() (*reports.StreamWriter, func(*reports.Run) error, error) 
 		if err := lines.Close(); err != nil {
 			return fmt.Errorf("writing run.jsonl: %w", err)
 		}
-		whole, err := os.Create(filepath.Join(j.report, "run.json"))
-		if err != nil {
-			return fmt.Errorf("writing run.json: %w", err)
-		}
-		if err := reports.Write(whole, run); err != nil {
-			return fmt.Errorf("writing run.json: %w", err)
-		}
-		return whole.Close()
+		// run.jsonl is there already, line by line as the cases ended.
+		others := slices.DeleteFunc(slices.Clone(j.formats), func(name string) bool { return name == "jsonl" })
+		return formats.Write(j.report, formats.Input{Run: run}, others)
 	}, nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/mfaproof/mfaproof/harness/internal/grid"
 	"github.com/mfaproof/mfaproof/harness/internal/plan"
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/formats"
 	"github.com/mfaproof/mfaproof/reports/terminal"
 	"github.com/mfaproof/mfaproof/scenarios"
 )
@@ -23,10 +24,12 @@ type runCommand struct {
 	Tier    string   `enum:"suites,grid" default:"suites" help:"What to run: the suites, or the grid of every factor set and MFA command (${enum})."`
 	Filter  string   `placeholder:"GLOB" help:"Run the cases whose id fits: * is anything but a slash, ** anything."`
 	Fault   []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red."`
-	Report  string   `placeholder:"DIR" help:"Write run.json and run.jsonl into this folder."`
+	Report  string   `placeholder:"DIR" help:"Write the report into this folder: run.json, run.jsonl, junit.xml, index.html, summary.md, claim.yaml."`
+	Format  []string `placeholder:"NAME" help:"Further formats for --report: csv, sarif, badge, annotations."`
 	Seed    uint64   `default:"1" help:"Everything random derives from it: same seed, same run."`
 	Workers int      `placeholder:"N" help:"Cases at once, 1 or more. Default, also for 0: twice the processors."`
 	JSON    bool     `help:"Print run.json in place of the matrix."`
+	Quiet   bool     `short:"q" help:"Print failures and the last line alone; no matrix, no progress."`
 	Verbose bool     `short:"v" help:"Print whole transcripts of failures."`
 }
 
@@ -35,11 +38,18 @@ func (c *runCommand) Run(e *env) error {
 	if c.Workers < 0 {
 		return usageError{fmt.Errorf("--workers %d: give 1 or more, or 0 for twice the processors", c.Workers)}
 	}
+	if len(c.Format) > 0 && c.Report == "" {
+		return usageError{errors.New("--format says what --report DIR writes: give a folder with --report")}
+	}
+	if err := formats.Check(c.Format); err != nil {
+		return usageError{err}
+	}
 	impl, err := mock.New(c.Fault...)
 	if err != nil {
 		return usageError{err}
 	}
-	job := &job{target: impl, seed: c.Seed, workers: c.Workers, report: c.Report, repeat: c.repeat}
+	job := &job{target: impl, seed: c.Seed, workers: c.Workers, report: c.Report, repeat: c.repeat,
+		formats: append(formats.Usual(), c.Format...), quiet: c.Quiet}
 	job.header = reports.Header{Suite: reports.Suite{Name: suiteName(c.Paths), Version: Version}, Seed: c.Seed}
 	var after []string
 	if c.Tier == "grid" {
@@ -57,7 +67,10 @@ func (c *runCommand) Run(e *env) error {
 	if c.JSON {
 		err = reports.Write(e.stdout, run)
 	} else {
-		err = terminal.Render(e.stdout, run, terminal.Options{Color: e.color, Width: width(), Verbose: c.Verbose})
+		err = terminal.Render(e.stdout, run, terminal.Options{Color: e.color, Width: width(), Verbose: c.Verbose, Quiet: c.Quiet})
+		if c.Quiet {
+			after = nil
+		}
 		for _, line := range after {
 			fmt.Fprintln(e.stdout, line)
 		}

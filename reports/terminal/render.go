@@ -20,6 +20,8 @@ type Options struct {
 	Width int
 	// Verbose shows every check, the whole transcript with its details, and long values without a cut.
 	Verbose bool
+	// Quiet leaves the header, the matrices and what was not run out.
+	Quiet bool
 }
 
 const (
@@ -34,11 +36,15 @@ func Render(w io.Writer, run *reports.Run, o Options) error {
 		o.Width = defaultWidth
 	}
 	p := &page{ink: ink(o.Color), width: max(o.Width, minimumWidth), verbose: o.Verbose}
-	p.header(run)
-	p.matrices(run.Cases)
-	p.legend(run.Counts)
+	if !o.Quiet {
+		p.header(run)
+		p.matrices(run.Cases)
+		p.legend(run.Counts)
+	}
 	p.attention(run.Cases)
-	p.leftOut(run.Cases)
+	if !o.Quiet {
+		p.leftOut(run.Cases)
+	}
 	p.summary(run)
 	if _, err := w.Write(p.out.Bytes()); err != nil {
 		return fmt.Errorf("write the report: %w", err)

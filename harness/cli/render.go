@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/formats"
+)
+
+type renderCommand struct {
+	Document string   `arg:"" name:"run" help:"run.json or run.jsonl."`
+	To       string   `required:"" placeholder:"DIR" help:"Folder to write into."`
+	Format   []string `placeholder:"NAME" help:"Formats: json, jsonl, junit, html, markdown, claim, csv, sarif, badge, annotations. Default: the first six."`
+	Baseline string   `placeholder:"RUN" help:"Compare with this run in index.html."`
+	Beside   []string `placeholder:"RUN" help:"Runs of other implementations, or with faults, for the matrices."`
+	Earlier  []string `placeholder:"RUN" help:"Older runs for the trend, the oldest first."`
+}
+
+// Run reads the documents and writes the files; nothing is run again.
+func (c *renderCommand) Run(*env) error {
+	in := formats.Input{}
+	var err error
+	if in.Run, err = readRun(c.Document); err != nil {
+		return usageError{err}
+	}
+	if c.Baseline != "" {
+		if in.Baseline, err = readRun(c.Baseline); err != nil {
+			return usageError{err}
+		}
+	}
+	if in.Beside, err = readRuns(c.Beside); err != nil {
+		return usageError{err}
+	}
+	if in.Earlier, err = readRuns(c.Earlier); err != nil {
+		return usageError{err}
+	}
+	if len(c.Format) == 0 {
+		c.Format = formats.Usual()
+	}
+	if err := formats.Write(c.To, in, c.Format); err != nil {
+		return usageError{err}
+	}
+	return nil
+}
+
+func readRuns(names []string) ([]*reports.Run, error) {
+	var all []*reports.Run
+	for _, name := range names {
+		run, err := readRun(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, run)
+	}
+	return all, nil
+}
+
+// readRun reads either document: a stream is known by the schema of its first line.
+func readRun(name string) (*reports.Run, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, reason(err))
+	}
+	read := reports.Read
+	if bytes.HasPrefix(text, []byte(`{"schema":"mfaproof/stream/`)) {
+		read = reports.ReadStream
+	}
+	run, err := read(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return run, nil
+}

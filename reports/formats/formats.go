@@ -1,0 +1,152 @@
+// Package formats owns the list of what a run can be written as: a name and the files of each. It draws nothing itself and decides
+// nothing about runs.
+package formats
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/annotations"
+	"github.com/mfaproof/mfaproof/reports/badge"
+	"github.com/mfaproof/mfaproof/reports/claim"
+	"github.com/mfaproof/mfaproof/reports/csv"
+	"github.com/mfaproof/mfaproof/reports/html"
+	"github.com/mfaproof/mfaproof/reports/junit"
+	"github.com/mfaproof/mfaproof/reports/markdown"
+	"github.com/mfaproof/mfaproof/reports/matrix"
+	"github.com/mfaproof/mfaproof/reports/sarif"
+)
+
+// Input is what there is to write: a run, and runs to put beside it.
+type Input struct {
+	Run *reports.Run
+	// Baseline is the run to compare with, nil for none.
+	Baseline *reports.Run
+	// Beside are runs of other implementations, or with faults; Earlier are older runs, the oldest first.
+	Beside, Earlier []*reports.Run
+}
+
+// format is one way to write a run.
+type format struct {
+	name  string
+	usual bool // written unless somebody asks for something else
+	files func(Input, []matrix.Table) []file
+}
+
+type file struct {
+	name  string
+	write func(io.Writer) error
+}
+
+func single(name string, write func(io.Writer, *reports.Run) error) func(Input, []matrix.Table) []file {
+	return func(in Input, _ []matrix.Table) []file {
+		return []file{{name, func(w io.Writer) error { return write(w, in.Run) }}}
+	}
+}
+
+var all = []format{
+	{"json", true, single("run.json", reports.Write)},
+	{"jsonl", true, single("run.jsonl", stream)},
+	{"junit", true, single("junit.xml", junit.Render)},
+	{"html", true, func(in Input, tables []matrix.Table) []file {
+		return []file{{"index.html", func(w io.Writer) error {
+			return html.Render(w, html.Input{Run: in.Run, Baseline: in.Baseline, Beside: in.Beside, Tables: tables})
+		}}}
+	}},
+	{"markdown", true, func(in Input, tables []matrix.Table) []file {
+		return []file{{"summary.md", func(w io.Writer) error { return markdown.Render(w, in.Run, tables) }}}
+	}},
+	{"claim", true, single("claim.yaml", claim.Render)},
+	{"csv", false, tabulated},
+	{"sarif", false, single("results.sarif", sarif.Render)},
+	{"badge", false, single("badge.json", badge.Render)},
+	{"annotations", false, single("annotations.txt", annotations.Render)},
+}
+
+// tabulated is the cases, and each matrix in a file of its own.
+func tabulated(in Input, tables []matrix.Table) []file {
+	out := []file{{"cases.csv", func(w io.Writer) error { return csv.Render(w, in.Run) }}}
+	for _, t := range tables {
+		out = append(out, file{"matrix-" + t.ID + ".csv", func(w io.Writer) error { return matrix.WriteCSV(w, t) }})
+	}
+	return out
+}
+
+// stream writes run.jsonl of a run that is complete.
+func stream(w io.Writer, run *reports.Run) error {
+	s, err := reports.NewStreamWriter(w, run.Header, len(run.Cases))
+	if err != nil {
+		return err
+	}
+	for _, c := range run.Cases {
+		if err := s.Case(c); err != nil {
+			return err
+		}
+	}
+	return s.Finish(run.Abort, run.DurationMS)
+}
+
+// Names lists every format.
+func Names() []string { return names(func(format) bool { return true }) }
+
+// Usual lists the formats that a report has unless others are asked for.
+func Usual() []string { return names(func(f format) bool { return f.usual }) }
+
+func names(which func(format) bool) []string {
+	var out []string
+	for _, f := range all {
+		if which(f) {
+			out = append(out, f.name)
+		}
+	}
+	return out
+}
+
+// Check says which of the names is no format.
+func Check(wanted []string) error {
+	for _, name := range wanted {
+		if !slices.Contains(Names(), name) {
+			return fmt.Errorf("--format %s: there is no such format; there are %s", name, strings.Join(Names(), ", "))
+		}
+	}
+	return nil
+}
+
+// Write writes the wanted formats into a folder, which it makes. A file that cannot be written keeps none of the others back.
+func Write(dir string, in Input, wanted []string) error {
+	if err := Check(wanted); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	tables := matrix.Of(in.Run, in.Beside, in.Earlier)
+	var failed []error
+	for _, f := range all {
+		if !slices.Contains(wanted, f.name) {
+			continue
+		}
+		for _, one := range f.files(in, tables) {
+			failed = append(failed, save(filepath.Join(dir, one.name), one.write))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+func save(name string, write func(io.Writer) error) error {
+	var out bytes.Buffer
+	if err := write(&out); err != nil {
+		return err
+	}
+	if err := os.WriteFile(name, out.Bytes(), 0o644); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	return nil
+}
