@@ -82,10 +82,17 @@ func places(c reports.Case) []annotation {
 	}
 	noted := false
 	for _, k := range c.Checks {
-		if (k.Verdict == reports.Fail || k.Verdict == reports.Warn) && k.Place != nil {
-			all = append(all, annotation{level, c.ID, fmt.Sprintf("%s\nexpected: %s\nactual: %s", k.Name, k.Expected, k.Actual), *k.Place})
-			noted = true
+		if k.Verdict != reports.Fail && k.Verdict != reports.Warn {
+			continue
 		}
+		at := reports.Place{File: c.File, Line: c.Line}
+		if k.Place != nil {
+			at = *k.Place
+		}
+		if k.Place != nil || !noted { // the line of the case is annotated once
+			all = append(all, annotation{level, c.ID, fmt.Sprintf("%s\nexpected: %s\nactual: %s", k.Name, k.Expected, k.Actual), at})
+		}
+		noted = true
 	}
 	if !noted {
 		all = append(all, annotation{level, c.ID, strings.TrimSpace(string(c.Verdict) + ": " + c.Reason), reports.Place{File: c.File, Line: c.Line}})

@@ -41,9 +41,11 @@ const requirementLink = (id) => {
 
 const pretty = (text) => { try { return JSON.stringify(JSON.parse(text), null, 2); } catch { return text; } };
 
+const short = (text) => text.length < 80 && !text.includes('\n') && !text.startsWith('{');
 const entryItem = (e) => el('li', { 'data-entry': e.kind },
   el('span', { class: 'kind' }, e.kind), ' ', el('span', { class: 'title' }, e.title), e.place && !e.title.startsWith(e.place.file) && el('span', { class: 'note' }, ` ${placeText(e.place)}`),
-  e.detail && el('details', {}, el('summary', {}, e.kind === 'action' ? 'event' : 'detail'), el('pre', { tabindex: '0', role: 'region', 'aria-label': 'Detail' }, pretty(e.detail))),
+  e.detail && short(e.detail) && el('span', { class: 'note' }, ` → ${e.detail}`),
+  e.detail && !short(e.detail) && el('details', {}, el('summary', {}, e.kind === 'action' ? 'event' : 'detail'), el('pre', { tabindex: '0', role: 'region', 'aria-label': 'Detail' }, pretty(e.detail))),
   e.at && el('time', { datetime: e.at }, e.at.slice(11, 19)));
 
 const viewCase = ({ id }) => {
