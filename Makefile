@@ -64,7 +64,7 @@ lint: need-go ## Check formatting, vet and staticcheck.
 	$(GO) run $(STATICCHECK) ./...
 
 .PHONY: bench
-bench: build ## Measure start, memory, login flows, suites and the grid beside their floors.
+bench: build ## Measure start, memory, login flows, suites, the grid and the report beside their floors.
 	$(GO) run ./harness/internal/bench
 
 .PHONY: fuzz

@@ -18,10 +18,12 @@ const (
 
 // outline keeps what a person reads of a case that went well.
 func outline(entries []Entry) []Entry {
+	if !slices.ContainsFunc(entries, func(e Entry) bool { return !outlined(e.Kind) || e.Detail != "" }) {
+		return entries
+	}
 	var kept []Entry
 	for _, e := range entries {
-		switch e.Kind {
-		case EntryStep, EntryPage, EntryAction, EntryMessage, EntryLog:
+		if outlined(e.Kind) {
 			e.Detail = ""
 			kept = append(kept, e)
 		}
@@ -29,22 +31,35 @@ func outline(entries []Entry) []Entry {
 	return kept
 }
 
-// bounded cuts what is too long, and says so where it was. It never changes its argument's slices.
+func outlined(kind string) bool {
+	switch kind {
+	case EntryStep, EntryPage, EntryAction, EntryMessage, EntryLog:
+		return true
+	}
+	return false
+}
+
+// bounded cuts what is too long, and says so where it was. It never changes its argument's slices, and copies them only where there
+// is something to cut: a large run settles each case more than once.
 func bounded(c Case) Case {
 	c.About, c.Reason = cut(c.About), cut(c.Reason)
-	c.Checks = slices.Clone(c.Checks)
-	for i := range c.Checks {
-		k := &c.Checks[i]
-		k.Expected, k.Actual, k.Message = cut(k.Expected), cut(k.Actual), cut(k.Message)
+	if slices.ContainsFunc(c.Checks, func(k Check) bool { return max(len(k.Expected), len(k.Actual), len(k.Message)) > MaxText }) {
+		c.Checks = slices.Clone(c.Checks)
+		for i := range c.Checks {
+			k := &c.Checks[i]
+			k.Expected, k.Actual, k.Message = cut(k.Expected), cut(k.Actual), cut(k.Message)
+		}
 	}
 	if surplus := len(c.Transcript) - MaxEntries; surplus > 0 {
 		gap := Entry{Kind: "left out", Title: fmt.Sprintf("%d entries", surplus+1)}
 		c.Transcript = slices.Concat(c.Transcript[:keptFirst], []Entry{gap}, c.Transcript[keptFirst+surplus+1:])
 	}
-	c.Transcript = slices.Clone(c.Transcript)
-	for i := range c.Transcript {
-		e := &c.Transcript[i]
-		e.Title, e.Detail = cut(e.Title), cut(e.Detail)
+	if slices.ContainsFunc(c.Transcript, func(e Entry) bool { return max(len(e.Title), len(e.Detail)) > MaxText }) {
+		c.Transcript = slices.Clone(c.Transcript)
+		for i := range c.Transcript {
+			e := &c.Transcript[i]
+			e.Title, e.Detail = cut(e.Title), cut(e.Detail)
+		}
 	}
 	return c
 }

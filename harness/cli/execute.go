@@ -27,7 +27,7 @@ type job struct {
 	report  string // folder to write into, or nothing
 	formats []string
 	quiet   bool
-	planned int    // cases
+	planned int // cases
 	run     func(context.Context, engine.Options) ([]reports.Case, error)
 	repeat  func(scenarios.Case) string
 }

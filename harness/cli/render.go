@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"bytes"
+	"bufio"
 	"fmt"
 	"os"
 
@@ -59,15 +59,17 @@ func readRuns(names []string) ([]*reports.Run, error) {
 
 // readRun reads either document: a stream is known by the schema of its first line.
 func readRun(name string) (*reports.Run, error) {
-	text, err := os.ReadFile(name)
+	file, err := os.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, reason(err))
 	}
-	read := reports.Read
-	if bytes.HasPrefix(text, []byte(`{"schema":"mfaproof/stream/`)) {
+	defer file.Close()
+	in, read := bufio.NewReader(file), reports.Read
+	const stream = `{"schema":"mfaproof/stream/`
+	if start, err := in.Peek(len(stream)); err == nil && string(start) == stream {
 		read = reports.ReadStream
 	}
-	run, err := read(bytes.NewReader(text))
+	run, err := read(in)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

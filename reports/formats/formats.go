@@ -3,7 +3,6 @@
 package formats
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -141,11 +140,14 @@ func Write(dir string, in Input, wanted []string) error {
 }
 
 func save(name string, write func(io.Writer) error) error {
-	var out bytes.Buffer
-	if err := write(&out); err != nil {
-		return err
+	out, err := os.Create(name)
+	if err != nil {
+		return fmt.Errorf("write the report: %w", err)
 	}
-	if err := os.WriteFile(name, out.Bytes(), 0o644); err != nil {
+	if err := write(out); err != nil {
+		return errors.Join(err, out.Close())
+	}
+	if err := out.Close(); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	return nil

@@ -3,6 +3,7 @@
 package html
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"embed"
@@ -47,22 +48,26 @@ func Render(w io.Writer, in Input) error {
 	if err != nil {
 		return fmt.Errorf("the style of the report: %w", err)
 	}
-	data, err := json.Marshal(document(in)) // writes <, > and & as escapes, so that nothing ends the element it stands in
-	if err != nil {
-		return fmt.Errorf("write index.html: %w", err)
-	}
-	var out bytes.Buffer
-	out.Grow(len(data) + len(script) + 1<<16)
-	err = page.Execute(&out, map[string]any{
-		"Title":  "mfaproof: " + in.Run.Suite.Name + " on " + matrix.Label(in.Run),
-		"Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; script-src " + digest(script) + "; style-src " + digest(style),
-		"Script": template.JS(script), "Style": template.CSS(style), "Data": template.JS(data),
+	out := bufio.NewWriterSize(w, 1<<16)
+	err = page.Execute(out, map[string]any{
+		"Title":   "mfaproof: " + in.Run.Suite.Name + " on " + matrix.Label(in.Run),
+		"Policy":  "default-src 'none'; base-uri 'none'; form-action 'none'; script-src " + digest(script) + "; style-src " + digest(style),
+		"Style":   template.CSS(style),
 		"Summary": summary(in.Run),
 	})
 	if err != nil {
 		return fmt.Errorf("write index.html: %w", err)
 	}
-	if _, err := w.Write(out.Bytes()); err != nil {
+	// The rest needs no escaping and may be large: the script is ours, and the encoder writes <, > and & in the data as escapes, so
+	// that nothing in them ends the element.
+	out.WriteString("<script type=\"application/json\" id=\"data\">")
+	if err := json.NewEncoder(out).Encode(document(in)); err != nil {
+		return fmt.Errorf("write index.html: %w", err)
+	}
+	out.WriteString("</script>\n<script>")
+	out.Write(script)
+	out.WriteString("</script>\n</body>\n</html>\n")
+	if err := out.Flush(); err != nil { // a bufio.Writer keeps its first error
 		return fmt.Errorf("write index.html: %w", err)
 	}
 	return nil

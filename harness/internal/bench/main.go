@@ -1,7 +1,7 @@
 //go:build linux
 
 // Command bench owns the measuring of what a user waits for: the start of the program, its memory, whole login flows, the
-// embedded suites and a part of the grid, beside the floors that were measured before anything was built. It judges
+// embedded suites, a part of the grid and the report of a large run, beside the floors that were measured before anything was built. It judges
 // nothing and writes no file; it works on loopback only and ends within two minutes.
 package main
 
@@ -40,7 +40,7 @@ func main() {
 
 func measure(ctx context.Context) error {
 	var figures []figure
-	for _, take := range []func(context.Context) ([]figure, error){served, flows, suites, cells} {
+	for _, take := range []func(context.Context) ([]figure, error){served, flows, suites, cells, reported} {
 		more, err := take(ctx)
 		if err != nil {
 			return err

@@ -30,7 +30,7 @@ const values = (k) => {
       el('th', { scope: 'row' }, el('span', { 'aria-hidden': 'true' }, kind === '-' ? '−' : kind), el('span', { class: 'hidden' }, words[kind])), el('td', {}, text)))));
 };
 
-const checkItem = (k) => el('li', { class: 'check', 'data-kind': k.verdict },
+const checkItem = (k, name = 'li') => el(name, { class: 'check', 'data-kind': k.verdict },
   el('h3', {}, verdictTag(k.verdict), ' ', k.name), k.requirement && el('p', { class: 'note' }, requirementLink(k.requirement)),
   values(k), k.message && el('p', { class: 'message' }, k.message), k.place && !(k.message ?? '').includes(placeText(k.place)) && el('p', { class: 'note' }, placeText(k.place)));
 
@@ -54,7 +54,7 @@ const viewCase = ({ id }) => {
   const red = (c.checks ?? []).filter((k) => k.verdict !== 'pass');
   const rest = (c.checks ?? []).filter((k) => k.verdict === 'pass');
   const f = c.factors ?? {};
-  const list = (items, draw = checkItem) => { const ul = el('ul', { class: 'checks' }); return [ul, long(ul, items, draw)]; };
+  const list = (items, draw = (k) => checkItem(k)) => { const ul = el('ul', { class: 'checks' }); return [ul, long(ul, items, draw)]; };
   return [
     el('p', { class: 'crumb' }, el('a', { href: '#cases' }, 'Cases'), ' / ', el('a', { href: hashOf('cases', { family: c.family }) }, c.family)),
     el('h1', { class: 'id' }, verdictTag(c.verdict), ' ', c.id),

@@ -22,7 +22,7 @@ const drill = (table, i, j) => {
   return [el('h2', { id: 'drill', tabindex: '-1' }, `${table.rows[i].h} × ${table.columns[j]}`), el('p', {}, cell.t ?? cell.m), list,
     long(list, cell.r, ([at, n]) => {
       const c = cases[at];
-      if (n >= 0) return el('li', {}, checkItem(c.checks[n]), el('p', {}, el('a', { href: caseHash(c.id) }, c.id)), c.repeat && copyable(c.repeat));
+      if (n >= 0) return el('li', {}, checkItem(c.checks[n], 'div'), el('p', {}, el('a', { href: caseHash(c.id) }, c.id)), c.repeat && copyable(c.repeat));
       return el('li', {}, mark(c.verdict), ' ', el('a', { href: caseHash(c.id) }, c.id), el('span', { class: 'hidden' }, ` (${c.verdict})`));
     })];
 };

@@ -1,0 +1,50 @@
+//go:build !race
+
+package browsertest_test
+
+import (
+	"os"
+
+	"github.com/chromedp/chromedp"
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+// serious are the violations of the page that axe-core calls serious or critical, each with its first element.
+const serious = `axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations
+	.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => v.id + ': ' + v.help + ': ' + v.nodes[0].html + ' ' + (v.nodes[0].any[0]?.message ?? '')))`
+
+var _ = DescribeTable("axe-core finds no serious violation",
+	func(hash string, width int64) {
+		p := open(sample(), hash, width, 900)
+		checker, err := os.ReadFile(axe)
+		if err != nil {
+			Skip("there is no axe-core: `make need-browser` fetches it")
+		}
+		check := func() []string {
+			GinkgoHelper()
+			_, err = eval[bool](p, string(checker)+";true")
+			Expect(err).NotTo(HaveOccurred())
+			found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](serious, chromedp.EvalAwaitPromise))
+			Expect(err).NotTo(HaveOccurred())
+			return found
+		}
+		for _, scheme := range []string{"light", "dark"} {
+			p.prefers(scheme)
+			Expect(check()).To(BeEmpty(), scheme)
+		}
+		is[bool](p, "document.documentElement.scrollWidth <= innerWidth", BeTrue())
+		_, err = eval[bool](p, "document.querySelector('h1').parentNode.append(document.createElement('button')), true")
+		Expect(err).NotTo(HaveOccurred())
+		Expect(check()).To(ContainElement(HavePrefix("button-name")), "the positive control: a button without a name")
+	},
+	Entry("on the overview", "", int64(1280)),
+	Entry("on the overview of a phone", "", int64(375)),
+	Entry("on the cases", "#cases", int64(375)),
+	Entry("on a case", "#case=challenge%2Fotp%2Freused-code%2Fanswer%3Dreused", int64(1280)),
+	Entry("on a case of a phone", "#case=challenge%2Fotp%2Freused-code%2Fanswer%3Dreused", int64(375)),
+	Entry("on a matrix", "#matrix=requirements", int64(375)),
+	Entry("on a sheet", "#matrix=sheet-signature-enrollWith?cell=1.1", int64(1280)),
+	Entry("on the comparison", "#compare", int64(375)),
+	Entry("on what the run was made with", "#about", int64(375)),
+)

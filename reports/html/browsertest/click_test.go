@@ -1,0 +1,132 @@
+//go:build !race
+
+package browsertest_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/html"
+	"github.com/mfaproof/mfaproof/reports/matrix"
+	"github.com/mfaproof/mfaproof/reports/reportstest"
+)
+
+// listed are the cases in the list.
+const listed = "[...document.querySelectorAll('.cases a')].map((a) => a.textContent)"
+
+const reused = "challenge/otp/reused-code/answer=reused"
+
+// pick chooses in a list as a person does.
+func pick(p page, name, value string) {
+	GinkgoHelper()
+	is[bool](p, "(() => { const s = document.querySelector('select[name="+name+"]'); s.value = '"+value+
+		"'; s.dispatchEvent(new Event('change', { bubbles: true })); return s.value === '"+value+"'; })()", BeTrue())
+}
+
+var _ = Describe("A report that is opened from disk", func() {
+	It("says whether the gate was kept, and leads to what needs a look", func() {
+		p := open(sample(), "", 1280, 900)
+		p.shows("h1", Equal("✗ Gate broken"))
+		p.do(chromedp.Click(chromedp.CSS(`.counts a[data-kind=fail]`)))
+		p.shows("h1", Equal("Cases"))
+		is[[]string](p, listed, Equal([]string{reused, "enroll-with-any/text/hostile", "grid/signature/cells/held=otp"}))
+	})
+
+	It("filters by verdict, family, factor, requirement and target, and keeps the filter in the address", func() {
+		p := open(sample(), "#cases", 1280, 900)
+		p.shows("[role=status]", Equal("11 of 11 cases"))
+		pick(p, "verdict", "red")
+		p.shows("[role=status]", Equal("5 of 11 cases"))
+		pick(p, "family", "challenge")
+		is[[]string](p, listed, Equal([]string{reused}))
+		is[string](p, "location.hash", Equal("#cases?verdict=red&family=challenge"))
+		pick(p, "target", "1")
+		is[[]string](p, listed, Equal([]string{"challenge/otp/right-code"}))
+		p.do(chromedp.Click(chromedp.CSS(".filters .button")))
+		p.shows("[role=status]", Equal("11 of 11 cases"))
+		pick(p, "factor", "phone")
+		is[[]string](p, listed, Equal([]string{reused}))
+		pick(p, "factor", "")
+		pick(p, "requirement", "log.names-factor")
+		is[[]string](p, listed, Equal([]string{"challenge/otp/log"}))
+	})
+
+	It("finds a case by words, and opens it", func() {
+		p := open(sample(), "#cases", 1280, 900)
+		p.do(chromedp.SendKeys(chromedp.CSS("input[type=search]"), "REUSED good"))
+		is[[]string](p, listed, Equal([]string{reused}))
+		p.do(chromedp.Click(chromedp.CSS(".cases a")))
+		p.shows("h1", HaveSuffix(reused))
+		is[string](p, "document.activeElement.tagName", Equal("H1"))
+	})
+
+	It("shows a case by its link: expected, actual, timeline and command", func() {
+		p := open(sample(), "#case=challenge%2Fotp%2Freused-code%2Fanswer%3Dreused", 1280, 900)
+		p.shows("h1", HaveSuffix(reused))
+		p.shows(".difference", ContainSubstring("mfa-otp-challenge"))
+		is[[]string](p, "[...document.querySelectorAll('.difference tr')].map((r) => r.dataset.change)", Equal([]string{" ", " ", "-"}))
+		is[[]string](p, "[...document.querySelectorAll('.timeline .kind')].map((k) => k.textContent)",
+			Equal([]string{"step", "http", "page", "message", "action", "console", "action failed", "log"}))
+		p.shows(".command code", Equal("mfaproof run --filter "+reused+" --seed 1 -v"))
+		is[string](p, "document.querySelector('[data-entry=action] pre').textContent", ContainSubstring("\"logins_count\": 1"))
+	})
+
+	It("says that a linked case is not there", func() {
+		open(sample(), "#case=no/such/case", 1280, 900).shows("main", ContainSubstring("no case “no/such/case”"))
+	})
+
+	It("drills down from a cell of the sheet, by mouse and by keys", func() {
+		p := open(sample(), "#matrix=sheet-signature-enrollWith", 1280, 900)
+		p.shows("h1", HavePrefix("Enrolled set × enrollWith"))
+		p.do(chromedp.Click(chromedp.CSS(".sheet td[data-kind=fail]")))
+		p.shows("#drill", Equal("otp × phone"))
+		p.shows("#below .pair", And(ContainSubstring("prompt(phone)"), ContainSubstring("pass")))
+		is[string](p, "location.hash", Equal("#matrix=sheet-signature-enrollWith?cell=1.1"))
+		p.do(chromedp.Focus(chromedp.CSS(".sheet td[tabindex='0']")), chromedp.KeyEvent(kb.ArrowLeft))
+		is[string](p, "document.activeElement.ariaLabel", HavePrefix("otp × otp"))
+		p.do(chromedp.KeyEvent(kb.Enter))
+		p.shows("#drill", Equal("otp × otp"))
+	})
+
+	It("leads from a matrix to the cases behind a cell", func() {
+		p := open(sample(), "#matrix=requirements", 1280, 900)
+		p.do(chromedp.Click(chromedp.CSS("a[href*='requirements'][href*='cell'], .matrix td a[href^='#case=challenge']")))
+		is[bool](p, "location.hash.startsWith('#case=') || !!document.getElementById('drill')", BeTrue())
+	})
+
+	It("compares with the run that came with it, and with one from disk", func() {
+		p := open(sample(), "#compare", 1280, 900)
+		p.shows("main", And(ContainSubstring("Regressed (1)"), ContainSubstring("Fixed (1)"), ContainSubstring("New (1)"), ContainSubstring("Gone (1)")))
+		var out bytes.Buffer
+		Expect(reports.Write(&out, reportstest.Sample())).To(Succeed())
+		file := filepath.Join(GinkgoT().TempDir(), "run.json")
+		Expect(os.WriteFile(file, out.Bytes(), 0o600)).To(Succeed())
+		p.do(chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{file}))
+		p.shows("main", ContainSubstring("no difference"))
+		file = filepath.Join(GinkgoT().TempDir(), "other.json") // a browser tells the page of another file only
+		Expect(os.WriteFile(file, []byte(`{"schema":"other/1"}`), 0o600)).To(Succeed())
+		p.do(chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{file}))
+		p.shows("main", ContainSubstring("the schema is other/1"))
+	})
+
+	It("draws ten thousand cases a part at a time", func() {
+		run := reportstest.Large(10_000)
+		p := open(html.Input{Run: run, Tables: matrix.Of(run, nil, nil)}, "#cases", 1280, 900)
+		p.shows("[role=status]", Equal("10,000 of 10,000 cases"))
+		is[int](p, "document.querySelectorAll('.cases li').length", BeNumerically("<", 1000))
+		is[bool](p, "(dispatchEvent(new Event('beforeprint')), document.querySelectorAll('.cases li').length === 10000)", BeTrue())
+	})
+
+	It("runs no text of the run as code", func() {
+		p := open(sample(), "#case=enroll-with-any%2Ftext%2Fhostile", 1280, 900)
+		p.shows("main", ContainSubstring("</script><script>alert(1)</script>"))
+		is[int](p, "document.scripts.length", Equal(2))
+	})
+})
