@@ -67,7 +67,7 @@ func (c *runCommand) Run(e *env) error {
 	if c.JSON {
 		err = reports.Write(e.stdout, run)
 	} else {
-		err = terminal.Render(e.stdout, run, terminal.Options{Color: e.color, Width: width(), Verbose: c.Verbose, Quiet: c.Quiet})
+		err = terminal.Render(e.stdout, run, terminal.Options{Color: e.color, Width: width(), Verbose: c.Verbose, Quiet: c.Quiet, Source: sources{}.line})
 		if c.Quiet {
 			after = nil
 		}

@@ -23,7 +23,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			return os.CopyFS(filepath.Join(e.WorkDir, "acme"), os.DirFS(filepath.Join("testdata", "acme")))
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "undated": undated},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "undated": undated, "secretless": secretless},
 	})
 }
 

@@ -69,6 +69,33 @@ func (p *page) check(k reports.Check) {
 	if k.Message != "" {
 		p.wrapped(margin+margin, k.Message)
 	}
+	if k.Place != nil {
+		p.caret(*k.Place)
+	}
+}
+
+// caret shows the line of a place with a mark below the column. A tab counts as one column, as it does in the place.
+func (p *page) caret(at reports.Place) {
+	if p.source == nil || at.Line == 0 {
+		return
+	}
+	text, ok := p.source(at.File, at.Line)
+	if !ok {
+		return
+	}
+	number := fmt.Sprintf("%s%s%d | ", margin, margin, at.Line)
+	p.exactly(number, oneLine(strings.ReplaceAll(text, "\t", " ")))
+	if at.Column > 0 && at.Column <= len([]rune(text))+1 {
+		p.line(strings.Repeat(" ", columns(number)+at.Column-1), p.paint(red, "^"))
+	}
+}
+
+// exactly writes a line of a source as far as it fits.
+func (p *page) exactly(lead, text string) {
+	if room := p.width - columns(lead); columns(text) > room {
+		text = string([]rune(text)[:max(0, room-1)]) + "…"
+	}
+	p.line(lead, p.paint(dim, text))
 }
 
 // values shows one value each in a line, and values of several lines as a difference.

@@ -20,6 +20,8 @@ type Options struct {
 	Width int
 	// Verbose shows every check, the whole transcript with its details, and long values without a cut.
 	Verbose bool
+	// Source gives one line of a file that the run names, counted from 1; ok is false where it is not at hand. Nil gives none.
+	Source func(file string, line int) (text string, ok bool)
 	// Quiet leaves the header, the matrices and what was not run out.
 	Quiet bool
 }
@@ -35,7 +37,7 @@ func Render(w io.Writer, run *reports.Run, o Options) error {
 	if o.Width == 0 {
 		o.Width = defaultWidth
 	}
-	p := &page{ink: ink(o.Color), width: max(o.Width, minimumWidth), verbose: o.Verbose}
+	p := &page{ink: ink(o.Color), width: max(o.Width, minimumWidth), verbose: o.Verbose, source: o.Source}
 	if !o.Quiet {
 		p.header(run)
 		p.matrices(run.Cases)
@@ -58,6 +60,7 @@ type page struct {
 	out     bytes.Buffer
 	width   int
 	verbose bool
+	source  func(file string, line int) (string, bool)
 }
 
 // line writes one line without trailing blanks.

@@ -227,3 +227,40 @@ var _ = Describe("A difference", func() {
 		Entry("verbose", 60, true, 59, ""),
 	)
 })
+
+var _ = Describe("The line of a scenario", func() {
+	c := result("f/s/c", reports.Fail, reports.Check{Name: "screens", Verdict: reports.Fail, Expected: "a", Actual: "b",
+		Place: &reports.Place{File: "s.yaml", Line: 14, Column: 7}})
+	run := reports.Build(header, []reports.Case{c}, nil, 0)
+	source := func(text string) func(string, int) (string, bool) {
+		return func(file string, line int) (string, bool) { return text, file == "s.yaml" && line == 14 }
+	}
+
+	It("is shown with a caret below the expectation", func() {
+		Expect(rendered(run, terminal.Options{Source: source("      screens: [a]")})).
+			To(ContainSubstring("\n    14 |       screens: [a]\n               ^\n"))
+	})
+
+	It("is cut where it does not fit", func() {
+		text := rendered(run, terminal.Options{Width: 40, Source: source("      screens: [a, " + strings.Repeat("b, ", 40) + "]")})
+		Expect(text).To(MatchRegexp(`(?m)^    14 \|       screens: \[a, b.*…$`))
+	})
+
+	It("is left out where it is not at hand", func() {
+		Expect(rendered(run, terminal.Options{Source: func(string, int) (string, bool) { return "", false }})).NotTo(ContainSubstring("14 |"))
+		Expect(rendered(run, terminal.Options{})).NotTo(ContainSubstring("14 |"))
+	})
+
+	It("has no caret where the column is unknown or beyond it", func() {
+		Expect(rendered(run, terminal.Options{Source: source("a")})).To(And(ContainSubstring("14 | a\n"), Not(ContainSubstring("^"))))
+	})
+})
+
+var _ = Describe("A quiet report", func() {
+	It("has failures and the last line, and nothing else", func() {
+		text := rendered(mixed(), terminal.Options{Quiet: true})
+		Expect(text).To(And(ContainSubstring("✗ challenge/otp/answer-is-judged"), ContainSubstring("20 cases: "), Not(ContainSubstring("target mock")),
+			Not(ContainSubstring("by factor")), Not(ContainSubstring("left out by"))))
+		Expect(rendered(kept(), terminal.Options{Quiet: true})).To(Equal("\n4 cases: 4 pass · gate kept · 38 ms\n"))
+	})
+})
