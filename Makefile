@@ -12,6 +12,9 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME ?= 20s
 # What `make serve` serves and where: DIR is a tenant folder, empty for the demo.
 DIR ?=
+# The browser that clicks through the report: make test BROWSER= does without one, and skips those specs.
+BROWSER ?= chromium
+AXE := axe-core@4.14.1
 HTTP ?= 127.0.0.1:4400
 
 .PHONY: help
@@ -31,7 +34,7 @@ serve: need-go ## Serve a tenant: make serve DIR=folder HTTP=127.0.0.1:4400.
 	$(GO) run . serve $(DIR) --http $(HTTP)
 
 .PHONY: test
-test: need-go need-gcc $(if $(shell command -v npm),npm-modules) ## Install what is missing, then run every test, the race detector and the embedded suites.
+test: need-go need-gcc $(if $(shell command -v npm),npm-modules) need-browser ## Install what is missing, then run every test, the race detector and the embedded suites.
 	$(GO) vet ./...
 	$(GO) build -o bin/mfaproof .
 	MFAPROOF_NPM_MODULES=$(if $(shell command -v npm),$(CURDIR)/.tools/npm) $(GO) test ./...
@@ -90,3 +93,17 @@ need-gcc:
 	sudo=; [[ $$(id -u) == 0 ]] || sudo='sudo -n'; \
 	{ command -v apt-get >/dev/null && $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq gcc libc6-dev; } || \
 	  { echo "The race detector needs a C compiler: install gcc (Debian: apt-get install gcc libc6-dev)." >&2; exit 1; }
+
+# The specs of reports/html/browsertest need a browser and a checker of accessibility, neither of which Go can install.
+.PHONY: need-browser
+need-browser:
+	@[[ -n '$(BROWSER)' ]] || exit 0; \
+	sudo=; [[ $$(id -u) == 0 ]] || sudo='sudo -n'; missing=(); \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium); \
+	axe=.tools/node_modules/axe-core; \
+	grep -qs '"version": "$(patsubst axe-core@%,%,$(AXE))"' $$axe/package.json || command -v npm >/dev/null || missing+=(npm); \
+	{ (($${#missing[@]} == 0)) || { command -v apt-get >/dev/null && $$sudo apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends "$${missing[@]}"; }; } && \
+	{ grep -qs '"version": "$(patsubst axe-core@%,%,$(AXE))"' $$axe/package.json || \
+	  npm install --prefix .tools --no-save --no-audit --no-fund --ignore-scripts --loglevel=error $(AXE); } || \
+	  { echo "The specs of the report need Chromium, and axe-core from npm: install them, or leave these specs out with BROWSER=." >&2; exit 1; }
