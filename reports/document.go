@@ -62,6 +62,11 @@ func Read(r io.Reader) (*Run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the run: %w", err)
 	}
+	return parse(data)
+}
+
+// parse reads run.json from memory; a large run is there once.
+func parse(data []byte) (*Run, error) {
 	var run Run
 	broken := strict(data, &run)
 	if broken != nil || run.Schema != RunSchema {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 
@@ -57,19 +56,14 @@ func readRuns(names []string) ([]*reports.Run, error) {
 	return all, nil
 }
 
-// readRun reads either document: a stream is known by the schema of its first line.
+// readRun reads either document of a run.
 func readRun(name string) (*reports.Run, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, reason(err))
 	}
 	defer file.Close()
-	in, read := bufio.NewReader(file), reports.Read
-	const stream = `{"schema":"mfaproof/stream/`
-	if start, err := in.Peek(len(stream)); err == nil && string(start) == stream {
-		read = reports.ReadStream
-	}
-	run, err := read(in)
+	run, err := reports.ReadAny(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
