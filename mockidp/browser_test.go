@@ -124,6 +124,7 @@ func read(res *http.Response) *page {
 			Expect(json.Unmarshal([]byte(strings.TrimSuffix(text, ";")), &p.context)).To(Succeed(), "%s", text)
 		}
 	})
+	p.keepsRules()
 	return p
 }
 

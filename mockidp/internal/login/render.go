@@ -3,7 +3,9 @@ package login
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"embed"
+	"encoding/base64"
 	"encoding/json"
 	"html/template"
 	"net/http"
@@ -27,7 +29,8 @@ type page struct {
 	Title, Tenant, Client, Account string
 	Screen                         vocab.Screen
 	State                          string
-	Context                        json.RawMessage
+	Context                        json.RawMessage // empty on a page that clients read nothing of
+	Script                         template.JS     // the one script inside the page; filled when it is written
 	Errors                         []pageError
 	Options                        []option
 	Choices                        []choice
@@ -40,15 +43,21 @@ type page struct {
 	Links                          map[string]string
 	// Several tells that there is more than one phone, address or device; OtherChannel that a phone can be reached in
 	// another way; Polls that the page waits for a phone; ByCode that a code is accepted in place of an approval.
-	// Remember shows the box that remembers the browser; Progressive offers to add this device, which may be declined.
+	// Progressive offers to add this device, which may be declined.
 	Several, OtherChannel, Polls, ByCode, Platform, Back, Mistyped bool
-	Remember, Progressive                                          bool
+	Progressive                                                    bool
+	Remember                                                       string // how long, in words; empty without the box
 	Message, Hint, Code                                            string
 	Form                                                           string // id of the form that a real tenant would show
 	// The ways in of a login page, and what the pages behind it are about.
 	ByPassword, ByPasskey, ByMail bool
 	Connection, Strategy          string
 	Organization                  string
+}
+
+// Wrong tells whether the entry of a field was refused, so that its error can be read out with it.
+func (p page) Wrong(field string) bool {
+	return slices.ContainsFunc(p.Errors, func(e pageError) bool { return e.Field == field })
 }
 
 type option struct {
@@ -245,7 +254,24 @@ func ErrorPage(w http.ResponseWriter, status int, tenant, code, message, hint st
 	write(w, status, page{Title: "This login did not succeed", Tenant: tenant, Screen: vocab.ScreenErrorPage, Context: context, Code: code, Message: message, Hint: hint})
 }
 
+// LoggedOutPage answers a logout that leads nowhere else.
+func LoggedOutPage(w http.ResponseWriter, tenant string) {
+	write(w, http.StatusOK, page{Title: "You are logged out", Tenant: tenant})
+}
+
+// policy lets a page load and run what is this server's own. The script inside it is named by its hash: a nonce would have to
+// be random, and pages of equal runs are equal. There is no form-action, because browsers apply it to the redirects after a
+// form too, and those lead to the application.
+func policy(script template.JS) string {
+	sum := sha256.Sum256([]byte(script))
+	return "default-src 'none'; script-src 'self' 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; style-src 'self'; " +
+		"img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+}
+
 func write(w http.ResponseWriter, status int, p page) {
+	if len(p.Context) > 0 {
+		p.Script = template.JS("window.universal_login_context = " + string(p.Context) + ";") // its JSON has <, > and & escaped
+	}
 	var b bytes.Buffer
 	if err := pages.ExecuteTemplate(&b, "page.html", p); err != nil {
 		http.Error(w, "the page cannot be drawn: "+err.Error(), http.StatusInternalServerError)
@@ -254,6 +280,8 @@ func write(w http.ResponseWriter, status int, p page) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Security-Policy", policy(p.Script))
+	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "no-referrer")
 	w.WriteHeader(status)

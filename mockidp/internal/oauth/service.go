@@ -88,8 +88,7 @@ func (s *Service) logout(w http.ResponseWriter, r *http.Request) {
 	}
 	to := q.Get("returnTo")
 	if to == "" {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		_, _ = w.Write([]byte("You are logged out.\n"))
+		login.LoggedOutPage(w, s.name())
 		return
 	}
 	allowed := fixture.AllowedLogout

@@ -73,13 +73,13 @@ type view struct {
 	Title, Problem, Error, Description string
 	Clients                            []Client
 	IDToken, AccessToken, UserInfo     string
-	LogoutURL                          string
+	ClientID, LogoutURL                string
 }
 
 func (a *App) login(w http.ResponseWriter, r *http.Request) {
 	clients := a.Clients()
 	if len(clients) == 0 {
-		a.show(w, http.StatusBadRequest, view{Title: "No application", Error: "no-client", Description: "The tenant has no client; add one to tenant.yaml."})
+		a.show(w, http.StatusBadRequest, view{Title: "No application", Error: "no-client", Description: "The tenant has no application to sign in to. Add one to clients of its tenant.yaml."})
 		return
 	}
 	client := clients[0]
@@ -151,7 +151,7 @@ func (a *App) callback(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.show(w, http.StatusOK, view{
-		Title: "You are signed in", IDToken: decode(tokens.ID), AccessToken: tokens.Access, UserInfo: pretty(info),
+		Title: "You are signed in", ClientID: p.client.ID, IDToken: decode(tokens.ID), AccessToken: tokens.Access, UserInfo: pretty(info),
 		LogoutURL: "/v2/logout?" + url.Values{"returnTo": {a.Base + Prefix}, "client_id": {p.client.ID}}.Encode(),
 	})
 }
@@ -187,6 +187,8 @@ func (a *App) show(w http.ResponseWriter, status int, v view) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'")
+	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.WriteHeader(status)
 	_, _ = w.Write(b.Bytes())
 }

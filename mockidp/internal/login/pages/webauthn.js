@@ -24,24 +24,12 @@
         signature: text(c.response.signature), userHandle: c.response.userHandle ? text(c.response.userHandle) : "" } };
   }
 
-  // What the browser's errors mean to a person; their own messages are written for developers.
-  const readable = {
-    NotAllowedError: "The request was cancelled, or it took too long.",
-    InvalidStateError: "This authenticator is registered already.",
-    SecurityError: "Keys do not work at this address.",
-    NotSupportedError: "This browser or authenticator does not support what is asked for.",
-  };
-
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const problem = document.getElementById("webauthn-problem");
-    problem.hidden = true;
     try {
       if (!window.PublicKeyCredential) throw new DOMException("This browser has no WebAuthn.", "NotSupportedError");
       answer.value = JSON.stringify(await ceremony());
     } catch (e) {
-      problem.textContent = readable[e.name] || "Your browser could not do it (" + e.name + ").";
-      problem.hidden = false;
       answer.value = "";
       form.elements.action.value = "showError::" + JSON.stringify({ name: e.name, message: e.message });
     }
