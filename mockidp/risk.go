@@ -47,6 +47,9 @@ type Signals struct {
 	// Failed names assessors that are not available; Unavailable says that the whole assessment is not: everything is low.
 	Failed      []string
 	Unavailable bool
+	// Without names assessors whose finding is left out: each is optional in the event's reference. The overall confidence
+	// stays as it is.
+	Without []string
 	// DenyListed puts the address on a deny list, with source and category.
 	DenyListed *Listing
 }
@@ -79,11 +82,17 @@ func (t *Tenant) Signal(userID string, s Signals) error {
 		}
 		out.Failed = append(out.Failed, risk.Assessor(name))
 	}
+	for _, name := range s.Without {
+		if !slices.Contains(risk.Assessors(), risk.Assessor(name)) {
+			wrong = append(wrong, fmt.Errorf("unknown assessor %q; known: %v", name, risk.Assessors()))
+		}
+		out.Without = append(out.Without, risk.Assessor(name))
+	}
 	if s.DenyListed != nil {
 		out.DenyListed = &risk.DenyEntry{Source: s.DenyListed.Source, Category: risk.Category(s.DenyListed.Category)}
 		wrong = append(wrong, checkListing(*out.DenyListed))
 	}
-	if s.NoAssessment && (out.Override != nil || len(s.Failed) > 0 || s.Unavailable || s.DenyListed != nil) {
+	if s.NoAssessment && (out.Override != nil || len(s.Failed)+len(s.Without) > 0 || s.Unavailable || s.DenyListed != nil) {
 		wrong = append(wrong, errors.New("without an assessment there is nothing for it to find; leave the other signals out"))
 	}
 	if err := errors.Join(wrong...); err != nil {

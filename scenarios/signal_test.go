@@ -17,7 +17,7 @@ cases:
   - case: good
     cites: [otp.wrong-code]
     do:
-      - signal: { device: laptop, ip: 198.51.100.7, user_agent: "Agent/1", deny_listed: firehol, forget_cookies: true, risk: { confidence: low, NewDevice: no_match } }
+      - signal: { device: laptop, ip: 198.51.100.7, user_agent: "Agent/1", deny_listed: firehol, forget_cookies: true, risk: { confidence: low, NewDevice: no_match, ImpossibleTravel: neutral, UntrustedIP: none } }
       - signal: { place: berlin, deny_listed: { source: dan, category: datacenter }, risk: none }
       - signal: { deny_listed: none, risk: computed }
       - login: ana
@@ -32,7 +32,8 @@ var _ = Describe("The step signal", func() {
 		Expect(cases[0].Steps[:3]).To(Equal([]scenarios.Step{
 			scenarios.Signal{Pos: place(9), Device: "laptop", IP: "198.51.100.7", UserAgent: "Agent/1", ForgetCookies: true,
 				DenyListed: &scenarios.DenyListing{Source: "firehol", Category: "abuse"},
-				Risk:       &scenarios.RiskSignal{Confidence: "low", Codes: map[string]string{"NewDevice": "no_match"}}},
+				Risk: &scenarios.RiskSignal{Confidence: "low", Codes: map[string]string{"NewDevice": "no_match"},
+					Confidences: map[string]string{"ImpossibleTravel": "neutral"}, Without: []string{"UntrustedIP"}}},
 			scenarios.Signal{Pos: place(10), Place: "berlin", DenyListed: &scenarios.DenyListing{Source: "dan", Category: "datacenter"}, Risk: &scenarios.RiskSignal{None: true}},
 			scenarios.Signal{Pos: place(11), DenyListed: &scenarios.DenyListing{}, Risk: &scenarios.RiskSignal{}},
 		}))

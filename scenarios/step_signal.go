@@ -32,8 +32,10 @@ type RiskSignal struct {
 	None bool
 	// Confidence is the overall one; empty is what the findings come to.
 	Confidence string
-	// Codes are findings by assessor.
-	Codes map[string]string
+	// Codes and Confidences are findings by assessor.
+	Codes, Confidences map[string]string
+	// Without are assessors whose finding is not there.
+	Without []string
 }
 
 // Word gives "signal".
@@ -142,10 +144,25 @@ func (f *filling) risk(at Pos, r riskWord) *RiskSignal {
 		if !f.oneOf(posOf(f.file, one.key), "assessor", name, slices.Concat(vocab.Assessors(), []string{"confidence"})) {
 			continue
 		}
+		f.finding(risk, name, one.value)
+	}
+	return risk
+}
+
+// finding reads what one assessor says: a code, a confidence whatever the code is, or none.
+func (f *filling) finding(risk *RiskSignal, assessor string, w word) {
+	switch said := f.text(w); {
+	case said == "none":
+		risk.Without = append(risk.Without, assessor)
+	case slices.Contains(vocab.Confidences(), said):
+		if risk.Confidences == nil {
+			risk.Confidences = map[string]string{}
+		}
+		risk.Confidences[assessor] = said
+	default:
 		if risk.Codes == nil {
 			risk.Codes = map[string]string{}
 		}
-		risk.Codes[name], _ = oneWord(f, "code of "+name, one.value, vocab.RiskCodes(name))
+		risk.Codes[assessor], _ = oneWord(f, "code of "+assessor, w, vocab.RiskCodes(assessor))
 	}
-	return risk
 }

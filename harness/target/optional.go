@@ -140,7 +140,9 @@ type DenyListing struct{ Source, Category string }
 
 // Risk is what the risk assessment of a device's logins finds; the zero value finds what there is.
 type Risk struct {
-	None       bool              // no assessment at all
-	Confidence string            // overall; empty is what the findings come to
-	Codes      map[string]string // findings by assessor
+	None       bool   // no assessment at all
+	Confidence string // overall; empty is what the findings come to
+	// Codes and Confidences are findings by assessor; without a confidence it is that of the code.
+	Codes, Confidences map[string]string
+	Without            []string // assessors whose finding is not there
 }

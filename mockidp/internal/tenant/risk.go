@@ -50,6 +50,8 @@ type Signals struct {
 	Override    *risk.Override
 	Failed      []risk.Assessor
 	Unavailable bool
+	// Without are assessors whose finding is left out of the assessment.
+	Without []risk.Assessor
 	// DenyListed puts the address on a deny list; its prefix does not count. Nil leaves it to the tenant's list.
 	DenyListed *risk.DenyEntry
 }
@@ -95,6 +97,9 @@ func (t *Tenant) Assess(userID string, l risk.Login, s Signals) *risk.Assessment
 		in.DenyList = listed(*s.DenyListed, l.IP)
 	}
 	a := risk.Assess(r.Settings, in)
+	for _, assessor := range s.Without {
+		delete(a.Assessments, assessor)
+	}
 	return &a
 }
 

@@ -89,6 +89,10 @@ func (w *world) Signal(_ context.Context, name string, s target.Signal) error {
 		for assessor, code := range s.Risk.Codes {
 			d.signals.Assessments[assessor] = mockidp.Finding{Code: code}
 		}
+		for assessor, confidence := range s.Risk.Confidences {
+			d.signals.Assessments[assessor] = mockidp.Finding{Confidence: confidence}
+		}
+		d.signals.Without = s.Risk.Without
 	}
 	w.signalled = true
 	if s.ForgetCookies {

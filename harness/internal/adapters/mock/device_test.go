@@ -24,7 +24,7 @@ type sight struct {
 		Risk *struct {
 			Confidence  string `json:"confidence"`
 			Assessments map[string]struct {
-				Code string `json:"code"`
+				Confidence, Code string
 			} `json:"assessments"`
 		} `json:"riskAssessment"`
 	} `json:"authentication"`
@@ -93,6 +93,16 @@ riskAssessment: { settings: { enabled: true } }
 		Expect(login(s).Authentication.Risk.Assessments).To(And(HaveKeyWithValue("NewDevice", HaveField("Code", "match")), HaveKeyWithValue("UntrustedIP", HaveField("Code", "found_on_deny_list"))))
 		tell("laptop", target.Signal{DenyListed: &target.DenyListing{}})
 		Expect(login(s).Authentication.Risk.Assessments["UntrustedIP"].Code).NotTo(Or(BeEmpty(), Equal("found_on_deny_list")))
+	})
+
+	It("has findings of a confidence, or none of an assessor", func() {
+		s := open(w, "laptop")
+		tell("laptop", target.Signal{Risk: &target.Risk{Confidences: map[string]string{"ImpossibleTravel": "neutral"}, Without: []string{"UntrustedIP"}}})
+		Expect(login(s).Authentication.Risk.Assessments).To(And(HaveLen(2), HaveKeyWithValue("ImpossibleTravel", And(
+			HaveField("Confidence", "neutral"), HaveField("Code", "missing_geoip")))))
+		Expect(signals.Signal(GinkgoT().Context(), "laptop", target.Signal{Risk: &target.Risk{Without: []string{"Weather"}}})).To(Succeed(), "it is looked at in the login")
+		_, err := s.Begin(GinkgoT().Context(), target.Login{Person: "ana", Prompt: "login"})
+		Expect(err).To(MatchError(ContainSubstring(`unknown assessor "Weather"`)))
 	})
 
 	It("keeps a signal that a login of another device did not use to itself", func() {
