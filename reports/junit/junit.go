@@ -59,7 +59,7 @@ type (
 	}
 )
 
-// Render writes the document: a testsuite for each suite, a testcase for each case. A requirement that does not hold is a failure;
+// Render writes the document, in which encoding/xml has replaced what XML 1.0 has no way to write: a testsuite for each suite, a testcase for each case. A requirement that does not hold is a failure;
 // a case that could not be judged (error, untestable) is an error; not-applicable and not-run are skipped; warn and info pass, and
 // say so in system-out.
 func Render(w io.Writer, run *reports.Run) error {
@@ -69,30 +69,30 @@ func Render(w io.Writer, run *reports.Run) error {
 		name := c.Family + "." + c.Suite
 		s := byName[name]
 		if s == nil {
-			s = &suite{Name: clean(name), Properties: properties(run)}
+			s = &suite{Name: name, Properties: properties(run)}
 			byName[name] = s
 			doc.Suites = append(doc.Suites, s)
 		}
-		one := testcase{Name: clean(strings.TrimPrefix(c.ID, c.Family+"/"+c.Suite+"/")), Class: clean(name), Time: seconds(c.DurationMS),
-			File: clean(c.File), Line: c.Line}
+		one := testcase{Name: strings.TrimPrefix(c.ID, c.Family+"/"+c.Suite+"/"), Class: name, Time: seconds(c.DurationMS),
+			File: c.File, Line: c.Line}
 		s.Tests++
 		s.ms += c.DurationMS
 		switch c.Verdict {
 		case reports.Fail:
 			s.Failures++
-			one.Failure = &trouble{message(c), "fail", clean(details(c))}
+			one.Failure = &trouble{message(c), "fail", details(c)}
 		case reports.Error, reports.Untestable:
 			s.Errors++
 			kind := string(c.Verdict)
 			if class, ok := c.ErrorClass(); ok {
 				kind += "." + string(class)
 			}
-			one.Error = &trouble{message(c), kind, clean(details(c))}
+			one.Error = &trouble{message(c), kind, details(c)}
 		case reports.NotApplicable, reports.NotRun:
 			s.Skipped++
-			one.Skipped = &trouble{Message: clean(string(c.Verdict) + ": " + c.Reason)}
+			one.Skipped = &trouble{Message: string(c.Verdict) + ": " + c.Reason}
 		case reports.Warn, reports.Info:
-			one.Out = &output{clean(details(c))}
+			one.Out = &output{details(c)}
 		}
 		s.Cases = append(s.Cases, one)
 	}

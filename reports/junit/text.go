@@ -10,11 +10,11 @@ import (
 
 func properties(run *reports.Run) []property {
 	all := []property{
-		{"target", clean(strings.TrimSpace(run.Target.Name + " " + run.Target.Version))},
+		{"target", strings.TrimSpace(run.Target.Name + " " + run.Target.Version)},
 		{"seed", strconv.FormatUint(run.Seed, 10)},
 	}
 	for _, f := range run.Faults {
-		all = append(all, property{"fault", clean(f)})
+		all = append(all, property{"fault", f})
 	}
 	return all
 }
@@ -23,10 +23,10 @@ func properties(run *reports.Run) []property {
 func message(c reports.Case) string {
 	for _, k := range c.Checks {
 		if k.Verdict == reports.Fail {
-			return clean(strings.Join(strings.Fields(fmt.Sprintf("%s: expected %s, got %s", k.Name, list(k.Expected), list(k.Actual))), " "))
+			return strings.Join(strings.Fields(fmt.Sprintf("%s: expected %s, got %s", k.Name, list(k.Expected), list(k.Actual))), " ")
 		}
 	}
-	return clean(c.Reason)
+	return c.Reason
 }
 
 func list(value string) string {
@@ -65,14 +65,3 @@ func details(c reports.Case) string {
 }
 
 func seconds(ms int64) string { return fmt.Sprintf("%d.%03d", ms/1000, ms%1000) }
-
-// clean drops what XML 1.0 has no way to write (production Char): a reader would refuse the whole document.
-func clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t' || r == '\n' || r == '\r', r >= 0x20 && r <= 0xD7FF, r >= 0xE000 && r <= 0xFFFD, r >= 0x10000:
-			return r
-		}
-		return '\uFFFD'
-	}, text)
-}
