@@ -13,7 +13,7 @@ import (
 
 // authenticatorCommand is the virtual authenticators in a terminal.
 type authenticatorCommand struct {
-	TOTP     totpCommand `cmd:"" name:"totp" help:"Print the one-time code of an otpauth:// URI for now."`
+	TOTP     totpCommand `cmd:"" name:"totp" help:"Print the one-time code that an otpauth:// URI gives now."`
 	WebAuthn struct {
 		Create createCommand `cmd:"" help:"Read creation options (JSON, as they are or under publicKey) from standard input and print a credential."`
 		Get    getCommand    `cmd:"" help:"Read request options (JSON, as they are or under publicKey) from standard input and print an assertion."`

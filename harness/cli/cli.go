@@ -30,7 +30,7 @@ provider, walks virtual people with virtual authenticators through every page, a
 type root struct {
 	Run    runCommand   `cmd:"" help:"Run the suites and print the matrix."`
 	Serve  serveCommand `cmd:"" help:"Serve a tenant for a browser: login pages, MFA, tokens."`
-	List   listCommand  `cmd:"" help:"List cases, faults, switches or requirements."`
+	List   listCommand  `cmd:"" help:"List the cases, or the faults, switches, screens, requirements or capabilities."`
 	Report struct {
 		Render renderCommand `cmd:"" help:"Write the report of a run again from its document, with other runs beside it."`
 	} `cmd:"" help:"Work with the documents of runs."`
@@ -93,13 +93,23 @@ func Main(args []string, stdout, stderr io.Writer) (code int) {
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(stderr, "mfaproof: %v\nTry: mfaproof --help\n", err)
+		fmt.Fprintf(stderr, "mfaproof: %v\nTry: %s --help\n", err, meant(err))
 		return ExitUsage
 	}
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
 	e := &env{ctx: ctx, stdout: stdout, stderr: stderr, color: os.Getenv("NO_COLOR") == "" && isTerminal(stdout), terminal: isTerminal(stderr)}
 	return exitCode(parsed.Run(e), stderr)
+}
+
+// meant is the command that bad usage was about, as far as it can be told.
+func meant(err error) string {
+	command := "mfaproof"
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context.Selected() != nil {
+		command = parse.Context.Selected().FullPath()
+	}
+	return command
 }
 
 func exitCode(err error, stderr io.Writer) int {

@@ -39,7 +39,7 @@ func (s *live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	entries, next := s.tenant.Log(s.cursor)
 	s.cursor = next
 	for _, e := range entries {
-		fmt.Fprintf(s.out, "%s  %-22s %s\n", e.Date.Format(time.TimeOnly), e.Type, e.Description)
+		fmt.Fprintf(s.out, "%s  %-29s %s\n", e.Date.Format(time.TimeOnly), e.Type, e.Description)
 	}
 	s.printMessages()
 }

@@ -70,6 +70,7 @@ func (c *serveCommand) Run(e *env) error {
 			return err
 		}
 	}
+	fmt.Fprint(e.stdout, "\nWhat the tenant logs and sends to people appears below. Saved files count from the next login. Stop with Ctrl-C.\n\n")
 	return serve(e.ctx, listener, live)
 }
 
@@ -101,7 +102,7 @@ func (c *serveCommand) serveControl(e *env, server *mockidp.Server, f *mockidp.F
 			return strings.Replace(base, "localhost", tenant+".localhost", 1)
 		},
 	})
-	fmt.Fprintf(e.stdout, "  control   %s/v1/tenants/default\n\n", live.control)
+	fmt.Fprintf(e.stdout, "  control   %s/v1/tenants/default\n", live.control)
 	go func() {
 		if err := serve(e.ctx, listener, api); err != nil {
 			fmt.Fprintln(e.stderr, "mfaproof: the control API ended:", err)
@@ -157,10 +158,12 @@ func welcome(w io.Writer, base string, f *mockidp.Fixture, users []mockidp.User,
 		}
 		fmt.Fprintf(w, "  user      %s  password %s  (%s)\n", u.Email, u.Password, what)
 	}
+	if f.HasUsers() {
+		fmt.Fprintf(w, "  users     those of %s, with the passwords there\n", filepath.ToSlash(filepath.Join(dir, "users.yaml")))
+	}
 	for _, n := range f.Notes() {
 		fmt.Fprintf(w, "  note      %s\n", n)
 	}
-	fmt.Fprint(w, "\nSaved files count from the next login. Stop with Ctrl-C.\n\n")
 }
 
 func serve(ctx context.Context, l net.Listener, h http.Handler) error {

@@ -100,6 +100,7 @@ var _ = Describe("mfaproof serve", func() {
 		Expect(discovery).To(HaveKeyWithValue("issuer", s.base+"/"))
 		client := s.says(`client +(\S+)`)
 		s.says(`user +ana@example.test +password \S+ +\(administrator`)
+		s.says(`^What the tenant logs and sends to people appears below\. .*Stop with Ctrl-C\.$`)
 		status, body = s.get(s.login(client))
 		Expect(status).To(Equal(http.StatusOK))
 		Expect(body).To(ContainSubstring(`name="username"`))

@@ -119,7 +119,7 @@ func (p *page) values(k reports.Check) {
 		p.change(c)
 	}
 	if cut > 0 {
-		p.line(margin, margin, "… ", plural(cut, "more line"), " (verbose shows them)")
+		p.line(margin, margin, "… ", plural(cut, "more line"), " (-v shows them)")
 	}
 }
 
@@ -143,7 +143,7 @@ func (p *page) change(c change) {
 func (p *page) transcript(entries []reports.Entry) {
 	name := "steps"
 	if cut := len(entries) - shownEntries; cut > 0 && !p.verbose {
-		p.line(label(name), "… ", plural(cut, "earlier step"), " (verbose shows them)")
+		p.line(label(name), "… ", plural(cut, "earlier step"), " (-v shows them)")
 		entries, name = entries[cut:], ""
 	}
 	kinds := 0

@@ -223,7 +223,7 @@ var _ = Describe("A difference", func() {
 			Expect(text).To(ContainSubstring(tail))
 		},
 		Entry("as long as allowed", 40, false, 39, ""),
-		Entry("one longer", 41, false, 39, "… 1 more line (verbose shows them)"),
+		Entry("one longer", 41, false, 39, "… 1 more line (-v shows them)"),
 		Entry("verbose", 60, true, 59, ""),
 	)
 })

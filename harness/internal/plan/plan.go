@@ -70,7 +70,7 @@ func Filter(cases []scenarios.Case, glob string) ([]scenarios.Case, error) {
 		if near := strictyaml.Nearest(glob, known); near != "" {
 			hint = fmt.Sprintf("did you mean %q?", near)
 		}
-		return nil, fmt.Errorf("no case fits the filter %q; %s", glob, hint)
+		return nil, fmt.Errorf("no case fits %q; %s", glob, hint)
 	}
 	return kept, nil
 }

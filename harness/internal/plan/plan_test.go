@@ -101,7 +101,7 @@ var _ = Describe("A filter", func() {
 		func(glob, hint string) {
 			kept, err := plan.Filter(cases, glob)
 			Expect(kept).To(BeEmpty())
-			Expect(err).To(MatchError(`no case fits the filter "` + glob + `"; ` + hint))
+			Expect(err).To(MatchError(`no case fits "` + glob + `"; ` + hint))
 		},
 		Entry("with the nearest case", "fruit/one/zebar", `did you mean "fruit/one/zebra"?`),
 		Entry("with the nearest suite", "fruit/oen", `did you mean "fruit/one"?`),

@@ -12,6 +12,7 @@ import (
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/mockidp"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
+	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
 )
 
 // Version is the mock's version: that of this program.
@@ -43,7 +44,11 @@ func New(faults ...string) (*Target, error) {
 			for _, f := range mockidp.Faults() {
 				names = append(names, f.Name)
 			}
-			return nil, fmt.Errorf("unknown fault %q; known faults: %v", name, names)
+			hint := "`mfaproof list --faults` shows those there are"
+			if near := strictyaml.Nearest(name, names); near != "" {
+				hint = fmt.Sprintf("did you mean %q?", near)
+			}
+			return nil, fmt.Errorf("unknown fault %q; %s", name, hint)
 		}
 	}
 	return &Target{server: mockidp.NewServer(), faults: faults, fixtures: map[string]*loading{}}, nil
