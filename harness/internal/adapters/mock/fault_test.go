@@ -131,14 +131,33 @@ var faults = map[string]reds{
 		"risk/history/remembered/days=31": {"claim https://example.test/confidence", "claim https://example.test/device"},
 		"risk/history/remembered/days=30": {},
 	},
+	"policy-ignored": {
+		"policies/end/challenged/asks=policy": {"step 2: answer", "screens", "claim amr"},
+		"policies/end/enrols/asks=policy":     {"step 2: enrol", "screens", "factors of nobody", "claim amr"},
+		"policies/end/challenged/asks=any":    {},
+	},
+	"enable-ignored": {
+		"policies/end/challenged/asks=any":    {"step 2: answer", "screens", "claim amr"},
+		"policies/end/challenged/asks=policy": {},
+	},
+	"remember-forever": {
+		"remember-browser/days/idle-for-more-than-a-week/after=8d": {"step 6: answer", "screens", "claim amr"},
+		"remember-browser/days/within-a-week/after=6d":             {},
+	},
+	"remembered-shared": {
+		"remember-browser/whom/other-person":           {"step 5: answer", "screens"},
+		"remember-browser/days/within-a-week/after=1m": {},
+	},
+	"allow-remember-ignored": {
+		"remember-browser/whom/not-allowed":          {"step 7: answer", "screens", "claim amr", "remember box on mfa-otp-challenge (2)"},
+		"remember-browser/whom/command-of-an-action": {},
+	},
 	"webauthn-enrolment-challenge-ignored": {"factors/webauthn-roaming/enrol-with-a-wrong-response": {
 		"step 4: enrol", "errors", "log count of gd_webauthn_enrollment_failed", "probe"}},
 }
 
-// unexpressed are faults that no case can show until the scenario language speaks of policies, remembered browsers and risk;
-// the tests of the mock hold each of them with its control.
-var unexpressed = []string{"policy-ignored", "enable-ignored", "remember-forever", "remembered-shared", "allow-remember-ignored",
-	"adaptive-never-triggers", "block-ignored", "low-treated-as-medium", "geoip-spoofable"}
+// unexpressed are faults that no case shows yet; the tests of the mock hold each of them with its control.
+var unexpressed = []string{"adaptive-never-triggers", "block-ignored", "low-treated-as-medium", "geoip-spoofable"}
 
 // still is real time of which nothing here makes use.
 type still struct{}

@@ -1,0 +1,79 @@
+package scenarios_test
+
+import (
+	"regexp"
+	"testing/fstest"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/mfaproof/mfaproof/scenarios"
+)
+
+// groups of the catalog that stand for lists of others: each of their rows is a case, or is excluded with a reason.
+var groups = []struct {
+	name    string
+	members *regexp.Regexp
+	size    int
+	// without is how many rows may be excluded: 15 of 100, but for the cookies of sessions, which no case sees.
+	without int
+}{
+	{"what people reported", regexp.MustCompile(`^u-\d\d$`), 28, 4},
+	{"sessions and remembered browsers", regexp.MustCompile(`^ses-\d\d$`), 16, 3},
+	{"the code of Actions", regexp.MustCompile(`^act-\d\d$`), 20, 3},
+}
+
+var _ = Describe("The groups of the catalog", func() {
+	It("have a case for each row, or a reason why not, and few reasons", func() {
+		catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+		Expect(err).NotTo(HaveOccurred())
+		cited := map[string]bool{}
+		for _, c := range embeddedCases() {
+			for _, id := range c.Cites {
+				cited[id] = true
+			}
+		}
+		for _, group := range groups {
+			var members, excluded int
+			for _, r := range catalog.All() {
+				if !group.members.MatchString(r.ID) {
+					continue
+				}
+				members++
+				if r.Excluded != "" {
+					excluded++
+				}
+				Expect(cited[r.ID]).To(Equal(r.Excluded == ""), "%s is cited by a case, or excluded", r.ID)
+			}
+			Expect(members).To(BeNumerically(">=", group.size), group.name)
+			Expect(excluded).To(BeNumerically("<=", group.without), "%s: %d of %d excluded", group.name, excluded, members)
+		}
+	})
+
+	It("have exclusions with a reason of the list and a sentence", func() {
+		load := func(level, excluded string) error {
+			_, err := scenarios.LoadCatalog(fstest.MapFS{"c/a.yaml": {Data: []byte("requirements:\n  - { id: a.b, says: X., source: S, section: T, level: " +
+				level + ", tag: staff, excluded: " + excluded + " }\n")}}, "c")
+			return err
+		}
+		Expect(load("must", `"needs-grant: there is no such grant."`)).To(Succeed())
+		Expect(load("should", `"contradicts-profile: the profile says otherwise."`)).To(Succeed())
+		Expect(load("must", `"contradicts-profile: the profile says otherwise."`)).To(MatchError(`c/a.yaml:2:84: "a.b" contradicts the profile, so that its level cannot be "must"; write level: should`))
+		Expect(load("must", `"needs-grants: there is no such grant."`)).To(MatchError(`c/a.yaml:2:84: unknown reason of an exclusion "needs-grants"; did you mean "needs-grant"?`))
+		Expect(load("must", "needs-grant")).To(MatchError(ContainSubstring(`the exclusion of "a.b" does not say what is missing`)))
+	})
+})
+
+// embeddedCases is every case of this binary.
+func embeddedCases() []scenarios.Case {
+	GinkgoHelper()
+	suites, err := scenarios.LoadEmbedded()
+	Expect(err).NotTo(HaveOccurred())
+	var all []scenarios.Case
+	for _, s := range suites {
+		cases, err := s.Expand()
+		Expect(err).NotTo(HaveOccurred())
+		all = append(all, cases...)
+	}
+	return all
+}
