@@ -20,8 +20,8 @@ import (
 // maxLines is the length of a file from which on it is hard to change.
 const maxLines = 500
 
-// wiring are the packages that may read the clock, print and end the process: they are programs.
-var wiring = []string{"", "harness/cli", "harness/internal/bench"}
+// wiring are the packages that may read the clock, print and end the process: programs, and the clock that they hand on.
+var wiring = []string{"", "harness/cli", "harness/internal/bench", "harness/internal/wall"}
 
 // refused are calls that hide an input or an output: the packages that hold them, and the names. No name stands for any.
 var refused = map[string][]string{

@@ -28,13 +28,13 @@ provider, walks virtual people with virtual authenticators through every page, a
 
 // root is the command line.
 type root struct {
-	Run    runCommand   `cmd:"" help:"Run the suites and print the matrix."`
-	Serve  serveCommand `cmd:"" help:"Serve a tenant for a browser: login pages, MFA, tokens."`
-	List   listCommand  `cmd:"" help:"List the cases, or the faults, switches, screens, requirements or capabilities."`
-	Report struct {
-		Render renderCommand `cmd:"" help:"Write the report of a run again from its document, with other runs beside it."`
-	} `cmd:"" help:"Work with the documents of runs."`
-	Show showCommand `cmd:"" help:"Show one case (what it does, expects and cites), or switches."`
+	Run   runCommand   `cmd:"" help:"Run the suites and print the matrix."`
+	Serve serveCommand `cmd:"" help:"Serve a tenant for a browser: login pages, MFA, tokens."`
+	List  listCommand  `cmd:"" help:"List the cases, or the faults, switches, screens, requirements or capabilities."`
+	Show  showCommand  `cmd:"" help:"Show one case (what it does, expects and cites), or switches."`
+
+	Report   reportCommand   `cmd:"" help:"Work with the documents of runs: render, merge the shards of one, compare two."`
+	Baseline baselineCommand `cmd:"" help:"Gate on expected failures: check a run against them, or update them."`
 
 	Authenticator authenticatorCommand `cmd:"" help:"Use a virtual authenticator by hand."`
 

@@ -24,10 +24,12 @@ type job struct {
 	header  reports.Header
 	seed    uint64
 	workers int
+	retries int
 	report  string // folder to write into, or nothing
 	formats []string
 	quiet   bool
-	planned int // cases
+	planned int      // cases
+	all     []string // ids of the cases that there are, those left out by a filter or a shard among them
 	run     func(context.Context, engine.Options) ([]reports.Case, error)
 	repeat  func(scenarios.Case) string
 }
@@ -55,7 +57,7 @@ func (j *job) execute(e *env) (*reports.Run, error) {
 	started := wall.Now()
 	var streamed error
 	results, err := j.run(e.ctx, engine.Options{
-		Target: j.target, Catalog: catalog, Seed: j.seed, Workers: workers, Wall: wall, WaitBudget: time.Minute, CaseLimit: 2 * time.Minute,
+		Target: j.target, Catalog: catalog, Seed: j.seed, Workers: workers, Retries: j.retries, Wall: wall, WaitBudget: time.Minute, CaseLimit: 2 * time.Minute,
 		Repeat: j.repeat,
 		Ended: func(one reports.Case) {
 			progress.Done(one.Verdict)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock"
 	"github.com/mfaproof/mfaproof/harness/internal/engine"
+	"github.com/mfaproof/mfaproof/harness/internal/gate"
 	"github.com/mfaproof/mfaproof/harness/internal/grid"
 	"github.com/mfaproof/mfaproof/harness/internal/plan"
 	"github.com/mfaproof/mfaproof/reports"
@@ -19,18 +20,21 @@ import (
 )
 
 type runCommand struct {
-	Paths   []string `arg:"" optional:"" name:"path" help:"Suite files, folders of them, or a tenant folder with scenarios/. Default: the suites of this binary."`
-	Tenant  string   `placeholder:"DIR" help:"Lay this tenant folder (Deploy CLI layout) under the suites in place of their own tenants."`
-	Tier    string   `enum:"suites,grid" default:"suites" help:"What to run: the suites, or the grid of every factor set and MFA command (${enum})."`
-	Filter  string   `placeholder:"GLOB" help:"Run the cases whose id fits: * is anything but a slash, ** anything."`
-	Fault   []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red."`
-	Report  string   `placeholder:"DIR" help:"Write the report into this folder: run.json, run.jsonl, junit.xml, index.html, summary.md, claim.yaml."`
-	Format  []string `placeholder:"NAME" help:"Further formats for --report: csv, sarif, badge, annotations."`
-	Seed    uint64   `default:"1" help:"Everything random derives from it: same seed, same run."`
-	Workers int      `placeholder:"N" help:"Cases at once, 1 or more. Default, also for 0: twice the processors."`
-	JSON    bool     `help:"Print run.json in place of the matrix."`
-	Quiet   bool     `short:"q" help:"Print failures and the last line alone; no matrix, no progress."`
-	Verbose bool     `short:"v" help:"Print whole transcripts of failures."`
+	Paths    []string `arg:"" optional:"" name:"path" help:"Suite files, folders of them, or a tenant folder with scenarios/. Default: the suites of this binary."`
+	Tenant   string   `placeholder:"DIR" help:"Lay this tenant folder (Deploy CLI layout) under the suites in place of their own tenants."`
+	Tier     string   `enum:"suites,grid" default:"suites" help:"What to run: the suites, or the grid of every factor set and MFA command (${enum})."`
+	Filter   string   `placeholder:"GLOB" help:"Run the cases whose id fits: * is anything but a slash, ** anything."`
+	Fault    []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red."`
+	Report   string   `placeholder:"DIR" help:"Write the report into this folder: run.json, run.jsonl, junit.xml, index.html, summary.md, claim.yaml."`
+	Format   []string `placeholder:"NAME" help:"Further formats for --report: csv, sarif, badge, annotations."`
+	Baseline string   `placeholder:"FILE" help:"Gate on this file of expected failures; with --report, gate.json says what it makes of the run."`
+	Shard    string   `placeholder:"I/N" help:"Run the Ith of N parts of the cases; report merge puts the reports together."`
+	Retry    int      `placeholder:"N" help:"Run what fails again, up to N times, to see whether it is flaky. It stays a failure."`
+	Seed     uint64   `default:"1" help:"Everything random derives from it: same seed, same run."`
+	Workers  int      `placeholder:"N" help:"Cases at once, 1 or more. Default, also for 0: twice the processors."`
+	JSON     bool     `help:"Print run.json in place of the matrix."`
+	Quiet    bool     `short:"q" help:"Print failures and the last line alone; no matrix, no progress."`
+	Verbose  bool     `short:"v" help:"Print whole transcripts of failures."`
 }
 
 // Run runs the cases, prints the matrix, and exits by the gate.
@@ -44,13 +48,26 @@ func (c *runCommand) Run(e *env) error {
 	if err := formats.Check(c.Format); err != nil {
 		return usageError{err}
 	}
+	if c.Retry < 0 || c.Retry > maxRetries {
+		return usageError{fmt.Errorf("--retry %d: give a number from 0 to %d", c.Retry, maxRetries)}
+	}
+	shard, err := c.shard()
+	if err != nil {
+		return err
+	}
+	var baseline *gate.Baseline
+	if c.Baseline != "" {
+		if baseline, err = readBaseline(c.Baseline); err != nil {
+			return err
+		}
+	}
 	impl, err := mock.New(c.Fault...)
 	if err != nil {
 		return usageError{err}
 	}
-	job := &job{target: impl, seed: c.Seed, workers: c.Workers, report: c.Report, repeat: c.repeat,
+	job := &job{target: impl, seed: c.Seed, workers: c.Workers, retries: c.Retry, report: c.Report, repeat: c.repeat,
 		formats: append(formats.Usual(), c.Format...), quiet: c.Quiet}
-	job.header = reports.Header{Suite: reports.Suite{Name: suiteName(c.Paths), Version: Version}, Seed: c.Seed}
+	job.header = reports.Header{Suite: reports.Suite{Name: suiteName(c.Paths), Version: Version}, Seed: c.Seed, Filter: c.Filter, Shard: shard}
 	var after []string
 	if c.Tier == "grid" {
 		after, err = c.grid(job)
@@ -64,10 +81,17 @@ func (c *runCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	code, shown, decision := run.ExitCode(), run, (*gate.Decision)(nil)
+	if baseline != nil {
+		if decision, err = c.judge(run, baseline, job.all); err != nil {
+			return err
+		}
+		code, shown = decision.ExitCode(), decided(run, decision)
+	}
 	if c.JSON {
 		err = reports.Write(e.stdout, run)
 	} else {
-		err = terminal.Render(e.stdout, run, terminal.Options{Color: e.color, Width: width(), Verbose: c.Verbose, Quiet: c.Quiet, Source: sources{}.line})
+		err = terminal.Render(e.stdout, shown, terminal.Options{Color: e.color, Width: width(), Verbose: c.Verbose, Quiet: c.Quiet, Source: sources{}.line})
 		if c.Quiet {
 			after = nil
 		}
@@ -78,11 +102,20 @@ func (c *runCommand) Run(e *env) error {
 	if err != nil {
 		return fmt.Errorf("printing the report: %w", err)
 	}
-	if code := run.ExitCode(); code != reports.ExitKept {
-		return exitError(code)
+	if decision != nil {
+		to := e.stdout
+		if c.JSON {
+			to = e.stderr // standard output is the document
+		}
+		if err := decision.WriteText(to); err != nil {
+			return err
+		}
 	}
-	return nil
+	return exitBy(code)
 }
+
+// maxRetries bounds how often one case is run again.
+const maxRetries = 10
 
 // suites prepares the cases of the suites.
 func (c *runCommand) suites(e *env, impl *mock.Target, job *job) error {
@@ -104,10 +137,17 @@ func (c *runCommand) suites(e *env, impl *mock.Target, job *job) error {
 		return err
 	}
 	job.header.Suite.Digest = "sha256:" + digest
+	for _, one := range cases {
+		job.all = append(job.all, one.ID)
+	}
 	if cases, err = plan.Filter(cases, c.Filter); err != nil {
 		return err
 	}
 	if err := c.describe(e.ctx, impl, cases, &job.header); err != nil {
+		return err
+	}
+	// What a report says of the whole run is the same in every shard: only now are cases left out.
+	if cases, err = cut(cases, job.header.Shard); err != nil {
 		return err
 	}
 	job.planned = len(cases)
@@ -138,7 +178,8 @@ func (c *runCommand) grid(job *job) ([]string, error) {
 	job.repeat = func(scenarios.Case) string { return c.command("--tier", "grid") }
 	job.header.Notes = append(job.header.Notes, fmt.Sprintf("%d cells; each of the %d rules decides at least one", cells, len(tally)))
 	job.planned = cases
-	job.run = grid.Run
+	job.run, job.all = grid.Run, grid.IDs()
+	cutGrid(job)
 	return tally, nil
 }
 

@@ -33,11 +33,25 @@ func (p *page) one(c reports.Case) {
 			p.check(k)
 		}
 	}
+	p.field("retries", retries(c))
 	p.transcript(c.Transcript)
 	if c.File != "" {
 		p.exact("where", fmt.Sprintf("%s:%d", c.File, c.Line))
 	}
 	p.exact("repeat", c.Repeat)
+}
+
+// retries says what came out when the case was run again.
+func retries(c reports.Case) string {
+	var verdicts []string
+	for _, again := range c.Retries {
+		verdicts = append(verdicts, string(again.Verdict))
+	}
+	text := strings.Join(verdicts, ", ")
+	if c.Flaky {
+		text += " · flaky: the first result counts"
+	}
+	return text
 }
 
 // label begins a field: eight columns for its name.

@@ -36,6 +36,8 @@ type Options struct {
 	Catalog *scenarios.Catalog
 	Seed    uint64
 	Workers int
+	// Retries is how often a case that breaks the gate is run again, to see whether it is flaky; it stays what it was at first.
+	Retries int
 	Wall    Wall
 	// WaitBudget bounds what one case may really wait; CaseLimit what it may take in all, and then the closing of its world.
 	WaitBudget, CaseLimit time.Duration

@@ -35,14 +35,47 @@ type row struct {
 // Run asks every question and returns a case for each sheet and held set, with a check for each cell.
 func Run(ctx context.Context, o engine.Options) ([]reports.Case, error) { return Sample(ctx, o, 1) }
 
+// Part is Run with the cases of one shard.
+func Part(ctx context.Context, o engine.Options, s reports.Shard) ([]reports.Case, error) {
+	return run(ctx, o, part(s))
+}
+
+// part lists the rows of a shard. It counts them in the order of their ids, as every shard does.
+func part(s reports.Shard) []row {
+	all := rows(1)
+	slices.SortFunc(all, func(a, b row) int { return strings.Compare(a.id(), b.id()) })
+	var mine []row
+	for n, r := range all {
+		if s.Has(n) {
+			mine = append(mine, r)
+		}
+	}
+	return mine
+}
+
 // Sample is Run with every nth question only, counted through all sheets from the first; n is at least one.
 func Sample(ctx context.Context, o engine.Options, n int) ([]reports.Case, error) {
+	return run(ctx, o, rows(n))
+}
+
+func run(ctx context.Context, o engine.Options, rows []row) ([]reports.Case, error) {
 	rules, err := grid.Load()
 	if err != nil {
 		return nil, err
 	}
-	rows := rows(n)
 	return o.Each(len(rows), func(i int) reports.Case { return rows[i].ask(ctx, o, rules) }), nil
+}
+
+// PlannedPart is the number of cases of Part.
+func PlannedPart(s reports.Shard) int { return len(part(s)) }
+
+// IDs are the ids of the cases of Run.
+func IDs() []string {
+	var ids []string
+	for _, r := range rows(1) {
+		ids = append(ids, r.id())
+	}
+	return ids
 }
 
 // Planned is the number of cases of Run, and of their cells.
@@ -126,10 +159,15 @@ func list(factors []vocab.Factor) string {
 	return strings.Join(names, "+")
 }
 
+func (r row) axes() []reports.Axis { return []reports.Axis{{Name: "held", Value: r.held}} }
+
+// id is that of the row's case.
+func (r row) id() string { return reports.CaseID("grid", r.sheet, "cells", r.axes()) }
+
 // ask fills the cells of a row.
 func (r row) ask(ctx context.Context, o engine.Options, rules *grid.Rules) reports.Case {
-	axes := []reports.Axis{{Name: "held", Value: r.held}}
-	c := reports.Case{ID: reports.CaseID("grid", r.sheet, "cells", axes), Family: "grid", Suite: r.sheet, Case: "cells", Axes: axes,
+	axes := r.axes()
+	c := reports.Case{ID: r.id(), Family: "grid", Suite: r.sheet, Case: "cells", Axes: axes,
 		About: fmt.Sprintf("%d cells for a person who holds %s.", len(r.questions), r.held), Cites: []string{"grid"}, Verdict: reports.Pass}
 	if o.Repeat != nil {
 		c.Repeat = o.Repeat(scenarios.Case{ID: c.ID})

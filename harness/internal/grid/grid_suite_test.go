@@ -5,6 +5,7 @@ package grid_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -47,6 +48,37 @@ func ask(questions []rules.Question, faults ...string) (differing []reports.Chec
 	}
 	return differing
 }
+
+var _ = Describe("The shards of the grid", func() {
+	It("have every case once between them, about as many each", func() {
+		cases, _ := grid.Planned()
+		Expect(grid.IDs()).To(HaveLen(cases))
+		total := 0
+		for i := 1; i <= 4; i++ {
+			n := grid.PlannedPart(reports.Shard{Index: i, Of: 4})
+			Expect(n).To(BeNumerically("~", cases/4, 1))
+			total += n
+		}
+		Expect(total).To(Equal(cases))
+	})
+
+	It("are run as planned", func() {
+		target, err := mock.New()
+		Expect(err).NotTo(HaveOccurred())
+		catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+		Expect(err).NotTo(HaveOccurred())
+		stopped, cancel := context.WithCancel(context.Background())
+		cancel() // each case is asked for, and none is run
+		s := reports.Shard{Index: 2, Of: 4}
+		cases, err := grid.Part(stopped, engine.Options{Target: target, Catalog: catalog, Seed: 1, Wall: still{}, CaseLimit: time.Minute, Ended: func(reports.Case) {}}, s)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(cases).To(HaveLen(grid.PlannedPart(s)))
+		ids := slices.Sorted(slices.Values(grid.IDs()))
+		for n, c := range cases {
+			Expect(c.ID).To(Equal(ids[1+4*n]))
+		}
+	})
+})
 
 var _ = Describe("The grid on the mock", func() {
 	It("agrees with every cell that was written by hand from the documents", func() {

@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/diff"
+	"github.com/mfaproof/mfaproof/reports/formats"
+	"github.com/mfaproof/mfaproof/reports/merge"
+	"github.com/mfaproof/mfaproof/reports/terminal"
+)
+
+// reportCommand is what can be done with stored runs.
+type reportCommand struct {
+	Render renderCommand `cmd:"" help:"Write the report of a run again from its document, with other runs beside it."`
+	Merge  reportMerge   `cmd:"" help:"Put the shards of one run together. What does not belong together is refused by name."`
+	Diff   reportDiff    `cmd:"" help:"Say what became of each case between two runs: exit 1 when something regressed."`
+}
+
+type reportMerge struct {
+	Runs []string `arg:"" name:"run" help:"The run.json or run.jsonl of each shard."`
+	Out  string   `required:"" placeholder:"DIR" help:"Write the report of the whole run into this folder."`
+}
+
+// Run writes the whole run, prints its matrix, and exits by its gate.
+func (c *reportMerge) Run(e *env) error {
+	var parts []merge.Part
+	for _, name := range c.Runs {
+		run, err := readRun(name)
+		if err != nil {
+			return usageError{err}
+		}
+		parts = append(parts, merge.Part{Name: name, Run: run})
+	}
+	run, err := merge.Merge(parts)
+	if err != nil {
+		return usageError{err}
+	}
+	if err := formats.Write(c.Out, formats.Input{Run: run}, formats.Usual()); err != nil {
+		return usageError{fmt.Errorf("--out: %w", err)}
+	}
+	if err := terminal.Render(e.stdout, run, terminal.Options{Color: e.color, Width: width()}); err != nil {
+		return fmt.Errorf("printing the report: %w", err)
+	}
+	return exitBy(run.ExitCode())
+}
+
+type reportDiff struct {
+	Old  string `arg:"" help:"The run.json or run.jsonl from before."`
+	New  string `arg:"" help:"The one from now."`
+	JSON bool   `help:"Print the differences as JSON."`
+}
+
+// Run prints the differences.
+func (c *reportDiff) Run(e *env) error {
+	before, err := readRun(c.Old)
+	if err != nil {
+		return usageError{err}
+	}
+	after, err := readRun(c.New)
+	if err != nil {
+		return usageError{err}
+	}
+	d := diff.Compare(before, after)
+	show := d.WriteText
+	if c.JSON {
+		show = d.WriteJSON
+	}
+	if err := show(e.stdout); err != nil {
+		return err
+	}
+	if d.Regressions() > 0 {
+		return exitError(reports.ExitBroken)
+	}
+	return nil
+}
