@@ -80,9 +80,11 @@ func TestATenantThatDoesNotLoadFailsTheTest(t *testing.T) {
 		start func(testing.TB)
 		says  string
 	}{
-		"no folder":    {func(t testing.TB) { mfaprooftest.Start(t, "testdata") }, "testdata holds no tenant.yaml"},
-		"a bad folder": {func(t testing.TB) { mfaprooftest.StartFS(t, fstest.MapFS{"tenant.yaml": {Data: []byte("tenants: {}")}}, "acme/") }, "acme/tenant.yaml:1:10: unknown key"},
-		"a bad fault":  {func(t testing.TB) { mfaprooftest.Start(t, "testdata/acme", mfaprooftest.Fault("none")) }, `"none"`},
+		"no folder": {func(t testing.TB) { mfaprooftest.Start(t, "testdata") }, "testdata holds no tenant.yaml"},
+		"a bad folder": {func(t testing.TB) {
+			mfaprooftest.StartFS(t, fstest.MapFS{"tenant.yaml": {Data: []byte("tenants: {}")}}, "acme/")
+		}, "acme/tenant.yaml:1:10: unknown key"},
+		"a bad fault": {func(t testing.TB) { mfaprooftest.Start(t, "testdata/acme", mfaprooftest.Fault("none")) }, `"none"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			failing := &started{}

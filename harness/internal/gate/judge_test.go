@@ -89,7 +89,14 @@ var _ = Describe("The gate", func() {
 		Expect(said(gate.Judge(run(good), b, gate.Options{Today: today, Planned: planned}))).To(BeEmpty())
 		Expect(said(gate.Judge(run(good), b, gate.Options{Today: today, Planned: planned[:1]}))).To(Equal([]string{"stale-entry f/s/bad"}))
 		for _, h := range []reports.Header{{Filter: "f/s/good"}, {Shard: &reports.Shard{Index: 1, Of: 2}}} {
-			Expect(said(gate.Judge(reports.Build(h, []reports.Case{good}, nil, 0), b, gate.Options{Today: today}))).To(BeEmpty())
+			part := reports.Build(h, []reports.Case{good}, nil, 0)
+			Expect(said(gate.Judge(part, b, gate.Options{Today: today}))).To(BeEmpty())
+			Expect(said(gate.Judge(part, b, gate.Options{Today: today, Planned: planned}))).To(BeEmpty())
+			Expect(said(gate.Judge(part, b, gate.Options{Today: today, Planned: planned[:1]}))).To(Equal([]string{"stale-entry f/s/bad"}))
+			two := baseline(entry("f/s/b*", "["+bad.Fingerprint()+", "+other+"]"))
+			part = reports.Build(h, []reports.Case{good, bad}, nil, 0)
+			Expect(said(gate.Judge(part, two, gate.Options{Today: today, Planned: append(planned, "f/s/bed")}))).To(BeEmpty(), "f/s/bed may fail like that")
+			Expect(said(gate.Judge(part, two, gate.Options{Today: today, Planned: planned}))).To(Equal([]string{"stale-entry f/s/b*"}))
 		}
 	})
 

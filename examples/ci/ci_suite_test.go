@@ -1,0 +1,52 @@
+package ci_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/mfaproof/mfaproof/harness/cli"
+)
+
+// TestMain puts the program on the path of scripts and specs: this very binary, under the program's name.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"mfaproof": func() { os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr)) }})
+}
+
+func TestCI(t *testing.T) {
+	RegisterFailHandler(Fail)
+	RunSpecs(t, "Gates in CI")
+}
+
+// TestScripts runs testdata/script; exits CODE program [argument...] runs a program that must end with this exit code.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script", RequireExplicitExec: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+	})
+}
+
+func exits(ts *testscript.TestScript, not bool, args []string) {
+	if not || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE program [argument...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	var ended *exec.ExitError
+	if errors.As(err, &ended) {
+		got = ended.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("%v exits with %d, not %d", args[1:], got, want)
+	}
+}
