@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -43,6 +44,12 @@ var _ = Describe("Register", Label("outside"), func() {
 		Expect(err).NotTo(HaveOccurred(), out)
 		Expect(out).To(ContainSubstring("Ran 1 of "))
 	})
+
+	It("says the same when a spec is tried again", func(ctx SpecContext) {
+		out, err := foreign(ctx, "fault", outside, "-ginkgo.focus", "otp-reused", "-ginkgo.flake-attempts=2")
+		Expect(err).To(HaveOccurred())
+		Expect(out).To(ContainSubstring("0 Passed | 1 Failed"))
+	}, SpecTimeout(time.Minute))
 
 	It("is a spec that fails when the suites do not load", func(ctx SpecContext) {
 		out, err := foreign(ctx, "lint", outside)

@@ -85,6 +85,14 @@ var _ = Describe("Two runs", func() {
 		Expect(d.Same).To(Equal(1))
 	})
 
+	It("say of a case that has another name and fails as before that it was renamed, and no more", func() {
+		before, after := one("b", reports.Fail, "refused"), one("b", reports.Fail, "refused")
+		after.Case, after.ID = "c", "f/s/c"
+		Expect(lines(diff.Compare(run(before), run(after)))).To(Equal([]string{"renamed f/s/c was f/s/b"}))
+		after.Checks[0].Actual = "challenge"
+		Expect(lines(diff.Compare(run(before), run(after)))).To(Equal([]string{"changed f/s/c was f/s/b", "renamed f/s/c was f/s/b"}))
+	})
+
 	It("do not guess which of two like cases was renamed", func() {
 		twin := func(name string) reports.Case {
 			c := one(name, reports.Pass, "granted")

@@ -65,6 +65,8 @@ var _ = Describe("The gate", func() {
 			with(entry("f/s/bad", bad.Fingerprint()), entry("f/s/bad", other, "check: screams")), 1, "stale-entry f/s/bad screams"),
 		Entry("is broken by an error in a case of which a check is expected to fail", run(good, one("both", reports.Error, "[timeout] late")),
 			with(entry("f/s/both", both.CheckFingerprint("outcome"), "check: outcome")), 0, "unexpected-failure f/s/both"),
+		Entry("is broken by an error beside the check that is expected to fail", run(good, one("both", reports.Error, "[timeout] late", reports.Fail)),
+			with(entry("f/s/both", both.CheckFingerprint("screens"), "check: screens")), 0, "unexpected-failure f/s/both"),
 		Entry("is kept with a known error", run(good, one("bad", reports.Error, "[timeout] late")),
 			with(entry("f/s/bad", one("bad", reports.Error, "[timeout] later").Fingerprint())), 1),
 		Entry("is broken when nothing was checked", run(one("bad", reports.NotRun, "")), with(), 0, "nothing-checked"),
