@@ -61,7 +61,7 @@ var _ = Describe("A method that cannot be used any more", func() {
 	})
 
 	It("goes from the picker, which shows what is left", func() {
-		w := factored("api.authentication.challengeWithAny([{type:'otp'},{type:'phone'},{type:'push-notification'}]);", "sms").holding(anaApp, phoneOf(firstNumber), appOf("Ana's phone"))
+		w := factored("api.authentication.challengeWithAny([{type:'otp'},{type:'phone'},{type:'push-notification'}]);", "sms").holding(phoneOf(firstNumber), appOf("Ana's phone"))
 		b := w.signedIn().on(vocab.ScreenLoginOptions)
 		switchOff(w, vocab.Phone)
 		b.fill("phone").on(vocab.ScreenLoginOptions, "factor-gone")
