@@ -44,6 +44,8 @@ type UserPatch struct {
 	// Blocked keeps the person from logging in, or lets them again.
 	Blocked       *bool
 	EmailVerified *bool
+	// Password takes the place of the old one; empty leaves it. Browsers stay remembered and sessions live on.
+	Password string
 	// Name and Nickname are derived from the address when they are set to nothing.
 	Name, Nickname *string
 }
@@ -71,6 +73,9 @@ func (t *Tenant) PatchUser(id string, p UserPatch) (User, error) {
 		}
 		if p.Blocked != nil {
 			u.Blocked = *p.Blocked
+		}
+		if p.Password != "" {
+			u.Password = tenant.NewPassword(u.LogName(), p.Password)
 		}
 		if p.Name != nil {
 			u.Name = *p.Name

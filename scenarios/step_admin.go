@@ -29,6 +29,8 @@ type PersonChange struct {
 	EmailVerified, Blocked    *bool
 	// Roles replace the roles of the account; an empty list takes them all.
 	Roles []string
+	// Password takes the place of the old one, which the person knows from then on; empty leaves it.
+	Password string
 }
 
 // Word gives "admin".
@@ -53,6 +55,7 @@ type changeFile struct {
 	EmailVerified *flag  `yaml:"email_verified"`
 	Blocked       *flag  `yaml:"blocked"`
 	Roles         []word `yaml:"roles"`
+	Password      word   `yaml:"password"`
 }
 
 const adminHint = "write admin: {remove: otp, person: ana}, {person: ana, set: {blocked: true}}, {switch_off: otp}, {switch_on: otp}, " +
@@ -99,7 +102,7 @@ func (f *filling) admin(at Pos, a adminFile, people []Person) Step {
 }
 
 func (f *filling) change(at Pos, c changeFile) *PersonChange {
-	change := &PersonChange{EmailVerified: f.flagOf(c.EmailVerified), Blocked: f.flagOf(c.Blocked)}
+	change := &PersonChange{EmailVerified: f.flagOf(c.EmailVerified), Blocked: f.flagOf(c.Blocked), Password: f.text(c.Password)}
 	if c.AppMetadata != nil {
 		change.AppMetadata = f.object(*c.AppMetadata)
 	}
@@ -109,8 +112,8 @@ func (f *filling) change(at Pos, c changeFile) *PersonChange {
 	if c.Roles != nil {
 		change.Roles = f.texts(c.Roles)
 	}
-	if c.EmailVerified == nil && c.Blocked == nil && c.Roles == nil && c.AppMetadata == nil && c.UserMetadata == nil {
-		f.at(at, "write set: {app_metadata: {KEY: value}}, user_metadata, email_verified, blocked or roles", "the administrator sets nothing")
+	if c.EmailVerified == nil && c.Blocked == nil && c.Roles == nil && c.AppMetadata == nil && c.UserMetadata == nil && c.Password.Value == "" {
+		f.at(at, "write set: {app_metadata: {KEY: value}}, user_metadata, email_verified, blocked, roles or password", "the administrator sets nothing")
 	}
 	return change
 }

@@ -115,6 +115,8 @@ type UserChange struct {
 	EmailVerified, Blocked    *bool
 	// Roles replace the roles of the account; an empty list takes them all.
 	Roles []string
+	// Password takes the place of the old one; empty leaves it.
+	Password string
 }
 
 // Signals changes what a device looks like to the implementation (capability "signals").

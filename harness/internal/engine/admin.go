@@ -17,6 +17,10 @@ func (r *run) admin(ctx context.Context, s scenarios.Admin) error {
 	case s.Remove != "":
 		return admin.RemoveFactor(ctx, s.Person, s.Remove)
 	case s.Set != nil:
+		if who := r.people[s.Person]; who != nil && s.Set.Password != "" {
+			who.password = s.Set.Password
+			r.secrets.add("password", who.password)
+		}
 		return admin.SetUser(ctx, s.Person, target.UserChange(*s.Set))
 	case s.SwitchOff != "":
 		return admin.SwitchFactor(ctx, s.SwitchOff, false)

@@ -41,7 +41,11 @@ func (w *world) SetUser(_ context.Context, person string, c target.UserChange) e
 			return err
 		}
 	}
-	_, err = w.fork.PatchUser(a.id, mockidp.UserPatch{AppMetadata: c.AppMetadata, UserMetadata: c.UserMetadata, Roles: c.Roles, EmailVerified: c.EmailVerified})
+	_, err = w.fork.PatchUser(a.id, mockidp.UserPatch{AppMetadata: c.AppMetadata, UserMetadata: c.UserMetadata, Roles: c.Roles, EmailVerified: c.EmailVerified, Password: c.Password})
+	if err == nil && c.Password != "" {
+		a.password = c.Password
+		w.people[person] = a
+	}
 	return err
 }
 
