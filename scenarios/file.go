@@ -73,15 +73,30 @@ type personFile struct {
 	EmailVerified *flag  `yaml:"email_verified"`
 	Password      *word  `yaml:"password"`
 
-	Organizations []word         `yaml:"organizations"`
-	Connection    *word          `yaml:"connection"`
-	Blocked       *flag          `yaml:"blocked"`
-	Logins        *number        `yaml:"logins"`
-	Phone         *word          `yaml:"phone"`
-	Identities    []identityFile `yaml:"identities"`
+	Organizations []membershipFile `yaml:"organizations"`
+	Connection    *word            `yaml:"connection"`
+	Blocked       *flag            `yaml:"blocked"`
+	Logins        *number          `yaml:"logins"`
+	Phone         *word            `yaml:"phone"`
+	Identities    []identityFile   `yaml:"identities"`
 
 	Habits *strictyaml.At[habitsFile] `yaml:"habits"`
 	Inbox  *strictyaml.At[inboxFile]  `yaml:"inbox"`
+}
+
+// membershipFile is the name of an organization, or `{name: NAME, roles: [ROLE]}`.
+type membershipFile struct {
+	Name  word   `yaml:"name"`
+	Roles []word `yaml:"roles"`
+}
+
+func (m *membershipFile) UnmarshalNode(n *strictyaml.Node) {
+	type long membershipFile
+	if n.Kind() == strictyaml.Mapping {
+		n.Decode((*long)(m))
+		return
+	}
+	n.Decode(&m.Name)
 }
 
 type identityFile struct {

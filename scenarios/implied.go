@@ -52,6 +52,11 @@ func needs(step Step) []string {
 		return needed
 	case Silent:
 		return []string{"login.session", "via.silent"}
+	case Choose:
+		if s.Organization != "" {
+			return []string{"organizations"}
+		}
+		return nil
 	case Admin:
 		return []string{"admin"}
 	case Redirect:

@@ -127,6 +127,11 @@ func needsControl(c Case) string {
 			what, how = string(s.Factor), s.How
 		case Login:
 			what, how = "password", s.Password
+			if s.How != "" {
+				what, how = "the first factor", s.How
+			}
+		case Prove:
+			what, how = "the first factor", s.How
 		case Redirect:
 			what, how = "redirect", s.how()
 		default:

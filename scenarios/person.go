@@ -21,7 +21,7 @@ type Person struct {
 	Password string
 
 	// Organizations names those that the person is a member of.
-	Organizations []string
+	Organizations []Membership
 	// Connection names where the account is from; empty leaves it to the tenant.
 	Connection string
 	// Blocked accounts cannot log in.
@@ -36,6 +36,12 @@ type Person struct {
 	// Habits are how the person uses the devices; Inbox is how messages come to them.
 	Habits Habits
 	Inbox  Delivery
+}
+
+// Membership is that of a person in an organization, with the roles that the person has there.
+type Membership struct {
+	Organization string
+	Roles        []string
 }
 
 // Identity is an account elsewhere that is linked to a person's: UserID is the id there, without the provider.
@@ -91,7 +97,17 @@ var phoneNumber = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
 // layAccount lays what belongs to the account rather than to the person.
 func (f *filling) layAccount(p *Person, over personFile) {
 	if over.Organizations != nil {
-		p.Organizations = f.texts(over.Organizations)
+		p.Organizations = nil
+	}
+	for _, m := range over.Organizations {
+		one := Membership{Organization: f.text(m.Name)}
+		if one.Organization == "" {
+			f.at(p.Pos, "write a name, or {name: NAME, roles: [ROLE]}", "a membership of %s names no organization", p.Name)
+		}
+		if m.Roles != nil {
+			one.Roles = f.texts(m.Roles)
+		}
+		p.Organizations = append(p.Organizations, one)
 	}
 	if over.Connection != nil {
 		p.Connection = f.text(*over.Connection)

@@ -6,7 +6,7 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
-// Step is one thing that a person, or an administrator, does. It is one of Login, Relogin, Silent, Choose, OtherMethod,
+// Step is one thing that a person, or an administrator, does. It is one of Login, Prove, Relogin, Silent, Choose, OtherMethod,
 // Enrol, Answer, OtherDevice, Back, Acknowledge, Resend, Admin, Signal, Redirect, Wait, Logout, Probe and Abandon.
 type Step interface {
 	// Where gives the place of the step in its suite file.
@@ -30,9 +30,21 @@ type Login struct {
 	Browser string
 	// Via is the first factor, one of vocab.Vias; empty is a password.
 	Via vocab.Via
+	// How says how the person proves a first factor other than the password: right, wrong, stale, reused or cancelled; empty
+	// is right. To cancel is to refuse at a provider elsewhere, or to close the browser's dialogue.
+	How vocab.Answer
+	// Email is what a provider elsewhere says of the person's address: verified, unverified or none (it tells no address);
+	// empty is as the account has it.
+	Email string
 	// Organization names the organization that is logged in to; empty is none.
 	Organization string
 	Ask
+}
+
+// Prove answers the page of a first factor once more: a passkey, or a code that was sent.
+type Prove struct {
+	Pos
+	How vocab.Answer
 }
 
 // Ask is what the application asks for beyond the login itself, with each authorization request.
@@ -65,12 +77,13 @@ type Silent struct {
 	Client string
 }
 
-// Choose picks a factor where several are offered, or a row of a list of phones, addresses or devices: exactly one of its
-// fields is set.
+// Choose picks a factor where several are offered, a row of a list of phones, addresses or devices, or the organization of
+// the login: exactly one of its fields is set.
 type Choose struct {
 	Pos
-	Factor vocab.Factor
-	Number int // from 1
+	Factor       vocab.Factor
+	Number       int    // from 1
+	Organization string // name, or none to go on without one
 }
 
 // OtherDevice asks for the person's other phones, addresses or devices. `other-device: 2` is read as OtherDevice and Choose
@@ -133,6 +146,9 @@ type Abandon struct{ Pos }
 // Word gives "login".
 func (Login) Word() string { return "login" }
 
+// Word gives "prove".
+func (Prove) Word() string { return "prove" }
+
 // Word gives "relogin".
 func (Relogin) Word() string { return "relogin" }
 
@@ -177,5 +193,5 @@ func (Abandon) Word() string { return "abandon" }
 
 // stepWords lists the names of the steps.
 func stepWords() []string {
-	return []string{"login", "relogin", "silent", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "signal", "redirect", "wait", "logout", "probe", "abandon"}
+	return []string{"login", "prove", "relogin", "silent", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "signal", "redirect", "wait", "logout", "probe", "abandon"}
 }

@@ -33,7 +33,31 @@ func (f *filling) login(at Pos, l loginFile, people []Person) Login {
 	if l.Via.Value != "" {
 		f.via(&login, l)
 	}
+	f.firstProof(&login, l)
 	return login
+}
+
+// provable are the ways to answer the page of a first factor.
+var provable = []vocab.Answer{vocab.AnswerRight, vocab.AnswerWrong, vocab.AnswerStale, vocab.AnswerReused, vocab.AnswerCancelled}
+
+// firstProof reads how another first factor than the password is proved, and what a provider says of the address.
+func (f *filling) firstProof(login *Login, l loginFile) {
+	elsewhere := login.Via == vocab.ViaSocial || login.Via == vocab.ViaEnterprise
+	if l.How.Value != "" {
+		login.How, _ = oneWord(f, "answer", l.How, provable)
+		switch {
+		case login.Via == "" || login.Via == vocab.ViaPassword || login.Via == vocab.ViaSilent:
+			f.unfit(posOf(f.file, l.How), "how", "a login via passkey, social and the like", "a password is right or wrong by password, and a silent login shows no page")
+		case elsewhere && login.How != vocab.AnswerRight && login.How != vocab.AnswerCancelled:
+			f.at(posOf(f.file, l.How), "write cancelled", "a provider elsewhere lets somebody in or not: nothing there is %s", login.How)
+		}
+	}
+	if l.Email.Value == "" {
+		return
+	}
+	if login.Email, _ = oneWord(f, "address", l.Email, []string{"verified", "unverified", "none"}); !elsewhere {
+		f.unfit(posOf(f.file, l.Email), "email", "a login via social or enterprise", "only a provider elsewhere says something of an address")
+	}
 }
 
 // via reads the first factor. A silent login has none: it is an ordinary one that asks for no page.
@@ -58,8 +82,10 @@ func (f *filling) relogin(at Pos, l loginFile, people []Person) Relogin {
 	if l.Password.Value != "" {
 		f.unfit(posOf(f.file, l.Password), "password", "a login", why)
 	}
-	if l.Via.Value != "" {
-		f.unfit(posOf(f.file, l.Via), "via", "a login", why)
+	for name, given := range map[string]word{"via": l.Via, "how": l.How, "email": l.Email} {
+		if given.Value != "" {
+			f.unfit(posOf(f.file, given), name, "a login", why)
+		}
 	}
 	return again
 }

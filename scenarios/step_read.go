@@ -20,6 +20,12 @@ type stepFile struct {
 	signal   *signalFile
 	redirect redirectFile
 	number   number
+	choice   choiceFile
+}
+
+// choiceFile is what a person chooses beside a factor.
+type choiceFile struct {
+	Organization word `yaml:"organization"`
 }
 
 // number is a number with its place.
@@ -33,6 +39,8 @@ type loginFile struct {
 	Browser  word `yaml:"browser"`
 
 	Via          word    `yaml:"via"`
+	How          word    `yaml:"how"`
+	Email        word    `yaml:"email"`
 	Organization word    `yaml:"organization"`
 	Prompt       word    `yaml:"prompt"`
 	MaxAge       *number `yaml:"max_age"`
@@ -69,7 +77,13 @@ func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
 		s.silent(argument)
 	case "enrol", "answer":
 		s.argument(name, argument, "factor", &s.proof.Factor, &s.proof)
+	case "prove":
+		s.argument(name, argument, "way", &s.proof.How, nil)
 	case "choose":
+		if argument != nil && argument.Kind() == strictyaml.Mapping {
+			s.argument(name, argument, "organization", &s.choice.Organization, &s.choice)
+			return
+		}
 		s.argument(name, argument, "factor", &s.proof.Factor, nil)
 	case "wait":
 		s.argument(name, argument, "duration", &s.duration, nil)
@@ -132,7 +146,13 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 		return []Step{f.relogin(at, s.login, people)}
 	case "silent":
 		return []Step{Silent{at, f.text(s.login.Client)}}
+	case "prove":
+		how, _ := oneWord(f, "answer", s.proof.How, provable)
+		return []Step{Prove{at, how}}
 	case "choose":
+		if s.choice.Organization.Value != "" {
+			return []Step{Choose{Pos: at, Organization: f.text(s.choice.Organization)}}
+		}
 		return []Step{Choose{Pos: at, Factor: f.factor(s.proof)}}
 	case "other-device":
 		if s.number.Line == 0 {

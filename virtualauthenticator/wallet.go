@@ -30,6 +30,7 @@ type Wallet struct {
 	mail     mail
 	pushes   *pushes
 	sheet    sheet
+	first    first
 	// open is what to do when the answer given last for a factor is accepted.
 	open    map[vocab.Factor]func() error
 	slipped map[vocab.Factor]bool
@@ -58,6 +59,7 @@ func New(random io.Reader) *Wallet {
 	w := &Wallet{random: random, open: map[vocab.Factor]func() error{}, slipped: map[vocab.Factor]bool{}}
 	w.keys, w.platform = roamingKeys(random), platformKeys(random)
 	w.phones, w.pushes = newPhones(random, &w.inbox), newPushes(random, &w.inbox, &w.Habits)
+	w.first = first{passkeys: platformKeys(random), codes: map[string]*inbox.Codes{}}
 	w.app.other = w.pushes.app
 	return w
 }

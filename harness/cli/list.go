@@ -132,19 +132,11 @@ func requirements() ([]row, error) {
 	return rows, nil
 }
 
-// firstFactor is why no case goes by a page of another first factor than the password.
-const firstFactor = "people of cases come by a password: the tests of the pages come in by every other way"
-
 // unreached says why no case expects a screen.
 var unreached = map[vocab.Screen]string{
 	vocab.ScreenDetectBrowser:       "every browser answers it by itself before WebAuthn is offered; nobody sees it",
 	vocab.ScreenOTPEnrollCode:       "the same enrolment as text: the tests of the pages toggle it",
 	vocab.ScreenWebAuthnUnavailable: "not served: no document says when; without WebAuthn another factor is offered, or the command fails",
-	vocab.ScreenPasswordless:        firstFactor,
-	vocab.ScreenPasswordlessEmail:   firstFactor,
-	vocab.ScreenPasswordlessSMS:     firstFactor,
-	vocab.ScreenOrganizationPicker:  firstFactor,
-	vocab.ScreenUpstream:            firstFactor,
 	vocab.ScreenVerifyEmail:         "served at low confidence under the policy confidence-score, which the scenario language cannot set yet; the tests of the mock show it",
 	vocab.ScreenForm:                "a stand-in for the forms of a tenant, which no case has: the tests of the pages go through it",
 	vocab.ScreenErrorPage:           "the end of a refused login, which the outcome names",

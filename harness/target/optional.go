@@ -39,6 +39,7 @@ type Seeder interface {
 // Seed is a factor to be registered.
 type Seed struct {
 	Factor    vocab.Factor
+	Passkey   bool   // no factor: the credential is a passkey that signs the person in
 	Secret    string // base32
 	ID        []byte // WebAuthn credential
 	PublicKey []byte // COSE

@@ -73,13 +73,19 @@ type Person struct {
 	Roles         []string
 	AppMetadata   map[string]any
 	UserMetadata  map[string]any
-	// Organizations (capability organizations) names those that the person is a member of.
-	Organizations []string
+	// Organizations (capability organizations) are those that the person is a member of.
+	Organizations []Membership
 	Connection    string // where the account is from; empty leaves it to the tenant
 	Blocked       bool
 	Logins        int    // how often the person logged in before
 	Phone         string // of the account (E.164); no factor
 	Identities    []Identity
+}
+
+// Membership is that of a person in an organization, by its name, with the roles that the person has there.
+type Membership struct {
+	Organization string
+	Roles        []string
 }
 
 // Identity is an account elsewhere that is linked to a person's.
@@ -125,7 +131,13 @@ type Login struct {
 	Password string // empty: the person's own
 	Client   string // empty: the world's first application
 	// Via is the first factor; empty is a password. A target declares each other one as the capability via.NAME.
+	// Begin goes as far as names and addresses lead: where something is to be proved the login then stands at primary with an
+	// offer of kind first-factor.
 	Via vocab.Via
+	// Refuse says that the person refuses at a provider elsewhere. Email is what that provider tells of the person's address:
+	// verified, unverified or none; empty is as the account has it.
+	Refuse bool
+	Email  string
 	// Organization (capability organizations) names the one to log in to; empty is none.
 	Organization string
 	// Session (capability login.session) goes on with whoever is logged in on the device: no credentials are given, and where
@@ -175,15 +187,17 @@ type OfferKind string
 
 // The kinds of offers.
 const (
-	OfferEnrol       OfferKind = "enrol"
-	OfferChallenge   OfferKind = "challenge"
-	OfferOtherMethod OfferKind = "other-method"
-	OfferOtherDevice OfferKind = "other-device"   // the same factor by another phone, address or device
-	OfferAcknowledge OfferKind = "acknowledge"    // something is shown and wants to be taken note of
-	OfferResend      OfferKind = "resend"         // send the code or the notification again
-	OfferSwitch      OfferKind = "switch-channel" // reach the phone in another way
-	OfferBack        OfferKind = "back"
-	OfferReturn      OfferKind = "return" // come back from another site
+	OfferEnrol        OfferKind = "enrol"
+	OfferChallenge    OfferKind = "challenge"
+	OfferOtherMethod  OfferKind = "other-method"
+	OfferOtherDevice  OfferKind = "other-device"   // the same factor by another phone, address or device
+	OfferAcknowledge  OfferKind = "acknowledge"    // something is shown and wants to be taken note of
+	OfferResend       OfferKind = "resend"         // send the code or the notification again
+	OfferSwitch       OfferKind = "switch-channel" // reach the phone in another way
+	OfferBack         OfferKind = "back"
+	OfferReturn       OfferKind = "return"       // come back from another site
+	OfferFirst        OfferKind = "first-factor" // prove a passkey, or a code that was sent, before anything else
+	OfferOrganization OfferKind = "organization" // log in to the Organization of the offer; none is to go on without one
 )
 
 // Offer is one way to go on.
@@ -192,6 +206,8 @@ type Offer struct {
 	Kind     OfferKind
 	Factor   vocab.Factor
 	Material Material
+	// Organization is the name of what an offer of kind organization leads to, or none.
+	Organization string
 }
 
 // Material is what an enrolment or a challenge hands to the person.

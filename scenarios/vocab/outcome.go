@@ -11,6 +11,8 @@ const (
 	StageChallengeSelect Stage = "challenge-select"
 	StageChallenge       Stage = "challenge"
 	StageRecoveryShow    Stage = "recovery-show"
+	// StageOrganization is a person who is asked for which organization the login is.
+	StageOrganization Stage = "organization-select"
 	// StageRedirect is a person who was sent to another site, and has to come back for the login to go on.
 	StageRedirect Stage = "redirect"
 	StageGranted  Stage = "granted"
@@ -22,7 +24,7 @@ const (
 func Stages() []Stage {
 	return []Stage{
 		StagePrimary, StageEnrolSelect, StageEnrol, StageChallengeSelect, StageChallenge,
-		StageRecoveryShow, StageRedirect, StageGranted, StageRefused, StageUnknown,
+		StageRecoveryShow, StageOrganization, StageRedirect, StageGranted, StageRefused, StageUnknown,
 	}
 }
 

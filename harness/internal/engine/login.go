@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -63,7 +64,8 @@ func (r *run) login(ctx context.Context, s scenarios.Login) error {
 	if err != nil {
 		return err
 	}
-	l := asking(target.Login{Person: s.Person, Client: s.Client, Via: s.Via, Organization: s.Organization}, s.Ask)
+	l := asking(target.Login{Person: s.Person, Client: s.Client, Via: s.Via, Organization: s.Organization, Email: s.Email}, s.Ask)
+	l.Refuse = s.How == vocab.AnswerCancelled && (s.Via == vocab.ViaSocial || s.Via == vocab.ViaEnterprise)
 	if s.Via == vocab.ViaSilent {
 		l.Via, l.Session = "", true
 	}
@@ -71,7 +73,13 @@ func (r *run) login(ctx context.Context, s scenarios.Login) error {
 		l.Password = "not " + r.who.password
 	}
 	o, err := session.Begin(ctx, l)
-	return r.see(o, err)
+	if err := r.see(o, err); err != nil {
+		return err
+	}
+	if _, ok := r.firstOffer(); ok && o.Error == nil && byProof(s.Via) {
+		return r.prove(ctx, scenarios.Prove{How: cmp.Or(s.How, vocab.AnswerRight)})
+	}
+	return nil
 }
 
 // relogin asks for access again where the person is logged in.

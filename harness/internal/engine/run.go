@@ -158,7 +158,7 @@ func (r *run) provision(ctx context.Context) error {
 		r.people[p.Name] = one
 		f.People = append(f.People, target.Person{
 			Name: p.Name, Login: one.login, Password: one.password, EmailVerified: p.EmailVerified, Roles: p.Roles,
-			AppMetadata: p.AppMetadata, UserMetadata: p.UserMetadata, Organizations: p.Organizations, Connection: p.Connection,
+			AppMetadata: p.AppMetadata, UserMetadata: p.UserMetadata, Organizations: memberships(p), Connection: p.Connection,
 			Blocked: p.Blocked, Logins: p.Logins, Phone: p.Phone, Identities: identities(p),
 		})
 	}
@@ -187,6 +187,9 @@ func (r *run) provision(ctx context.Context) error {
 // preconditions gives people the factors that the case says they hold: by an administrator where the target can, else
 // by a login in which the person enrols them. People whom the case never names have no part in it.
 func (r *run) preconditions(ctx context.Context) error {
+	if err := r.passkeys(ctx); err != nil {
+		return err
+	}
 	named := r.named()
 	for _, p := range r.c.People {
 		if !slices.Contains(named, p.Name) {

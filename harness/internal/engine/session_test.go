@@ -71,10 +71,10 @@ var _ = Describe("A login", func() {
 	It("takes the account of a person to the target", func() {
 		s := show(granted)
 		c := theCase(vocab.StageGranted, login)
-		c.People[0] = scenarios.Person{Name: "ana", Organizations: []string{"acme"}, Connection: "Staff", Blocked: true, Logins: 3, Phone: "+15550100",
+		c.People[0] = scenarios.Person{Name: "ana", Organizations: []scenarios.Membership{{Organization: "acme", Roles: []string{"owner"}}}, Connection: "Staff", Blocked: true, Logins: 3, Phone: "+15550100",
 			Identities: []scenarios.Identity{{Connection: "g", Provider: "google-oauth2", UserID: "1", Social: true}}}
 		Expect(one(s, c).Verdict).To(Equal(reports.Pass))
-		Expect(s.people).To(Equal([]target.Person{{Name: "ana", Login: "ana@example.test", Password: "the password of ana", Organizations: []string{"acme"},
+		Expect(s.people).To(Equal([]target.Person{{Name: "ana", Login: "ana@example.test", Password: "the password of ana", Organizations: []target.Membership{{Organization: "acme", Roles: []string{"owner"}}},
 			Connection: "Staff", Blocked: true, Logins: 3, Phone: "+15550100",
 			Identities: []target.Identity{{Connection: "g", Provider: "google-oauth2", UserID: "1", Social: true}}}}))
 	})

@@ -56,6 +56,8 @@ func describeStep(s scenarios.Step) string {
 	switch s := s.(type) {
 	case scenarios.Login:
 		return "login " + s.Person
+	case scenarios.Prove:
+		return fmt.Sprintf("prove (%s)", s.How)
 	case scenarios.Relogin:
 		return "relogin " + s.Person
 	case scenarios.Admin:
@@ -76,6 +78,9 @@ func describeStep(s scenarios.Step) string {
 
 // chosen says in words what a person chooses.
 func chosen(s scenarios.Choose) string {
+	if s.Organization != "" {
+		return "the organization " + s.Organization
+	}
 	if s.Number > 0 {
 		return fmt.Sprintf("number %d", s.Number)
 	}
@@ -86,6 +91,8 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 	switch s := step.(type) {
 	case scenarios.Login:
 		return r.login(ctx, s)
+	case scenarios.Prove:
+		return r.prove(ctx, s)
 	case scenarios.Relogin:
 		return r.relogin(ctx, s)
 	case scenarios.Silent:
@@ -137,6 +144,9 @@ func (r *run) choose(ctx context.Context, s scenarios.Choose) error {
 	session, err := r.session()
 	if err != nil {
 		return err
+	}
+	if s.Organization != "" {
+		return r.organization(ctx, session, s)
 	}
 	if r.sight.Stage != vocab.StageEnrolSelect && r.sight.Stage != vocab.StageChallengeSelect {
 		return &mismatch{"a picker with " + chosen(s), r.standing()}

@@ -71,6 +71,9 @@ const (
 	RiskIgnored           Name = "risk-ignored"
 	GeoIPSpoofable        Name = "geoip-spoofable"
 	DeviceMemoryForever   Name = "device-memory-forever"
+	MembershipUnchecked   Name = "membership-unchecked"
+	PasskeyAsMFA          Name = "passkey-counts-as-mfa"
+	OrgClaimMissing       Name = "org-claim-missing"
 )
 
 // Fault is one deviation and what it breaks, in a sentence.
@@ -138,6 +141,9 @@ func All() []Fault {
 		{RiskIgnored, "No login is assessed for risk."},
 		{GeoIPSpoofable, "X-Forwarded-For is believed whoever sends it."},
 		{DeviceMemoryForever, "The devices of a person are never forgotten."},
+		{MembershipUnchecked, "Somebody who is no member of an organization logs in to it."},
+		{PasskeyAsMFA, "Who came by a passkey is asked for no second factor."},
+		{OrgClaimMissing, "No token names the organization that it was issued for."},
 	}
 	slices.SortFunc(all, func(a, b Fault) int { return strings.Compare(string(a.Name), string(b.Name)) })
 	return all

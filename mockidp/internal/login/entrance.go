@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenantlog"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -115,7 +116,7 @@ func (s *Service) admit(tx *Transaction) (code, why string) {
 		return s.pickOrganization(tx, user)
 	}
 	o := *tx.Request.Organization
-	if _, member := user.Member(o.ID); member {
+	if _, member := user.Member(o.ID); member || s.Tenant.Faults.On(fault.MembershipUnchecked) {
 		return "", ""
 	}
 	if c, _ := o.Connection(user.Connection); !c.AssignMembership {

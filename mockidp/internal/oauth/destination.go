@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/login"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 )
@@ -51,7 +52,7 @@ func (s *Service) organization(claims map[string]any, g *grant) {
 	delete(claims, "org_id")
 	delete(claims, "org_name")
 	o := g.request.Organization
-	if o == nil {
+	if o == nil || s.Tenant.Faults.On(fault.OrgClaimMissing) {
 		return
 	}
 	claims["org_id"] = o.ID

@@ -114,7 +114,7 @@ func (f *Flow) endState() decide.EndState {
 		policy = vocab.PolicyNever
 	}
 	s := decide.EndState{
-		Policy: policy, Commanded: f.spared || len(f.challenged)+len(f.enrolledIn) > 0, Enabled: st.Enabled, Enrolled: user.Factors(),
+		Policy: policy, Commanded: f.spared || len(f.challenged)+len(f.enrolledIn) > 0 || f.passkeyIsEnough(), Enabled: st.Enabled, Enrolled: user.Factors(),
 		HasEmail: user.Email != "", EmailVerified: user.EmailVerified || f.tenant.Faults.On(fault.UnverifiedEmail),
 		ElsewhereOnly: !user.HoldsHere(f.deviceClass), Browser: st.Browser, Confidence: f.confidence(), Remembered: f.about.Remembered,
 		StepUp: f.stepUp(), AddressProved: f.ending.addressProved, ShowList: f.settings().ShowFactorList, Switches: st.Switches, Faults: st.Faults,
@@ -123,6 +123,11 @@ func (f *Flow) endState() decide.EndState {
 		s.Enable = &decide.Enable{Provider: f.enable.Provider, AllowRemember: f.enable.remembers(f.tenant.Faults)}
 	}
 	return s
+}
+
+// passkeyIsEnough is never so: a passkey is a first factor.
+func (f *Flow) passkeyIsEnough() bool {
+	return f.tenant.Faults.On(fault.PasskeyAsMFA) && slices.ContainsFunc(f.methods, func(m tenant.Method) bool { return m.Name == "passkey" })
 }
 
 // confidence is what Adaptive MFA goes by. A silent login is not assessed and has no page to ask on, so nothing follows

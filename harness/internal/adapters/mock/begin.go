@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -8,10 +9,12 @@ import (
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/mockidp"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
-// Begin implements target.Session: the application sends the browser to /authorize; the person gives the password if asked.
+// Begin implements target.Session: the application sends the browser to /authorize; the person gives the
+// password, or what else goes before a proof, if asked.
 func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation, error) {
 	a, err := s.world.account(l.Person)
 	if err != nil {
@@ -20,38 +23,91 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 	if err := s.pick(l.Client); err != nil {
 		return target.Observation{}, err
 	}
-	if l.Via != "" && l.Via != vocab.ViaPassword {
-		return target.Observation{}, fmt.Errorf("the mock has no first factor %s", l.Via)
-	}
 	if l.Prompt != "none" { // which uses up no signal
 		if err := s.world.signal(s.device, a.id); err != nil {
 			return target.Observation{}, err
 		}
 	}
 	s.person, s.ended, s.tokens, s.claims = l.Person, nil, tokens{}, nil
-	if err := s.authorize(ctx, parameters(l)); err != nil {
+	asked := parameters(l)
+	if l.Organization != "" {
+		asked.Set("organization", s.world.organizationID(l.Organization))
+	}
+	connection, err := s.world.connection(a, l.Via)
+	if err != nil {
+		return target.Observation{}, err
+	}
+	if connection != "" {
+		asked.Set("connection", connection)
+	}
+	if err := s.authorize(ctx, asked); err != nil {
 		return target.Observation{}, err
 	}
 	o, err := s.observe(ctx)
 	if err != nil || o.Stage != vocab.StagePrimary || l.Session {
 		return o, err
 	}
-	password := l.Password
-	if password == "" {
-		password = a.password
+	screen := o.Dialect.Screen
+	switch {
+	case l.Via == vocab.ViaPasskey:
+		return o, nil
+	case screen == vocab.ScreenUpstream:
+		err = s.browser.SignInElsewhere(ctx, a.login, l.Email, l.Refuse)
+	case screen == vocab.ScreenPasswordless && l.Via == vocab.ViaPasswordlessSMS:
+		err = s.browser.AskForCode(ctx, a.user.PhoneNumber)
+	case screen == vocab.ScreenPasswordless:
+		err = s.browser.AskForCode(ctx, a.login)
+	default:
+		err = s.browser.Login(ctx, a.login, cmp.Or(l.Password, a.password))
 	}
-	if err := s.browser.Login(ctx, a.login, password); err != nil {
+	if err != nil {
 		return target.Observation{}, err
 	}
 	o, err = s.observe(ctx)
-	o.Dialect.Passed = append([]vocab.Screen{vocab.ScreenLogin}, o.Dialect.Passed...)
+	o.Dialect.Passed = append([]vocab.Screen{screen}, o.Dialect.Passed...)
 	return o, err
+}
+
+// connection is the one that a first factor leads to, empty for those of the login page: the person's own where it is of that
+// kind, else the tenant's first.
+func (w *world) connection(a account, via vocab.Via) (string, error) {
+	want := map[vocab.Via]mockidp.Connection{
+		vocab.ViaSocial: {Kind: "social"}, vocab.ViaEnterprise: {Kind: "enterprise"},
+		vocab.ViaPasswordlessEmail: {Kind: "passwordless", Strategy: "email"}, vocab.ViaPasswordlessSMS: {Kind: "passwordless", Strategy: "sms"},
+	}[via]
+	if want.Kind == "" {
+		return "", nil
+	}
+	first := ""
+	for _, c := range w.fixture.Connections() {
+		if c.Kind != want.Kind || want.Strategy != "" && c.Strategy != want.Strategy {
+			continue
+		}
+		if c.Name == a.user.Connection {
+			return c.Name, nil
+		}
+		first = cmp.Or(first, c.Name)
+	}
+	if first == "" {
+		return "", fmt.Errorf("the tenant has no connection for a login via %s: add one to connections in tenant.yaml", via)
+	}
+	return first, nil
+}
+
+// organizationID is what an application sends for an organization; one that the tenant does not have is sent as it is.
+func (w *world) organizationID(name string) string {
+	for _, o := range w.fixture.Organizations() {
+		if o.Name == name {
+			return o.ID
+		}
+	}
+	return name
 }
 
 // parameters are what the application adds to its authorization request. Source: OpenID Connect Core 3.1.2.1.
 func parameters(l target.Login) url.Values {
 	more := url.Values{}
-	for name, value := range map[string]string{"prompt": l.Prompt, "acr_values": l.ACR, "audience": l.Audience, "organization": l.Organization} {
+	for name, value := range map[string]string{"prompt": l.Prompt, "acr_values": l.ACR, "audience": l.Audience} {
 		if value != "" {
 			more.Set(name, value)
 		}

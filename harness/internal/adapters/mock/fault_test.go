@@ -152,6 +152,16 @@ var faults = map[string]reds{
 		"remember-browser/whom/not-allowed":          {"step 7: answer", "screens", "claim amr", "remember box on mfa-otp-challenge (2)"},
 		"remember-browser/whom/command-of-an-action": {},
 	},
+	"membership-unchecked": {
+		"first-factors/organizations/stranger":                {"outcome", "error class", "log has f", "log has no s", "probe"},
+		"first-factors/organizations/stranger-with-a-session": {"outcome", "error class"},
+		"first-factors/organizations/member":                  {},
+	},
+	"org-claim-missing": {"first-factors/organizations/member": {"claim org_id"}, "first-factors/organizations/no-organization": {}},
+	"passkey-counts-as-mfa": {
+		"first-factors/ways/followed-by-a-factor/via=passkey": {"step 2: answer", "methods", "claim amr"},
+		"first-factors/ways/followed-by-a-factor/via=social":  {},
+	},
 	"webauthn-enrolment-challenge-ignored": {"factors/webauthn-roaming/enrol-with-a-wrong-response": {
 		"step 4: enrol", "errors", "log count of gd_webauthn_enrollment_failed", "probe"}},
 }

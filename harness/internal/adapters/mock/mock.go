@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
+	"slices"
 	"sync"
 
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -68,8 +69,13 @@ func (t *Target) Describe(context.Context) (target.Description, error) {
 	d := target.Description{Name: "mock", Version: Version, Capabilities: []string{
 		"auth0.tenant", "policy.instance", "policy.role", "policy.many", "policy.deny", "policy.allow", "enrol.inline", "login.choose",
 		"protect.replay", "webauthn.counter", "observe.acr", "observe.amr", "clock", "log", "seed", "event", "inbox", "decide", "admin", "signals",
-		"redirect", "login.session", "login.request", "via.silent",
+		"redirect", "login.session", "login.request", "organizations",
 	}}
+	for _, via := range vocab.Vias() {
+		if via != vocab.ViaPassword {
+			d.Capabilities = append(d.Capabilities, "via."+string(via))
+		}
+	}
 	for _, f := range vocab.Built() {
 		d.Capabilities = append(d.Capabilities, "factor."+string(f))
 	}
@@ -106,23 +112,23 @@ func (t *Target) Provision(_ context.Context, f target.Fixture) (target.World, t
 	}
 	w := &world{server: t.server, fork: fork, fixture: fixture, host: f.Name + ".localhost", people: map[string]account{}, devices: map[string]*device{}}
 	for _, p := range f.People {
-		if len(p.Organizations) > 0 {
-			fork.Close()
-			return nil, "", fmt.Errorf("the mock has no organizations for %s to be a member of", p.Name)
-		}
-		id, err := fork.PutUser(mockidp.User{
+		user := mockidp.User{
 			Email: p.Login, EmailVerified: p.EmailVerified, Name: p.Name, Password: p.Password, Roles: p.Roles,
 			AppMetadata: p.AppMetadata, UserMetadata: p.UserMetadata, Connection: p.Connection, Logins: p.Logins,
-			PhoneNumber: p.Phone, Identities: identities(p),
-		})
-		if err == nil && p.Blocked {
-			err = fork.SetBlocked(id, true)
+			PhoneNumber: p.Phone, Identities: identities(p), Blocked: p.Blocked,
 		}
+		for _, m := range p.Organizations {
+			user.Organizations = append(user.Organizations, mockidp.Membership(m))
+		}
+		if slices.ContainsFunc(fixture.Connections(), func(c mockidp.Connection) bool { return c.Name == p.Connection && c.Kind != "database" }) {
+			user.Password = "" // which is the provider's affair
+		}
+		user.ID, err = fork.PutUser(user)
 		if err != nil {
 			fork.Close()
 			return nil, "", fmt.Errorf("making the account of %s: %w", p.Name, err)
 		}
-		w.people[p.Name] = account{id: id, login: p.Login, password: p.Password}
+		w.people[p.Name] = account{id: user.ID, login: p.Login, password: p.Password, user: user}
 	}
 	return w, target.Exact, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/driver/form"
@@ -25,7 +26,10 @@ type world struct {
 	signalled bool
 }
 
-type account struct{ id, login, password string }
+type account struct {
+	id, login, password string
+	user                mockidp.User // as it was put in
+}
 
 // The optional parts of the contract that the mock declares.
 var (
@@ -109,6 +113,12 @@ func (w *world) RelyingParty(person string) (string, []byte) {
 func (w *world) Seed(_ context.Context, person string, s target.Seed) error {
 	a, err := w.account(person)
 	if err != nil {
+		return err
+	}
+	if s.Passkey {
+		a.user.Passkeys = append(slices.Clone(a.user.Passkeys), mockidp.Passkey{ID: s.ID, PublicKey: s.PublicKey, SignCount: s.SignCount, RPID: w.host})
+		w.people[person] = a
+		_, err := w.fork.PutUser(a.user)
 		return err
 	}
 	return w.fork.Seed(a.id, mockidp.Credential{

@@ -46,6 +46,10 @@ func (b *Browser) Observe() (target.Observation, error) {
 		kind = target.OfferEnrol
 	}
 	switch o.Stage {
+	case vocab.StagePrimary:
+		o.Offers = b.firstOffers(screen)
+	case vocab.StageOrganization:
+		o.Offers = p.organizations()
 	case vocab.StageEnrolSelect, vocab.StageChallengeSelect:
 		for _, f := range p.forms {
 			for _, x := range f.buttons {
@@ -181,13 +185,17 @@ func (b *Browser) Submit(ctx context.Context, p target.Proof) error {
 		}
 		return b.submit(ctx, f, map[string]string{"code": p.Code}, f.first())
 	}
-	f, err := b.page.withField("response", "action")
+	field := "response"
+	if b.page.context.Screen.Name == vocab.ScreenLogin {
+		field = "passkey"
+	}
+	f, err := b.page.withField(field, "action")
 	if err != nil {
 		return err
 	}
-	filled := map[string]string{"response": string(p.Credential)}
+	filled := map[string]string{field: string(p.Credential)}
 	if len(p.ClientError) > 0 {
-		filled = map[string]string{"response": "", "action": "showError::" + string(p.ClientError)}
+		filled = map[string]string{field: "", "action": "showError::" + string(p.ClientError)}
 	}
 	return b.submit(ctx, f, filled, button{})
 }
@@ -211,8 +219,10 @@ func (b *Browser) stage(screen vocab.Screen) vocab.Stage {
 	}
 	b.giving = screen == vocab.ScreenWebAuthnEnroll || screen == vocab.ScreenPlatformEnroll
 	switch screen {
-	case vocab.ScreenLogin:
+	case vocab.ScreenLogin, vocab.ScreenUpstream, vocab.ScreenPasswordless, vocab.ScreenPasswordlessEmail, vocab.ScreenPasswordlessSMS:
 		return vocab.StagePrimary
+	case vocab.ScreenOrganizationPicker:
+		return vocab.StageOrganization
 	case vocab.ScreenBeginEnroll:
 		return vocab.StageEnrolSelect
 	case vocab.ScreenLoginOptions, vocab.ScreenSMSList, vocab.ScreenEmailList, vocab.ScreenPushList:
@@ -252,7 +262,7 @@ func factorOf(screen vocab.Screen) vocab.Factor {
 func classOf(code string) vocab.ErrorClass {
 	switch code {
 	case "wrong-credentials", "invalid-code", "no-code", "invalid-otp-code-format", "invalid-code-format", "webauthn-verification-failed",
-		"invalid-phone", "no-confirmation", "transaction-rejected":
+		"invalid-phone", "invalid-email", "passkey-not-available", "no-account", "no-confirmation", "transaction-rejected":
 		return vocab.ErrWrongProof
 	case "challenge-required":
 		return vocab.ErrChallengeRequired
@@ -263,7 +273,7 @@ func classOf(code string) vocab.ErrorClass {
 		return vocab.ErrExpired
 	case "transaction-not-found":
 		return vocab.ErrStaleSession
-	case "too-many-failures", "too-many-webauthn-challenge-attempts-error", "too-many-sms", "too-many-voice", "too-many-email", "too-many-push",
+	case "too-many-failures", "too-many-webauthn-challenge-attempts-error", "too-many-sms", "too-many-voice", "too-many-email", "too-many-push", "too-many-codes",
 		"polling-interval-exceeded":
 		return vocab.ErrThrottled
 	case "action-failed", "rule-failed", "unknown-provider":

@@ -20,6 +20,9 @@ type seen struct {
 
 var screens = []seen{
 	{vocab.ScreenLogin, vocab.StagePrimary, "", ""},
+	{vocab.ScreenUpstream, vocab.StagePrimary, "", ""},
+	{vocab.ScreenPasswordless, vocab.StagePrimary, "", ""},
+	{vocab.ScreenOrganizationPicker, vocab.StageOrganization, "", ""},
 	{vocab.ScreenBeginEnroll, vocab.StageEnrolSelect, "", ""},
 	{vocab.ScreenLoginOptions, vocab.StageChallengeSelect, "", ""},
 	{vocab.ScreenSMSList, vocab.StageChallengeSelect, "", ""},

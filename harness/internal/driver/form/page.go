@@ -35,12 +35,19 @@ type pageContext struct {
 			TextCode string `json:"text_code"`
 			Phone    string `json:"phone_number"`
 			Email    string `json:"email"`
+			Username string `json:"username"`
 			QRURI    string `json:"qr_uri"`
 			Passkey  struct {
 				PublicKey json.RawMessage `json:"public_key"`
 			} `json:"passkey"`
 		} `json:"data"`
 	} `json:"screen"`
+	User struct {
+		Organizations []struct {
+			ID   string `json:"organization_id"`
+			Name string `json:"organization_name"`
+		} `json:"organizations"`
+	} `json:"user"`
 	Transaction struct {
 		Errors []struct {
 			Code    string `json:"code"`
