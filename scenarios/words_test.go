@@ -97,14 +97,15 @@ var _ = Describe("The words of sessions, administrators and Actions", func() {
 
 	It("are first factors, organizations and roles there", func() {
 		cases, err := loadWords(strings.NewReplacer("organizations: [acme]", "organizations: [{ name: acme, roles: [owner] }, open]",
-			"      - silent\n", "      - login: { person: ana, via: enterprise, how: cancelled, email: none }\n      - login: { person: ana, via: passkey, how: wrong }\n      - prove: stale\n      - choose: { organization: acme }\n").Replace(words))
+			"      - silent\n", "      - login: { person: ana, via: enterprise, how: cancelled, email: none }\n      - login: { person: ana, via: passkey, how: wrong }\n      - prove: stale\n      - prove: right\n      - choose: { organization: acme }\n").Replace(words))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(cases[0].People[0].Organizations).To(Equal([]scenarios.Membership{{Organization: "acme", Roles: []string{"owner"}}, {Organization: "open"}}))
-		Expect(cases[0].Steps[3:7]).To(Equal([]scenarios.Step{
+		Expect(cases[0].Steps[3:8]).To(Equal([]scenarios.Step{
 			scenarios.Login{Pos: place(14, 9), Person: "ana", Password: vocab.AnswerRight, Via: vocab.ViaEnterprise, How: vocab.AnswerCancelled, Email: "none"},
 			scenarios.Login{Pos: place(15, 9), Person: "ana", Password: vocab.AnswerRight, Via: vocab.ViaPasskey, How: vocab.AnswerWrong},
 			scenarios.Prove{Pos: place(16, 9), How: vocab.AnswerStale},
-			scenarios.Choose{Pos: place(17, 9), Organization: "acme"},
+			scenarios.Prove{Pos: place(17, 9), How: vocab.AnswerRight},
+			scenarios.Choose{Pos: place(18, 9), Organization: "acme"},
 		}))
 		Expect(cases[0].Requires).To(ContainElements("organizations", "via.enterprise", "via.passkey"))
 	})
@@ -146,7 +147,7 @@ var _ = Describe("The words of sessions, administrators and Actions", func() {
 		Entry("unknown word of an address", "via: social", "via: social, email: nne", `11:51: unknown address "nne"; did you mean "none"?`),
 		Entry("unknown way to prove", "      - silent\n", "      - prove: wrng\n", `14:16: unknown answer "wrng"; did you mean "wrong"?`),
 		Entry("nothing to choose", "      - silent\n", "      - choose: { organization: '' }\n", `14:9: step "choose" needs a organization`),
-		Entry("membership without a name", "organizations: [acme]", "organizations: [{ roles: [x] }]", `9:15: a membership of ana names no organization`),
+		Entry("membership without a name", "organizations: [acme]", "organizations: [{ roles: [x] }]", `4:11: a membership of ana names no organization`),
 		Entry("prompt of a silent login", "via: silent", "via: silent, prompt: login", `16:52: a silent login is one with prompt "none"; leave it out`),
 		Entry("unknown prompt", "prompt: login", "prompt: logn", `11:72: unknown prompt "logn"; did you mean "login"?`),
 		Entry("negative age", "max_age: 0", "max_age: -1", `11:88: -1 is no age; write a number of seconds`),

@@ -13,25 +13,28 @@ import (
 
 var _ = Describe("The page of a first factor", func() {
 	const passkeyForm = `<form method=post><input type=hidden name=passkey><input type=hidden name=action value=default></form>`
+	data := func(of map[string]any, name vocab.Screen) map[string]any {
+		return map[string]any{"screen": map[string]any{"name": name, "data": of}}
+	}
 	options := map[string]any{"passkey": map[string]any{"public_key": map[string]any{"challenge": "AA"}}}
 
 	It("offers a passkey where it has a form for one", func(ctx SpecContext) {
-		s, b := at(screen(vocab.ScreenLogin, options, passkeyForm))
+		s, b := at(screen("", data(options, vocab.ScreenLogin), passkeyForm))
 		offers := look(b).Offers
 		Expect(offers).To(HaveExactElements(And(HaveField("ID", "passkey"), HaveField("Kind", target.OfferFirst), HaveField("Factor", vocab.Factor("")), HaveField("Material.Wants", target.WantsCredential))))
 		Expect(offers[0].Material.PublicKey).To(MatchJSON(`{"challenge":"AA"}`))
 		Expect(offers[0].Material.Origin).To(HavePrefix("http://"))
 		Expect(b.Submit(ctx, target.Proof{Credential: json.RawMessage(`{}`)})).To(Succeed())
 		Expect(s.posts()).To(Equal([]string{"action=default&passkey=%7B%7D"}))
-		s, b = at(screen(vocab.ScreenLogin, options, passkeyForm))
+		s, b = at(screen("", data(options, vocab.ScreenLogin), passkeyForm))
 		Expect(b.Submit(ctx, target.Proof{ClientError: json.RawMessage(`{"name":"NotAllowedError"}`)})).To(Succeed())
 		Expect(s.posted[0].Get("action")).To(Equal(`showError::{"name":"NotAllowedError"}`))
-		_, b = at(screen(vocab.ScreenLogin, options))
+		_, b = at(screen("", data(options, vocab.ScreenLogin)))
 		Expect(look(b).Offers).To(BeEmpty(), "control: without the form")
 	})
 
 	DescribeTable("takes a code that came to where it says", func(name vocab.Screen) {
-		_, b := at(screen(name, map[string]any{"username": "+15550100"}, `<form method=post><input name=code></form>
+		_, b := at(screen("", data(map[string]any{"username": "+15550100"}, name), `<form method=post><input name=code></form>
 			<form method=post><button name=action value=resend></button><button name=action value=back-action></button></form>`))
 		Expect(look(b)).To(And(HaveField("Stage", vocab.StagePrimary), HaveField("Offers", []target.Offer{
 			{ID: "code", Kind: target.OfferFirst, Material: target.Material{Wants: target.WantsCode, Destination: "+15550100"}},
