@@ -64,7 +64,7 @@ func RunConformance(t *testing.T, implementation target.Target, options ...Optio
 		t.Fatalf("mfaproof: the target does not say what it is: %v", err)
 	}
 	p.header.Target = reports.Target{Name: about.Name, Version: about.Version}
-	p.header.Faults, p.header.Notes = about.Faults, about.Notes
+	p.header.Faults, p.header.Notes, p.header.Capabilities = about.Faults, about.Notes, about.Capabilities
 	for _, s := range about.Switches {
 		p.header.Switches = append(p.header.Switches, reports.Switch(s))
 	}
