@@ -70,6 +70,7 @@ type personFile struct {
 	AppMetadata   *fact  `yaml:"app_metadata"`
 	UserMetadata  *fact  `yaml:"user_metadata"`
 	Enrolled      []word `yaml:"enrolled"`
+	Email         *flag  `yaml:"email"`
 	EmailVerified *flag  `yaml:"email_verified"`
 	Password      *word  `yaml:"password"`
 

@@ -15,7 +15,9 @@ type Person struct {
 	// AppMetadata and UserMetadata are as in the vendor's user object.
 	AppMetadata, UserMetadata map[string]any
 	// Enrolled lists the factors that the person holds before the case begins, in the order of their enrolment.
-	Enrolled      []vocab.Factor
+	Enrolled []vocab.Factor
+	// ByName accounts have a username in place of an e-mail address.
+	ByName        bool
 	EmailVerified bool
 	// Password is the person's password; empty leaves the choice to the engine.
 	Password string
@@ -83,8 +85,14 @@ func (f *filling) layPerson(p *Person, over personFile) {
 	if over.Enrolled != nil {
 		p.Enrolled = words(f, "factor", over.Enrolled, vocab.Factors())
 	}
+	if over.Email != nil {
+		p.ByName = !f.flag(*over.Email)
+	}
 	if over.EmailVerified != nil {
 		p.EmailVerified = f.flag(*over.EmailVerified)
+	}
+	if p.ByName && (p.EmailVerified || slices.Contains(p.Enrolled, vocab.Email)) {
+		f.at(p.Pos, "", "%s has no e-mail address that could be verified or enrolled", p.Name)
 	}
 	if over.Password != nil {
 		p.Password = f.text(*over.Password)

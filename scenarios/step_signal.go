@@ -15,7 +15,9 @@ type Signal struct {
 	Device string
 	// IP is an address, Place a name of vocab.Places: one of them at most.
 	IP, Place string
-	UserAgent string
+	// ForwardedFor is an address that the device claims in the header X-Forwarded-For, as anybody can.
+	ForwardedFor string
+	UserAgent    string
 	// DenyListed puts the device's address on a deny list, or takes it off.
 	DenyListed *DenyListing
 	// ForgetCookies empties the device's cookie jar.
@@ -45,6 +47,7 @@ type signalFile struct {
 	Device        word      `yaml:"device"`
 	IP            word      `yaml:"ip"`
 	Place         word      `yaml:"place"`
+	ForwardedFor  word      `yaml:"forwarded_for"`
 	UserAgent     word      `yaml:"user_agent"`
 	DenyListed    *listFile `yaml:"deny_listed"`
 	ForgetCookies *flag     `yaml:"forget_cookies"`
@@ -81,13 +84,13 @@ func (r *riskWord) UnmarshalNode(n *strictyaml.Node) {
 	n.Decode(&r.word)
 }
 
-const signalHint = "write signal: {device: laptop, place: berlin}, ip, user_agent, deny_listed, forget_cookies or risk"
+const signalHint = "write signal: {device: laptop, place: berlin}, ip, forwarded_for, user_agent, deny_listed, forget_cookies or risk"
 
 func (f *filling) signal(at Pos, s signalFile) Signal {
-	signal := Signal{Pos: at, Device: f.text(s.Device), IP: f.text(s.IP), UserAgent: f.text(s.UserAgent)}
-	if s.IP.Value != "" {
-		if _, err := netip.ParseAddr(signal.IP); err != nil {
-			f.at(posOf(f.file, s.IP), "write 198.51.100.7 or 2001:db8::7", "%q is no IP address", signal.IP)
+	signal := Signal{Pos: at, Device: f.text(s.Device), IP: f.text(s.IP), UserAgent: f.text(s.UserAgent), ForwardedFor: f.text(s.ForwardedFor)}
+	for _, w := range []word{s.IP, s.ForwardedFor} {
+		if _, err := netip.ParseAddr(f.text(w)); w.Value != "" && err != nil {
+			f.at(posOf(f.file, w), "write 198.51.100.7 or 2001:db8::7", "%q is no IP address", f.text(w))
 		}
 	}
 	if s.Place.Value != "" {
@@ -105,7 +108,7 @@ func (f *filling) signal(at Pos, s signalFile) Signal {
 	if s.Risk != nil {
 		signal.Risk = f.risk(at, *s.Risk)
 	}
-	if s.IP.Value == "" && s.Place.Value == "" && s.UserAgent.Value == "" && s.DenyListed == nil && s.ForgetCookies == nil && s.Risk == nil {
+	if s.IP.Value == "" && s.Place.Value == "" && s.ForwardedFor.Value == "" && s.UserAgent.Value == "" && s.DenyListed == nil && s.ForgetCookies == nil && s.Risk == nil {
 		f.at(at, signalHint, "the signal changes nothing")
 	}
 	return signal

@@ -131,6 +131,8 @@ type Signal struct {
 	// Address is an IP address, Place one of vocab.Places: one of them at most.
 	Address, Place string
 	UserAgent      string
+	// ForwardedFor is an address that the device claims in the header X-Forwarded-For.
+	ForwardedFor string
 	// ForgetCookies empties the cookie jar.
 	ForgetCookies bool
 	// DenyListed puts the address on a deny list; an empty source takes it off.

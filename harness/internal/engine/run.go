@@ -148,7 +148,9 @@ func (r *run) provision(ctx context.Context) error {
 		one := &person{name: p.Name, login: p.Name + "@example.test", password: p.Password,
 			wallet: virtualauthenticator.New(stream(r.options.Seed, r.c.ID, "wallet of "+p.Name))}
 		live(one.wallet, p)
-		if err := one.wallet.SeedEmail(one.login); err != nil {
+		if p.ByName {
+			one.login = p.Name + "-by-name"
+		} else if err := one.wallet.SeedEmail(one.login); err != nil {
 			return fmt.Errorf("giving %s a mailbox: %w", p.Name, err)
 		}
 		if one.password == "" {

@@ -33,7 +33,7 @@ func (r *run) send(ctx context.Context, device string, s scenarios.Signal) error
 	if !ok {
 		return &unmet{"the target takes no signals of devices"}
 	}
-	signal := target.Signal{Address: s.IP, Place: s.Place, UserAgent: s.UserAgent, ForgetCookies: s.ForgetCookies}
+	signal := target.Signal{Address: s.IP, Place: s.Place, UserAgent: s.UserAgent, ForwardedFor: s.ForwardedFor, ForgetCookies: s.ForgetCookies}
 	if s.DenyListed != nil {
 		listing := target.DenyListing(*s.DenyListed)
 		signal.DenyListed = &listing

@@ -3,6 +3,7 @@ package mock
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/mockidp"
@@ -71,6 +72,14 @@ func (w *world) SetSettings(_ context.Context, settings map[string]any) error {
 // SwitchRule implements target.Admin.
 func (w *world) SwitchRule(_ context.Context, name string, on bool) error {
 	return w.fork.SwitchRule(name, on)
+}
+
+// named gives an account whose login is no address a username in its place.
+func named(u mockidp.User) mockidp.User {
+	if !strings.Contains(u.Email, "@") {
+		u.Username, u.Email = u.Email, ""
+	}
+	return u
 }
 
 // identities are the accounts elsewhere that are linked to a person's.

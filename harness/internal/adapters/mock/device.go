@@ -19,6 +19,7 @@ type device struct {
 	jar     http.CookieJar
 	address netip.Addr // invalid: this machine
 	agent   string     // empty: that of the browser
+	claimed string     // in X-Forwarded-For; empty: nothing
 	signals mockidp.Signals
 }
 
@@ -62,6 +63,9 @@ func (n network) RoundTrip(r *http.Request) (*http.Response, error) {
 	if n.device.agent != "" {
 		r.Header.Set("User-Agent", n.device.agent)
 	}
+	if n.device.claimed != "" {
+		r.Header.Set("X-Forwarded-For", n.device.claimed)
+	}
 	return n.next.RoundTrip(r)
 }
 
@@ -76,6 +80,9 @@ func (w *world) Signal(_ context.Context, name string, s target.Signal) error {
 	}
 	if s.UserAgent != "" {
 		d.agent = s.UserAgent
+	}
+	if s.ForwardedFor != "" {
+		d.claimed = s.ForwardedFor
 	}
 	if s.DenyListed != nil {
 		d.signals.DenyListed = nil

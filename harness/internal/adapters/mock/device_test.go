@@ -95,6 +95,12 @@ riskAssessment: { settings: { enabled: true } }
 		Expect(login(s).Authentication.Risk.Assessments["UntrustedIP"].Code).NotTo(Or(BeEmpty(), Equal("found_on_deny_list")))
 	})
 
+	It("says in a header that it is elsewhere", func() {
+		s := open(w, "laptop")
+		tell("laptop", target.Signal{Place: "berlin", ForwardedFor: "192.0.2.1"})
+		Expect(login(s).Request).To(And(HaveField("IP", "198.51.100.33"), HaveField("GeoIP.City", "Berlin")))
+	})
+
 	It("has findings of a confidence, or none of an assessor", func() {
 		s := open(w, "laptop")
 		tell("laptop", target.Signal{Risk: &target.Risk{Confidences: map[string]string{"ImpossibleTravel": "neutral"}, Without: []string{"UntrustedIP"}}})

@@ -123,7 +123,7 @@ func (t *Target) Provision(_ context.Context, f target.Fixture) (target.World, t
 		if slices.ContainsFunc(fixture.Connections(), func(c mockidp.Connection) bool { return c.Name == p.Connection && c.Kind != "database" }) {
 			user.Password = "" // which is the provider's affair
 		}
-		user.ID, err = fork.PutUser(user)
+		user.ID, err = fork.PutUser(named(user))
 		if err != nil {
 			fork.Close()
 			return nil, "", fmt.Errorf("making the account of %s: %w", p.Name, err)
