@@ -95,7 +95,7 @@ func TestConformanceFails(t *testing.T) {
 				"--- PASS: TestConformanceFails/challenge/answers/otp/how=wrong",
 				"suites/challenge/answers.yaml:24: challenge/answers/otp-reused: fail",
 			},
-			"filter": {`mfaproof: no case fits the filter "portabel"; did you mean "portable"?`},
+			"filter": {`mfaproof: no case fits "portabel"; did you mean "portable"?`},
 			"lint":   {`mine/a.yaml:1:1: unknown key "suit"`},
 		} {
 			command := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestConformanceFails$", "-test.v")
