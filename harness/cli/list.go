@@ -137,7 +137,6 @@ var unreached = map[vocab.Screen]string{
 	vocab.ScreenDetectBrowser:       "every browser answers it by itself before WebAuthn is offered; nobody sees it",
 	vocab.ScreenOTPEnrollCode:       "the same enrolment as text: the tests of the pages toggle it",
 	vocab.ScreenWebAuthnUnavailable: "not served: no document says when; without WebAuthn another factor is offered, or the command fails",
-	vocab.ScreenVerifyEmail:         "served at low confidence under the policy confidence-score, which the scenario language cannot set yet; the tests of the mock show it",
 	vocab.ScreenForm:                "a stand-in for the forms of a tenant, which no case has: the tests of the pages go through it",
 	vocab.ScreenErrorPage:           "the end of a refused login, which the outcome names",
 }
