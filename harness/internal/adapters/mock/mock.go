@@ -112,18 +112,18 @@ func (t *Target) Provision(_ context.Context, f target.Fixture) (target.World, t
 	}
 	w := &world{server: t.server, fork: fork, fixture: fixture, host: f.Name + ".localhost", people: map[string]account{}, devices: map[string]*device{}}
 	for _, p := range f.People {
-		user := mockidp.User{
+		user := named(mockidp.User{
 			Email: p.Login, EmailVerified: p.EmailVerified, Name: p.Name, Password: p.Password, Roles: p.Roles,
 			AppMetadata: p.AppMetadata, UserMetadata: p.UserMetadata, Connection: p.Connection, Logins: p.Logins,
 			PhoneNumber: p.Phone, Identities: identities(p), Blocked: p.Blocked,
-		}
+		})
 		for _, m := range p.Organizations {
 			user.Organizations = append(user.Organizations, mockidp.Membership(m))
 		}
 		if slices.ContainsFunc(fixture.Connections(), func(c mockidp.Connection) bool { return c.Name == p.Connection && c.Kind != "database" }) {
 			user.Password = "" // which is the provider's affair
 		}
-		user.ID, err = fork.PutUser(named(user))
+		user.ID, err = fork.PutUser(user)
 		if err != nil {
 			fork.Close()
 			return nil, "", fmt.Errorf("making the account of %s: %w", p.Name, err)
