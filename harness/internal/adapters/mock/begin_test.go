@@ -6,6 +6,7 @@ package mock_test
 
 import (
 	"net/http"
+	"sync"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -16,18 +17,24 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
-// ways is a fixture of the embedded tenant with a connection of each kind, and of these people.
-func ways(name string, people ...target.Person) target.Fixture {
-	GinkgoHelper()
-	for _, s := range everyCase() {
-		if s.Suite == "first-factors/ways" {
-			folder, err := s.Tenant.Folder()
-			Expect(err).NotTo(HaveOccurred())
-			return target.Fixture{Name: name, Start: start, Tenant: folder, TenantKey: s.Tenant.Key(), People: people}
+// waysTenant is an embedded tenant with connections of every kind; expanding all cases takes a while.
+var waysTenant = sync.OnceValue(func() *scenarios.TenantSpec {
+	for _, c := range everyCase() {
+		if c.Suite == "first-factors/ways" {
+			return c.Tenant
 		}
 	}
-	Fail("there is no suite of first factors")
-	return target.Fixture{}
+	return nil
+})
+
+// ways is a fixture of that tenant, and of these people.
+func ways(name string, people ...target.Person) target.Fixture {
+	GinkgoHelper()
+	tenant := waysTenant()
+	Expect(tenant).NotTo(BeNil(), "there is no suite of first factors")
+	folder, err := tenant.Folder()
+	Expect(err).NotTo(HaveOccurred())
+	return target.Fixture{Name: name, Start: start, Tenant: folder, TenantKey: tenant.Key(), People: people}
 }
 
 var _ = Describe("Another first factor of the mock", func() {
@@ -36,15 +43,18 @@ var _ = Describe("Another first factor of the mock", func() {
 	}
 
 	It("goes by the person's own connection, else by the tenant's first of the kind", func() {
-		for via, want := range map[vocab.Via]string{vocab.ViaSocial: "google-oauth2", vocab.ViaEnterprise: "corporate", vocab.ViaPasswordlessEmail: "mail", vocab.ViaPasswordlessSMS: "text"} {
-			for _, own := range []string{want, "people"} {
-				w := provision(plain(), ways("way-"+want+"-"+own, ana(own)))
-				s := open(w, "laptop")
-				q := &queries{path: "/authorize"}
-				mock.Between(s, func(to http.RoundTripper) http.RoundTripper { q.to = to; return q })
-				ask(s, target.Login{Person: "ana", Via: via})
-				Expect(q.seen[0]).To(HaveKeyWithValue("connection", []string{want}))
-			}
+		for _, x := range []struct {
+			via       vocab.Via
+			own, want string
+		}{
+			{vocab.ViaSocial, "github", "github"}, {vocab.ViaSocial, "google-oauth2", "google-oauth2"}, {vocab.ViaSocial, "people", "google-oauth2"},
+			{vocab.ViaEnterprise, "github", "corporate"}, {vocab.ViaPasswordlessEmail, "people", "mail"}, {vocab.ViaPasswordlessSMS, "text", "text"},
+		} {
+			s := open(provision(plain(), ways("way-"+x.own+"-"+x.want, ana(x.own))), "laptop")
+			q := &queries{path: "/authorize"}
+			mock.Between(s, func(to http.RoundTripper) http.RoundTripper { q.to = to; return q })
+			ask(s, target.Login{Person: "ana", Via: x.via})
+			Expect(q.seen[0]).To(HaveKeyWithValue("connection", []string{x.want}))
 		}
 	})
 
