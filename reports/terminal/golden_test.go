@@ -36,3 +36,13 @@ var _ = DescribeTable("Render writes",
 	Entry("on a narrow terminal", "narrow.txt", mixed(), terminal.Options{Width: 48}),
 	Entry("an aborted run", "aborted.txt", aborted(), terminal.Options{}),
 )
+
+var _ = It("keeps many remarks on a run out of the way, and shows them on demand", func() {
+	run := kept()
+	run.Notes = []string{"one", "two", "three", "four", "five", "six"}
+	short := rendered(run, terminal.Options{})
+	Expect(short).To(And(ContainSubstring("note: four\n"), Not(ContainSubstring("note: five")), ContainSubstring("notes: 2 more (-v shows them, and the report files)\n")))
+	Expect(rendered(run, terminal.Options{Verbose: true})).To(And(ContainSubstring("note: six\n"), Not(ContainSubstring("notes: "))))
+	run.Notes = run.Notes[:4]
+	Expect(rendered(run, terminal.Options{})).To(And(ContainSubstring("note: four\n"), Not(ContainSubstring("notes: "))), "control")
+})

@@ -27,6 +27,9 @@ type Options struct {
 }
 
 const (
+	// shownNotes is how many remarks on the run stand at its head: a run of every suite has dozens, most of them on switches that
+	// single cases set.
+	shownNotes   = 4
 	defaultWidth = 80
 	minimumWidth = 40
 )
@@ -114,8 +117,15 @@ func (p *page) header(run *reports.Run) {
 	for _, f := range run.Faults {
 		p.wrapped("fault: ", f)
 	}
-	for _, n := range run.Notes {
+	shown := len(run.Notes)
+	if !p.verbose && shown > shownNotes {
+		shown = shownNotes
+	}
+	for _, n := range run.Notes[:shown] {
 		p.wrapped("note: ", n)
+	}
+	if more := len(run.Notes) - shown; more > 0 {
+		p.wrapped("notes: ", fmt.Sprintf("%d more (-v shows them, and the report files)", more))
 	}
 }
 
