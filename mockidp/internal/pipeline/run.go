@@ -65,6 +65,7 @@ func (f *Flow) run(ctx context.Context, a tenant.Action, back *away, req Request
 		return
 	}
 	failOpen(&record)
+	placeless(a, req, &record)
 	f.grant(a, &all, &record)
 }
 

@@ -60,6 +60,8 @@ type Action struct {
 	Engine  string // what really runs it, "quickjs"
 	Secrets map[string]string
 	Program action.Program
+	// GeoIPLine is the line that first mentions the place of a login, 0 for none.
+	GeoIPLine int
 }
 
 // Rule is an enabled legacy Rule. Rules run before the post-login Actions.

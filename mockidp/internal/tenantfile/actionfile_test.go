@@ -50,6 +50,17 @@ var _ = Describe("A bound Action", func() {
 		Entry("code that ends too early", "exports.onExecutePostLogin = async (event, api) => {\n  if (event.user) {§", "Unexpected end of file", "missing"),
 	)
 
+	DescribeTable("that goes by the place of a login is known by the line",
+		func(body string, line int) {
+			code := "exports.onExecutePostLogin = async (event, api) => {\n" + body + "\n};\n"
+			Expect(bound("name: A, code: a.js, "+supported, code).mustLoad().Actions[0].GeoIPLine).To(Equal(line))
+		},
+		Entry("to ask for MFA", "// event.request.geoip is empty at home\nif (event.request.geoip.continentCode === 'NA') api.multifactor.enable('any');", 3),
+		Entry("to refuse", "if (event.request.geoip?.countryCode === 'FR') api.access.deny('no');", 2),
+		Entry("not if it asks for nothing", "api.idToken.setCustomClaim('at', event.request.geoip.cityName);", 0),
+		Entry("not if it does not look", "api.multifactor.enable('any');", 0),
+	)
+
 	It("takes the script that mfaproof.yaml appends, in its own scope, with places of its own", func() {
 		f := bound("name: A, code: a.js, "+supported, "let who = 'nobody';\nexports.onExecutePostLogin = async (event, api) => { api.access.deny(who); };\n")
 		f = f.with("mfaproof.yaml", "append: { A: \"who = 'ana';\" }\n")

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -125,7 +126,26 @@ func (l *loader) action(a actionEntry, appended string) {
 	}
 	l.fixture.Actions = append(l.fixture.Actions, tenant.Action{
 		Name: a.Name.Value, File: l.path(file), Version: version, Runtime: a.Runtime.Value, Engine: l.opts.Runtime.Name(), Secrets: secrets, Program: program,
+		GeoIPLine: geoipLine(code),
 	})
+}
+
+// decides matches a call by which an Action asks for MFA or refuses a login.
+var decides = regexp.MustCompile(`\bapi\s*\.\s*(?:multifactor|authentication|access)\b`)
+
+// geoipLine finds the first line outside of comments that reads the place of a login, in an Action that can ask for MFA or refuse: that
+// words of the text are all it goes by is enough for what it is for, a remark with a line.
+func geoipLine(code string) int {
+	if !decides.MatchString(code) {
+		return 0
+	}
+	for i, line := range strings.Split(code, "\n") {
+		text := strings.TrimSpace(line)
+		if strings.Contains(text, ".geoip") && !strings.HasPrefix(text, "//") && !strings.HasPrefix(text, "*") {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // code reads the file that an Action or a Rule names under a key.
