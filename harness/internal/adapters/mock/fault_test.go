@@ -195,20 +195,6 @@ func (still) Now() time.Time { return start }
 // Sleep implements engine.Wall.
 func (still) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 
-// everyCase is every embedded case.
-func everyCase() []scenarios.Case {
-	GinkgoHelper()
-	suites, err := scenarios.LoadEmbedded()
-	Expect(err).NotTo(HaveOccurred())
-	var cases []scenarios.Case
-	for _, s := range suites {
-		all, err := s.Expand()
-		Expect(err).NotTo(HaveOccurred())
-		cases = append(cases, all...)
-	}
-	return cases
-}
-
 // embedded are the embedded cases with these ids, which must all be there.
 func embedded(of reds) []scenarios.Case {
 	GinkgoHelper()
