@@ -17,8 +17,12 @@ import (
 //	exits CODE program [argument...]   runs a program that must end with this exit code
 //	undated FILE                       sets the durations in a run.json to 0
 func TestScripts(t *testing.T) {
+	folder := "testdata/script"
+	if len(scripts) > 0 {
+		folder = "" // the files are named
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir: folder, Files: scripts,
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
 			return os.CopyFS(filepath.Join(e.WorkDir, "acme"), os.DirFS(filepath.Join("testdata", "acme")))

@@ -1,0 +1,6 @@
+//go:build !race
+
+package cli_test
+
+// scripts are all of them.
+var scripts []string
