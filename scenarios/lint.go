@@ -35,6 +35,9 @@ func (s *Suite) lint(m *mistakes) {
 	}
 	x := &expander{suite: s, usedOfSuite: map[string]bool{}}
 	cases := x.cases()
+	if len(x.mistakes.errors) == 0 {
+		s.once.Do(func() { s.once.cases = cases })
+	}
 	m.errors = append(m.errors, x.mistakes.errors...)
 	for _, c := range cases {
 		lintControl(m, c, cases)

@@ -66,7 +66,7 @@ func read(file string, data []byte, from files, options Options, m *mistakes) *S
 	}
 	suite := &Suite{
 		Pos: posOf(file, content.Suite), Name: content.Suite.Value, About: content.About.Value, Portable: content.Tenant == nil,
-		content: content, source: data, from: from, catalog: options.Catalog,
+		content: content, source: data, from: from, catalog: options.Catalog, once: &expansion{},
 	}
 	suite.File = file
 	suite.lint(m)

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Suite is one suite file that has passed the lint.
@@ -24,6 +25,14 @@ type Suite struct {
 	from    files
 	catalog *Catalog
 	laid    fs.FS
+	once    *expansion
+}
+
+// expansion keeps the cases of a suite: to fill in axes and compose tenants takes longer than to run most cases.
+type expansion struct {
+	sync.Once
+	cases []Case
+	err   error
 }
 
 // Family gives the part of the name before the slash.
@@ -66,11 +75,15 @@ func (c *Case) Person(name string) (Person, bool) {
 }
 
 // Expand gives the cases of the suite in the order of the file, each once for every combination of the axes that it uses.
-// Mistakes come as strictyaml.Errors; after Load there are none unless a tenant folder does not fit.
+// Mistakes come as strictyaml.Errors; after Load there are none unless a tenant folder does not fit. What a case holds is shared
+// with others who expand the suite: nobody changes it.
 func (s *Suite) Expand() ([]Case, error) {
-	x := &expander{suite: s, usedOfSuite: map[string]bool{}}
-	cases := x.cases()
-	return cases, x.mistakes.sorted()
+	s.once.Do(func() {
+		x := &expander{suite: s, usedOfSuite: map[string]bool{}}
+		s.once.cases = x.cases()
+		s.once.err = x.mistakes.sorted()
+	})
+	return slices.Clone(s.once.cases), s.once.err
 }
 
 // WithTenant gives the suite with the tenant in folder instead of its own. Overlays still apply, apart from
@@ -79,6 +92,7 @@ func (s *Suite) Expand() ([]Case, error) {
 func (s *Suite) WithTenant(folder fs.FS) *Suite {
 	copied := *s
 	if !s.Portable {
+		copied.once = &expansion{}
 		copied.laid, copied.from.known = folder, newKnownTenants()
 	}
 	return &copied
