@@ -141,22 +141,31 @@ func repeated(ctx context.Context, times int, do func() error) func() error {
 	}
 }
 
-// once runs the flow on a new fork, whose clock stands still, with a new browser and a new wallet.
+// once runs the flow on a new fork, with a new browser and a new wallet.
 func once(ctx context.Context, server *mockidp.Server, fixture *mockidp.Fixture, base string, transport http.RoundTripper) error {
+	f, end, err := begin(server, fixture, base, transport)
+	if err != nil {
+		return err
+	}
+	defer end()
+	return f.whole(ctx)
+}
+
+// begin gives a person on a fork of their own, whose clock stands still, and what ends it.
+func begin(server *mockidp.Server, fixture *mockidp.Fixture, base string, transport http.RoundTripper) (*flow, func(), error) {
 	tenant, err := server.Fork(fixture, mockidp.ForkOptions{Start: time.Date(2026, 3, 2, 9, 0, 10, 0, time.UTC), Random: random})
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	defer tenant.Close()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
-		return err
+		tenant.Close()
+		return nil, nil, err
 	}
-	f := &flow{tenant: tenant, base: base, wallet: virtualauthenticator.New(rand.Reader), browser: &form.Browser{
+	return &flow{tenant: tenant, base: base, wallet: virtualauthenticator.New(rand.Reader), browser: &form.Browser{
 		Device: target.Device{Name: "laptop"}, Callback: callback,
 		HTTP: &http.Client{Transport: transport, Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
-	}}
-	return f.whole(ctx)
+	}}, tenant.Close, nil
 }
 
 func random(b []byte) { _, _ = rand.Read(b) } // never fails since Go 1.24

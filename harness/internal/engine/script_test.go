@@ -61,7 +61,9 @@ func (s *script) Describe(ctx context.Context) (target.Description, error) {
 // Provision implements target.Target.
 func (s *script) Provision(ctx context.Context, f target.Fixture) (target.World, target.Applied, error) {
 	w := &bare{script: s}
+	s.mu.Lock()
 	s.people = f.People
+	s.mu.Unlock()
 	if err := s.did(ctx, "provision"); err != nil {
 		return nil, "", err
 	}
@@ -122,7 +124,9 @@ func (t tab) show(ctx context.Context, format string, args ...any) (target.Obser
 
 // Begin implements target.Session.
 func (t tab) Begin(ctx context.Context, l target.Login) (target.Observation, error) {
+	t.mu.Lock()
 	t.logins = append(t.logins, l)
+	t.mu.Unlock()
 	t.began = true
 	return t.show(ctx, "begin %s %s", l.Person, l.Password)
 }
@@ -142,7 +146,9 @@ func (t tab) Enrol(ctx context.Context, f vocab.Factor) (target.Observation, err
 
 // Submit implements target.Session.
 func (t tab) Submit(ctx context.Context, offer string, p target.Proof) (target.Observation, error) {
+	t.mu.Lock()
 	t.proofs = append(t.proofs, p)
+	t.mu.Unlock()
 	return t.show(ctx, "submit %s", offer)
 }
 
@@ -191,7 +197,9 @@ func (w *rich) SwitchFactor(ctx context.Context, f vocab.Factor, on bool) error 
 
 // Signal implements target.Signals.
 func (w *rich) Signal(ctx context.Context, device string, s target.Signal) error {
+	w.mu.Lock()
 	w.signals = append(w.signals, s)
+	w.mu.Unlock()
 	return w.did(ctx, "signal %s", device)
 }
 

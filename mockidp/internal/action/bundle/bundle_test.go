@@ -64,7 +64,11 @@ var _ = Describe("An Action", func() {
 	DescribeTable("stays within its limits in packages",
 		func(call string, class action.Class) {
 			program := compiled(tenant, "const e = require('endless');\nexports.onExecutePostLogin = async () => { await e."+call+"(); };", endless)
-			_, err := program.Run(context.Background(), action.Invocation{Event: json.RawMessage(`{}`), Limits: action.Limits{Time: 300 * time.Millisecond, Memory: 8 << 20}})
+			limits := action.Limits{Time: 300 * time.Millisecond, Memory: 8 << 20}
+			if class == action.ClassMemory {
+				limits.Time = 20 * time.Second // however slow the machine is, the memory ends first
+			}
+			_, err := program.Run(context.Background(), action.Invocation{Event: json.RawMessage(`{}`), Limits: limits})
 			Expect(err.(*action.Failure).Class).To(Equal(class))
 		},
 		Entry("of time", "spin", action.ClassTimeout),
