@@ -1,8 +1,8 @@
 //go:build linux
 
-// Command bench owns the measuring of what a user waits for: the start of the program, its memory, whole login flows, the
-// embedded suites, a part of the grid and the report of a large run, beside the floors that were measured before anything was built. It judges
-// nothing and writes no file; it works on loopback only and ends within two minutes.
+// Command bench owns the measuring of what a user waits for: the start of the program, its memory, whole login flows, runs of
+// Actions, a part of the embedded suites and of the grid, and the report of a large run, beside the floors that were measured
+// before anything was built. It judges nothing and writes no file; it works on loopback only and ends within four minutes.
 package main
 
 import (

@@ -17,7 +17,7 @@ import (
 // everyNth case of the suites is timed: all of them, a dozen times, would take minutes.
 const everyNth = 6
 
-// suites runs every embedded case on the mock, with as many workers as the reference machine has processors and with
+// suites runs a part of the embedded cases on the mock, with as many workers as the reference machine has processors and with
 // twice as many. The first run, which also loads the tenants, does not count.
 func suites(ctx context.Context) ([]figure, error) {
 	loaded, err := scenarios.LoadEmbedded()
@@ -58,7 +58,7 @@ func suites(ctx context.Context) ([]figure, error) {
 				rates = append(rates, float64(len(cases))*1000/took.wall)
 			}
 		}
-		figures = append(figures, figure{name: fmt.Sprintf("%d embedded cases, %d workers", len(cases), workers), measured: median(rates), unit: "cases/s"})
+		figures = append(figures, figure{name: fmt.Sprintf("%d of the embedded cases, %d workers", len(cases), workers), measured: median(rates), unit: "cases/s"})
 	}
 	return figures, nil
 }
