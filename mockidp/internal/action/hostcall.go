@@ -31,6 +31,8 @@ func (r *run) host(args []any) (any, error) {
 		r.vm.Interrupt() // what is still queued must not run: it would come after the end
 	case "api":
 		return r.answer(args[1:]), nil
+	case "part":
+		return nil, r.lend(texts[1])
 	case "now":
 		if r.in.Now == nil {
 			return r.waited, nil
@@ -109,7 +111,26 @@ func (r *run) extend(mentioned string, limit time.Duration) error {
 	return err
 }
 
-// deliver hands a script to core.js: what a host function returns cannot be a function.
+// lend hands a part to realm.js: what a host function returns cannot be a function.
+func (r *run) lend(name string) error {
+	compiled, ok := parts[name]
+	if !ok {
+		return fmt.Errorf("no part %q", name)
+	}
+	code, err := compiled()
+	if err != nil {
+		return err
+	}
+	script, err := r.vm.EvalBytecodeValue(code)
+	if err != nil {
+		return err
+	}
+	defer script.Free()
+	_, err = r.step.Call(quickjs.UndefinedValue, stepLend, script)
+	return err
+}
+
+// deliver hands a script to core.js.
 func (r *run) deliver(code []byte, err error) error {
 	if err != nil {
 		return err

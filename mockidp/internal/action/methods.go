@@ -51,6 +51,11 @@ var chained = words(`access.deny accessToken.setCustomClaim authentication.chall
 	authentication.enrollWith authentication.enrollWithAny authentication.recordMethod idToken.setCustomClaim multifactor.enable
 	redirect.sendUserTo user.setAppMetadata user.setUserMetadata validation.error ` + samlResponse)
 
+// plain lists the methods that record whatever they are given: what the four MFA commands make of a missing or malformed factor is decided
+// when their turn comes, and a reason for a denial may be whatever an Action has at hand.
+var plain = words(`access.deny accessToken.setCustomClaim authentication.challengeWith authentication.challengeWithAny
+	authentication.enrollWith authentication.enrollWithAny idToken.setCustomClaim`)
+
 // samlResponse is the whole namespace of that name.
 const samlResponse = `samlResponse.setAttribute samlResponse.setAudience samlResponse.setAuthnContextClassRef samlResponse.setCert
 	samlResponse.setCreateUpnClaim samlResponse.setDestination samlResponse.setDigestAlgorithm samlResponse.setEncryptionAlgorithm

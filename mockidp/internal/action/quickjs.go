@@ -14,12 +14,14 @@ import (
 var (
 	//go:embed realm.js
 	realmSource string
-	//go:embed date.js
-	dateSource string
 	//go:embed rule.js
 	ruleSource string
 	//go:embed api.js
 	apiSource string
+	//go:embed date.js
+	dateSource string
+	//go:embed arguments.js
+	argumentsSource string
 )
 
 const (
@@ -103,8 +105,17 @@ func compile(source string) ([]byte, error) {
 	return vm.Compile(source, quickjs.EvalGlobal)
 }
 
-// compileRealm compiles realm.js, applied to api.js, which is applied to the tables of methods.go, to date.js and to the driver of Rules or
-// null.
+// parts are the scripts that a realm asks for when an Action first needs them: to read them always would cost every run a fifth.
+var parts = map[string]func() ([]byte, error){
+	"arguments": compilePart(&argumentsSource),
+	"date":      compilePart(&dateSource),
+}
+
+func compilePart(source *string) func() ([]byte, error) {
+	return sync.OnceValues(func() ([]byte, error) { return compile(strings.Repeat("\n", realmLine-1) + *source) })
+}
+
+// compileRealm compiles realm.js, applied to api.js, which is applied to the tables of methods.go, and to the driver of Rules or null.
 func compileRealm(ruleDriver string) ([]byte, error) {
 	methods := map[string]string{}
 	for _, n := range documented {
@@ -115,8 +126,8 @@ func compileRealm(ruleDriver string) ([]byte, error) {
 		return nil, err
 	}
 	between := func(names []string) string { return " " + strings.Join(names, " ") + " " }
-	api := fmt.Sprintf("(%s)(%s, %q, %q)", apiSource, table, between(modelled), between(chained))
-	arguments := fmt.Sprintf("(%s, %s, %s)", api, dateSource, ruleDriver)
+	api := fmt.Sprintf("(%s)(%s, %q, %q, %q)", apiSource, table, between(modelled), between(chained), between(plain))
+	arguments := fmt.Sprintf("(%s, %s)", api, ruleDriver)
 	return compile(strings.Repeat("\n", realmLine-1) + realmSource + arguments)
 }
 

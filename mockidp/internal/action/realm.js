@@ -1,6 +1,7 @@
-// Prepares one fresh realm and gives the function that runs an Action in it, or a Rule where `ruleDriver` is rule.js. `makeApi` is api.js.
+// Prepares one fresh realm and gives the function that runs an Action in it, or a Rule where `ruleDriver` is rule.js. `makeApi` is api.js; what few
+// Actions need is a part of its own, which the host lends when it is first asked for.
 // Intrinsics are taken before the author's code can change them.
-(function (makeApi, installDate, ruleDriver) {
+(function (makeApi, ruleDriver) {
   const host = globalThis.host;
   delete globalThis.host;
   const { stringify, parse } = JSON;
@@ -19,6 +20,12 @@
   function refuse(message) {
     state.refused ??= { message, stack: stack() };
     throw new NativeError(message);
+  }
+
+  let borrowed;
+  function part(name) {
+    host('part', name);
+    return borrowed;
   }
 
   // ask puts a call to the host, which answers at once.
@@ -106,7 +113,7 @@
         state.outcome = { kind: 'done' }; // loaded, which was all
       } else {
         const event = parse(eventText);
-        await handler.call(module.exports, event, makeApi({ event, state, stack, refuse, ask, resumed: handlerName === 'onContinuePostLogin' }));
+        await handler.call(module.exports, event, makeApi({ event, state, stack, refuse, ask, part, resumed: handlerName === 'onContinuePostLogin' }));
         state.outcome = { kind: 'done' };
       }
     } catch (e) {
@@ -120,7 +127,7 @@
   Object.defineProperty(globalThis, 'Date', {
     configurable: true,
     get() {
-      installDate(NativeDate, () => host('now'));
+      part('date')(NativeDate, () => host('now'));
       return Date;
     },
     set(value) {
@@ -143,6 +150,9 @@
           return '';
         case 4: // lend node/core.js what it builds on
           return main({ host, state, stack, refuse, fail, Error: NativeError, provide: f => { require = f; } }, ...lent);
+        case 5: // lend a part
+          borrowed = main;
+          return '';
         default: // report
           return stringify(state);
       }

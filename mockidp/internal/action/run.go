@@ -28,6 +28,7 @@ const (
 	stepDescribe        // describes what was thrown, if anything was; may call the author's code
 	stepRead            // gives the report as JSON
 	stepExtend          // lends node/core.js what it builds on
+	stepLend            // takes a part that the realm asked for
 )
 
 var (
