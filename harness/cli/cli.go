@@ -61,6 +61,12 @@ type env struct {
 // usageError is bad usage or bad input: exit code 2.
 type usageError struct{ error }
 
+// codedError is an error with an exit code of its own.
+type codedError struct {
+	error
+	code int
+}
+
 // exitError carries an exit code of a command that has said all it has to say.
 type exitError int
 
@@ -115,6 +121,7 @@ func meant(err error) string {
 func exitCode(err error, stderr io.Writer) int {
 	var quiet exitError
 	var usage usageError
+	var coded codedError
 	switch {
 	case err == nil:
 		return reports.ExitKept
@@ -123,6 +130,9 @@ func exitCode(err error, stderr io.Writer) int {
 	case errors.As(err, &usage):
 		fmt.Fprintln(stderr, "mfaproof:", err)
 		return ExitUsage
+	case errors.As(err, &coded):
+		fmt.Fprintln(stderr, "mfaproof:", err)
+		return coded.code
 	}
 	fmt.Fprintln(stderr, "mfaproof:", err)
 	return reports.ExitHarness

@@ -8,11 +8,11 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock"
 	"github.com/mfaproof/mfaproof/harness/internal/engine"
 	"github.com/mfaproof/mfaproof/harness/internal/gate"
 	"github.com/mfaproof/mfaproof/harness/internal/grid"
 	"github.com/mfaproof/mfaproof/harness/internal/plan"
+	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/reports/formats"
 	"github.com/mfaproof/mfaproof/reports/terminal"
@@ -22,6 +22,7 @@ import (
 type runCommand struct {
 	Paths    []string `arg:"" optional:"" name:"path" help:"Suite files, folders of them, or a tenant folder with scenarios/. Default: the suites of this binary."`
 	Tenant   string   `placeholder:"DIR" help:"Lay this tenant folder (Deploy CLI layout) under the suites in place of their own tenants."`
+	Target   []string `placeholder:"SPEC" sep:"none" help:"What to run against: a name of this program (default: mock), NAME@http://127.0.0.1:PORT, the address of an adapter, or exec:COMMAND."`
 	Tier     string   `enum:"suites,grid" default:"suites" help:"What to run: the suites, or the grid of every factor set and MFA command (${enum})."`
 	Filter   string   `placeholder:"GLOB" help:"Run the cases whose id fits: * is anything but a slash, ** anything."`
 	Fault    []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red."`
@@ -61,10 +62,11 @@ func (c *runCommand) Run(e *env) error {
 			return err
 		}
 	}
-	impl, err := mock.New(c.Fault...)
+	impl, giveUp, err := c.open(e)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
+	defer giveUp()
 	job := &job{target: impl, seed: c.Seed, workers: c.Workers, retries: c.Retry, report: c.Report, repeat: c.repeat,
 		formats: append(formats.Usual(), c.Format...), quiet: c.Quiet}
 	job.header = reports.Header{Suite: reports.Suite{Name: suiteName(c.Paths), Version: Version}, Seed: c.Seed, Filter: c.Filter, Shard: shard}
@@ -118,7 +120,7 @@ func (c *runCommand) Run(e *env) error {
 const maxRetries = 10
 
 // suites prepares the cases of the suites.
-func (c *runCommand) suites(e *env, impl *mock.Target, job *job) error {
+func (c *runCommand) suites(e *env, impl target.Target, job *job) error {
 	suites, err := loadSuites(c.Paths)
 	if err != nil {
 		return err
@@ -221,7 +223,7 @@ func layTenant(suites []*scenarios.Suite, dir string, header *reports.Header) ([
 
 // describe asks the target what it is and loads every tenant once, so that a tenant that does not load is said before
 // anything runs, with file, line and column.
-func (c *runCommand) describe(ctx context.Context, impl *mock.Target, cases []scenarios.Case, header *reports.Header) error {
+func (c *runCommand) describe(ctx context.Context, impl target.Target, cases []scenarios.Case, header *reports.Header) error {
 	about, err := impl.Describe(ctx)
 	if err != nil {
 		return err
@@ -233,6 +235,10 @@ func (c *runCommand) describe(ctx context.Context, impl *mock.Target, cases []sc
 	}
 	for _, s := range about.Switches {
 		header.Switches = append(header.Switches, reports.Switch(s))
+	}
+	tenants, reads := impl.(inspector)
+	if !reads {
+		return nil
 	}
 	seen, noted, inForce := map[string]bool{}, map[string]bool{}, settings{}
 	for _, one := range cases {
@@ -248,7 +254,7 @@ func (c *runCommand) describe(ctx context.Context, impl *mock.Target, cases []sc
 		if c.Tenant != "" {
 			prefix = filepath.ToSlash(filepath.Clean(c.Tenant)) + "/"
 		}
-		tenant, err := impl.Inspect(folder, one.Tenant.Key(), prefix)
+		tenant, err := tenants.Inspect(folder, one.Tenant.Key(), prefix)
 		if err != nil {
 			return fmt.Errorf("the tenant of %s does not load:\n%w", one.ID, err)
 		}
@@ -278,6 +284,9 @@ func (c *runCommand) command(choice ...string) string {
 	words = append(append(words, choice...), "--seed", fmt.Sprint(c.Seed), "-v")
 	for _, f := range c.Fault {
 		words = append(words, "--fault", f)
+	}
+	for _, spec := range c.Target {
+		words = append(words, "--target", quoted(spec))
 	}
 	return strings.Join(words, " ")
 }

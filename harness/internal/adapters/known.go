@@ -1,0 +1,32 @@
+package adapters
+
+import (
+	"context"
+	"errors"
+
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock"
+	"github.com/mfaproof/mfaproof/harness/target"
+)
+
+// known are the implementations with a name: the mock, then the others in the order of their names.
+var known = []Implementation{
+	{Name: Mock, About: "The mock of this program.", Had: "in process", inProcess: true, open: openMock},
+}
+
+func openMock(_ context.Context, _ string, o Options) (target.Target, Close, error) {
+	t, err := mock.New(o.Faults...)
+	if err != nil {
+		return nil, nil, &UsageError{err.Error()}
+	}
+	return t, nil, nil
+}
+
+// openRemote attaches to an adapter that is up and speaks the messages of adapters.
+func openRemote(context.Context, string, Options) (target.Target, Close, error) {
+	return nil, nil, errors.New("this version attaches to no adapter by its address: use one of the names")
+}
+
+// openExec starts an adapter as a process.
+func openExec(context.Context, string, Options) (target.Target, Close, error) {
+	return nil, nil, errors.New("this version starts no adapter as a process: use one of the names")
+}
