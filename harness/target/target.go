@@ -100,8 +100,14 @@ type Rule struct {
 	Roles   []string       // any of them; empty means everybody
 	Factors int            // how many different factors
 	AnyOf   []vocab.Factor // which ones count; a factor that is not among them is as good as none
-	// IfMissing is enrol, deny or allow, for people who do not hold enough of AnyOf. With each but deny they prove what they
-	// hold of it. With enrol they then add the rest; whoever holds none of AnyOf but another factor proves one of those before
+	// StepUp says that the rule is not for logins but for what a logged-in person reaches by Stepper.StepUp (capability
+	// login.step-up). Of the rules for logins and of those for step-up the first that fits counts, each by itself.
+	StepUp bool
+	// Remember says that whoever proves a factor may have the device remembered, and is not asked on it again (capability
+	// login.remember).
+	Remember bool
+	// IfMissing is enrol, deny or allow, for people who do not hold enough of AnyOf; empty leaves it to the implementation,
+	// because nobody of the case is ever asked for what they lack. With each but deny they prove what they hold of it. With enrol they then add the rest; whoever holds none of AnyOf but another factor proves one of those before
 	// the first enrolment, so that a password alone adds nothing to an account that is protected already.
 	IfMissing string
 }
@@ -130,6 +136,10 @@ type Login struct {
 	Person   string
 	Password string // empty: the person's own
 	Client   string // empty: the world's first application
+	// NoPassword (capability login.direct) leaves the primary credentials out: the login goes straight to the request that
+	// answers the second factor, as whoever leaves a step out would. Where the implementation lets nobody do so before the
+	// password, the adapter still gives an offer to answer with, and the answer is whatever the implementation makes of it.
+	NoPassword bool
 	// Via is the first factor; empty is a password. A target declares each other one as the capability via.NAME.
 	// Begin goes as far as names and addresses lead: where something is to be proved the login then stands at primary with an
 	// offer of kind first-factor.
@@ -151,7 +161,8 @@ type Login struct {
 	Audience string
 }
 
-// Session is one browser or device. It is used by one goroutine at a time.
+// Session is one browser or device. It is used by one goroutine at a time; several sessions of a world are used at the same
+// moment. What else a session may have is optional: Stepper and Referenced.
 type Session interface {
 	// Begin asks for access and gives the primary credentials.
 	Begin(ctx context.Context, l Login) (Observation, error)
@@ -159,7 +170,10 @@ type Session interface {
 	Observe(ctx context.Context) (Observation, error)
 	// Choose takes an offer: a factor of a picker, or another way to go on.
 	Choose(ctx context.Context, offer string) (Observation, error)
-	// Enrol asks for the enrolment of a factor outside a forced one; inside a login an offer of kind enrol does.
+	// Enrol asks for the enrolment of a factor of one's own accord (capability enrol.self): as a logged-in person does in the
+	// settings of the account, and as whoever tries it in the middle of a login does. The answer stands at enrol with an offer to
+	// confirm, at a challenge that goes before it, or has an Error. Submit confirms it, and the login stands at granted again.
+	// Inside a forced enrolment an offer of kind enrol is there already.
 	Enrol(ctx context.Context, f vocab.Factor) (Observation, error)
 	// Submit answers an offer with a proof. It is never repeated by itself.
 	Submit(ctx context.Context, offer string, p Proof) (Observation, error)
@@ -292,7 +306,10 @@ type Exchange struct{ Request, Response string }
 
 // Result is what the implementation says of a granted login.
 type Result struct {
-	Methods []string       // "pwd", "mfa:otp", in order
+	Methods []string // "pwd", "mfa:otp", in order
+	// Proved are the second factors that the implementation says were proved, each once (capability observe.amr): the
+	// translation of amr, of the methods of a token, or of a level that stands for one factor.
+	Proved []vocab.Factor
 	Claims  map[string]any // of the ID token
 	Subject string
 }

@@ -1,0 +1,22 @@
+package target
+
+import "context"
+
+// The interfaces below are optional and found by type assertion on a Session. A target that has one declares its capability,
+// and one that declares the capability has it.
+
+// Stepper asks, inside a login, for what needs more than the login gave (capability "login.step-up").
+type Stepper interface {
+	// StepUp asks for what the rules for step-up protect. It stands at a challenge, at granted where nothing more was asked for, or
+	// has an Error; what was reachable before stays so.
+	StepUp(ctx context.Context) (Observation, error)
+	// ProbeStepUp tells whether what those rules protect is reachable now, at this device.
+	ProbeStepUp(ctx context.Context) (Reach, error)
+}
+
+// Referenced tells by what the implementation knows a browser (capability "observe.session").
+type Referenced interface {
+	// SessionRef is a digest (SHA-256, hexadecimal) of the identifier by which the implementation knows this browser now: the value
+	// of a cookie, or a token. It is asked in the middle of a login and after it. Empty means that there is none.
+	SessionRef(ctx context.Context) (string, error)
+}
