@@ -8,8 +8,20 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
-// The interfaces below are optional and found by type assertion on a World. A target that has one declares its
-// capability, and one that declares the capability has it.
+// The interfaces below are optional, and Optional finds them on a World. A target that has one declares its capability, and
+// one that declares the capability has it.
+
+// Optional finds an optional interface of a world, such as Clock. A world that only learns in the run what it can do, as one
+// behind a connection does, has no such methods itself but As, which is then asked.
+func Optional[T any](w World) (T, bool) {
+	if late, ok := w.(interface{ As(optional any) bool }); ok {
+		var found T
+		ok := late.As(&found)
+		return found, ok
+	}
+	found, ok := w.(T)
+	return found, ok
+}
 
 // Clock moves the world's time (capability "clock").
 type Clock interface {
@@ -32,7 +44,7 @@ type LogEntry struct {
 // Seeder registers a factor for a person as an administrator does, without a login (capability "seed").
 type Seeder interface {
 	// RelyingParty says for which host WebAuthn credentials are made, and the person's user handle.
-	RelyingParty(person string) (rpID string, handle []byte)
+	RelyingParty(ctx context.Context, person string) (rpID string, handle []byte, err error)
 	Seed(ctx context.Context, person string, s Seed) error
 }
 

@@ -8,11 +8,16 @@ package target
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"time"
 
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
+
+// ErrGone is in the chain of an error after which an adapter cannot be asked any more: its process has ended, say, or what it
+// answers is no answer. It says nothing of the implementation behind it.
+var ErrGone = errors.New("the adapter cannot be asked any more")
 
 // Target is an implementation of multi-factor login. It is safe for concurrent use.
 type Target interface {

@@ -10,7 +10,7 @@ import (
 
 // admin is an administrator at work in the middle of the case.
 func (r *run) admin(ctx context.Context, s scenarios.Admin) error {
-	admin, ok := r.world.(target.Admin)
+	admin, ok := target.Optional[target.Admin](r.world)
 	switch {
 	case !ok:
 		return &unmet{"the target has no administrator"}

@@ -96,24 +96,30 @@ func (r *run) passkeys(ctx context.Context) error {
 			continue
 		}
 		given[s.Person] = true
-		seeder, ok := r.world.(target.Seeder)
+		seeder, ok := target.Optional[target.Seeder](r.world)
 		if !ok {
 			return &unmet{fmt.Sprintf("%s could not be given a passkey: %s has no administrator who registers one", s.Person, r.about.Name)}
 		}
-		rpID, handle := seeder.RelyingParty(s.Person)
-		credential, err := r.people[s.Person].wallet.SeedPasskey(rpID, handle)
-		if err != nil {
-			return err
-		}
-		err = seeder.Seed(ctx, s.Person, target.Seed{Passkey: true, ID: credential.ID, PublicKey: credential.PublicKey, SignCount: credential.SignCount})
-		switch {
-		case err != nil && ctx.Err() != nil:
+		switch err := r.passkey(ctx, seeder, s.Person); {
+		case unanswered(ctx, err):
 			return fmt.Errorf("giving %s a passkey: %w", s.Person, err)
 		case err != nil:
 			return &unmet{fmt.Sprintf("%s could not be given a passkey: %v", s.Person, err)}
 		}
 	}
 	return nil
+}
+
+func (r *run) passkey(ctx context.Context, seeder target.Seeder, name string) error {
+	rpID, handle, err := seeder.RelyingParty(ctx, name)
+	if err != nil {
+		return err
+	}
+	credential, err := r.people[name].wallet.SeedPasskey(rpID, handle)
+	if err != nil {
+		return err
+	}
+	return seeder.Seed(ctx, name, target.Seed{Passkey: true, ID: credential.ID, PublicKey: credential.PublicKey, SignCount: credential.SignCount})
 }
 
 // memberships are those of a person, in the words of the contract.

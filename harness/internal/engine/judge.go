@@ -33,7 +33,7 @@ func (r *run) evidence(ctx context.Context) (evidence, error) {
 		}
 		e.factors[p.Name] = held
 	}
-	log, ok := r.world.(target.Log)
+	log, ok := target.Optional[target.Log](r.world)
 	if !ok && r.c.Expect.Log != nil {
 		return e, &unmet{"the target gives no log to read, and the case expects something of it"}
 	}
@@ -43,7 +43,7 @@ func (r *run) evidence(ctx context.Context) (evidence, error) {
 			return e, fmt.Errorf("reading the log: %w", err)
 		}
 	}
-	events, ok := r.world.(target.Events)
+	events, ok := target.Optional[target.Events](r.world)
 	if !ok && (len(r.c.Expect.Commands) > 0 || ofRuns(r.c.Expect)) {
 		return e, &unmet{"the target tells no Action runs, and the case expects something of them"}
 	}

@@ -170,7 +170,7 @@ func (r *run) judgeDiagnostics(runs []target.ActionRun) {
 
 // countMail notes how many messages there were before the first step.
 func (r *run) countMail(ctx context.Context) error {
-	inbox, ok := r.world.(target.Inbox)
+	inbox, ok := target.Optional[target.Inbox](r.world)
 	if !ok || len(r.c.Expect.Messages) == 0 {
 		return nil
 	}
@@ -184,7 +184,7 @@ func (r *run) countMail(ctx context.Context) error {
 
 // sent counts the messages since the first step by channel.
 func (r *run) sent(ctx context.Context) (map[string]int, error) {
-	inbox, ok := r.world.(target.Inbox)
+	inbox, ok := target.Optional[target.Inbox](r.world)
 	if !ok {
 		return nil, &unmet{"the target gives no messages to read, and the case expects some"}
 	}

@@ -72,7 +72,7 @@ func (r *run) look(ctx context.Context) (Sight, error) {
 			seen.Others = o.Offers
 		}
 	}
-	if log, ok := r.world.(target.Log); ok {
+	if log, ok := target.Optional[target.Log](r.world); ok {
 		var err error
 		if seen.Log, err = log.Log(ctx); err != nil {
 			return seen, err

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -65,6 +66,32 @@ var _ = Describe("Preconditions", func() {
 		},
 		Entry("by an administrator", true, "seed ana otp", "giving ana otp"),
 		Entry("by a login", false, "submit e", "enrolling otp for ana"),
+	)
+
+	DescribeTable("of an adapter that is gone are error{setup}, not untestable",
+		func(full bool, operation string, f vocab.Factor, reason string) {
+			gone := fmt.Errorf("the line is dead: %w", target.ErrGone)
+			s := &script{full: full, shows: []target.Observation{enrolment, granted}, on: func(_ context.Context, what string) error {
+				if what == operation {
+					return gone
+				}
+				return nil
+			}}
+			c := theCase(vocab.StageGranted, login)
+			c.People[0].Enrolled = []vocab.Factor{f}
+			if f == "" {
+				c.People[0].Enrolled, c.Steps = nil, []scenarios.Step{scenarios.Login{Pos: at(20), Person: "ana", Via: vocab.ViaPasskey}}
+			}
+			Expect(one(s, c)).To(And(HaveField("Verdict", reports.Error),
+				HaveField("Reason", "[setup] "+reason+": the line is dead: the adapter cannot be asked any more")))
+
+			gone = errors.New("the line is busy")
+			Expect(one(s, c)).To(And(HaveField("Verdict", reports.Untestable), HaveField("Reason", ContainSubstring("the line is busy"))))
+		},
+		Entry("by an administrator", true, "seed ana otp", vocab.OTP, "giving ana otp"),
+		Entry("by an administrator who is asked for the host", true, "relying party of ana", vocab.WebAuthnRoaming, "giving ana webauthn-roaming"),
+		Entry("by an administrator, a passkey", true, "relying party of ana", vocab.Factor(""), "giving ana a passkey"),
+		Entry("by a login", false, "submit e", vocab.OTP, "enrolling otp for ana"),
 	)
 })
 

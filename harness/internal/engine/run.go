@@ -199,14 +199,14 @@ func (r *run) preconditions(ctx context.Context) error {
 		}
 		for i, f := range p.Enrolled {
 			one := r.people[p.Name]
-			if seeder, ok := r.world.(target.Seeder); ok {
+			if seeder, ok := target.Optional[target.Seeder](r.world); ok {
 				if slices.Contains(p.Enrolled[:i], f) {
 					if err := one.another(f, i); err != nil {
 						return &unmet{fmt.Sprintf("%s could not be given another %s: %v", p.Name, f, err)}
 					}
 				}
 				switch err := r.seed(ctx, seeder, one, f); {
-				case err != nil && ctx.Err() != nil: // no answer is not a no
+				case unanswered(ctx, err):
 					return fmt.Errorf("giving %s %s: %w", p.Name, f, err)
 				case err != nil:
 					return &unmet{fmt.Sprintf("%s could not be given %s: %v", p.Name, f, err)}
@@ -214,7 +214,7 @@ func (r *run) preconditions(ctx context.Context) error {
 				continue
 			}
 			switch err := r.enrolByLogin(ctx, one, f); {
-			case err != nil && ctx.Err() != nil:
+			case unanswered(ctx, err):
 				return fmt.Errorf("enrolling %s for %s: %w", f, p.Name, err)
 			case err != nil:
 				return &unmet{fmt.Sprintf("%s could not enrol %s: %v", p.Name, f, err)}
@@ -222,6 +222,11 @@ func (r *run) preconditions(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// unanswered tells whether an error means that nothing was answered at all: no answer is not a no.
+func unanswered(ctx context.Context, err error) bool {
+	return err != nil && (ctx.Err() != nil || errors.Is(err, target.ErrGone))
 }
 
 // named are the people of whom the case's steps or expectations speak.
@@ -266,7 +271,10 @@ func (r *run) seed(ctx context.Context, seeder target.Seeder, p *person, f vocab
 		if f == vocab.WebAuthnPlatform {
 			make = p.wallet.SeedPlatformKey
 		}
-		rpID, handle := seeder.RelyingParty(p.name)
+		rpID, handle, err := seeder.RelyingParty(ctx, p.name)
+		if err != nil {
+			return err
+		}
 		credential, err := make(rpID, handle)
 		if err != nil {
 			return err

@@ -178,7 +178,9 @@ func (w *rich) Log(ctx context.Context) ([]target.LogEntry, error) {
 }
 
 // RelyingParty implements target.Seeder.
-func (w *rich) RelyingParty(string) (string, []byte) { return "t.localhost", []byte("handle") }
+func (w *rich) RelyingParty(ctx context.Context, person string) (string, []byte, error) {
+	return "t.localhost", []byte("handle"), w.did(ctx, "relying party of %s", person)
+}
 
 // Seed implements target.Seeder.
 func (w *rich) Seed(ctx context.Context, person string, s target.Seed) error {

@@ -29,7 +29,7 @@ func (r *run) signal(ctx context.Context, s scenarios.Signal) error {
 }
 
 func (r *run) send(ctx context.Context, device string, s scenarios.Signal) error {
-	signals, ok := r.world.(target.Signals)
+	signals, ok := target.Optional[target.Signals](r.world)
 	if !ok {
 		return &unmet{"the target takes no signals of devices"}
 	}

@@ -350,7 +350,7 @@ func (r *run) submit(ctx context.Context, offer target.Offer, p target.Proof) er
 
 // decide hands what the person tapped on the phone to the target.
 func (r *run) decide(ctx context.Context, m target.Material, d push.Decision) error {
-	phone, ok := r.world.(target.Decide)
+	phone, ok := target.Optional[target.Decide](r.world)
 	switch {
 	case !ok:
 		return &unmet{"the target takes no answers of phones"}
@@ -364,7 +364,7 @@ func (r *run) decide(ctx context.Context, m target.Material, d push.Decision) er
 
 // deliver brings what the target sent into the inboxes of the people; each device knows what is for it.
 func (r *run) deliver(ctx context.Context) error {
-	box, ok := r.world.(target.Inbox)
+	box, ok := target.Optional[target.Inbox](r.world)
 	if !ok {
 		return nil
 	}

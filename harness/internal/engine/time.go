@@ -11,7 +11,7 @@ import (
 
 // now is the time that authenticators go by: the world's where it can be read, else the real one.
 func (r *run) now(ctx context.Context) (time.Time, error) {
-	if clock, ok := r.world.(target.Clock); ok {
+	if clock, ok := target.Optional[target.Clock](r.world); ok {
 		return clock.Now(ctx)
 	}
 	return r.options.Wall.Now(), nil
@@ -19,7 +19,7 @@ func (r *run) now(ctx context.Context) (time.Time, error) {
 
 // wait lets time pass: it moves the world's clock, or really waits within the budget of the case.
 func (r *run) wait(ctx context.Context, d time.Duration) error {
-	if clock, ok := r.world.(target.Clock); ok {
+	if clock, ok := target.Optional[target.Clock](r.world); ok {
 		return clock.Advance(ctx, d)
 	}
 	if r.waited += d; r.waited > r.options.WaitBudget {
@@ -31,7 +31,7 @@ func (r *run) wait(ctx context.Context, d time.Duration) error {
 // note adds to the transcript. Times are the world's: real ones would make equal runs differ.
 func (r *run) note(kind, title, detail string) {
 	e := reports.Entry{Kind: kind, Title: title, Detail: detail}
-	if clock, ok := r.world.(target.Clock); ok {
+	if clock, ok := target.Optional[target.Clock](r.world); ok {
 		if now, err := clock.Now(context.Background()); err == nil {
 			e.At = now.Format(time.RFC3339)
 		}

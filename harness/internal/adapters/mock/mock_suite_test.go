@@ -89,7 +89,8 @@ func seed(w target.World, person string, wallet *virtualauthenticator.Wallet, fa
 			Expect(err).NotTo(HaveOccurred())
 			s.Secret = params.Secret
 		} else {
-			id, handle := administrator.RelyingParty(person)
+			id, handle, err := administrator.RelyingParty(GinkgoT().Context(), person)
+			Expect(err).NotTo(HaveOccurred())
 			c, err := wallet.SeedKey(id, handle)
 			Expect(err).NotTo(HaveOccurred())
 			s.ID, s.PublicKey, s.SignCount = c.ID, c.PublicKey, c.SignCount

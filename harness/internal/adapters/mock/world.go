@@ -105,8 +105,12 @@ func (w *world) Log(context.Context) ([]target.LogEntry, error) {
 }
 
 // RelyingParty implements target.Seeder.
-func (w *world) RelyingParty(person string) (string, []byte) {
-	return w.host, mockidp.UserHandle(w.people[person].id)
+func (w *world) RelyingParty(_ context.Context, person string) (string, []byte, error) {
+	a, err := w.account(person)
+	if err != nil {
+		return "", nil, err
+	}
+	return w.host, mockidp.UserHandle(a.id), nil
 }
 
 // Seed implements target.Seeder.
