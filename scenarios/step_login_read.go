@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"net/url"
+	"slices"
 
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
@@ -44,7 +45,11 @@ var provable = []vocab.Answer{vocab.AnswerRight, vocab.AnswerWrong, vocab.Answer
 func (f *filling) firstProof(login *Login, l loginFile) {
 	elsewhere := login.Via == vocab.ViaSocial || login.Via == vocab.ViaEnterprise
 	if l.How.Value != "" {
-		login.How, _ = oneWord(f, "answer", l.How, provable)
+		possible := provable
+		if login.Via == vocab.ViaPasskey {
+			possible = slices.Concat(provable, deviations(false))
+		}
+		login.How, _ = oneWord(f, "answer", l.How, possible)
 		switch {
 		case login.Via == "" || login.Via == vocab.ViaPassword || login.Via == vocab.ViaSilent:
 			f.unfit(posOf(f.file, l.How), "how", "a login via passkey, social and the like", "a password is right or wrong by password, and a silent login shows no page")

@@ -173,12 +173,12 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 		if s.proof.Remember != nil {
 			f.unfit(posOf(f.file, *s.proof.Remember), "remember", "an answer", "the pages of an enrolment have no such box")
 		}
-		return []Step{Enrol{at, f.factor(s.proof), f.how(s.proof), f.by(s.proof), f.country(s.proof)}}
+		return []Step{Enrol{at, f.factor(s.proof), f.how(s.proof, true), f.by(s.proof), f.country(s.proof)}}
 	case "answer":
 		if s.proof.Country.Value != "" {
 			f.unfit(posOf(f.file, s.proof.Country), "country", "an enrolment", "an answer gives no phone number")
 		}
-		return []Step{Answer{at, f.factor(s.proof), f.how(s.proof), f.by(s.proof), f.device(s.proof), f.remember(s.proof)}}
+		return []Step{Answer{at, f.factor(s.proof), f.how(s.proof, false), f.by(s.proof), f.device(s.proof), f.remember(s.proof)}}
 	case "acknowledge":
 		return []Step{Acknowledge{at}}
 	case "resend":
@@ -217,17 +217,6 @@ func (f *filling) by(p proofFile) string {
 	}
 	by, _ := oneWord(f, "way", p.By, []string{"sms", "voice"})
 	return by
-}
-
-func (f *filling) how(p proofFile) vocab.Answer {
-	if p.How.Value == "" {
-		return vocab.AnswerRight
-	}
-	how, _ := oneWord(f, "answer", p.How, vocab.Answers())
-	if factor := vocab.Factor(f.text(p.Factor)); how == vocab.AnswerCancelled && factor != vocab.WebAuthnRoaming && factor != vocab.WebAuthnPlatform {
-		f.at(posOf(f.file, p.How), "cancel webauthn-roaming or webauthn-platform", "%q is for the browser's WebAuthn dialogue, and %s has none", how, factor)
-	}
-	return how
 }
 
 // unfit notes a field that the step has no use for.

@@ -68,6 +68,23 @@ var _ = Describe("The key of a wallet", func() {
 		Expect(answer(w, step(0), challengeKey, vocab.AnswerStale)).To(Equal(credential(get(webauthn.CounterLower))))
 	})
 
+	It("enrols and answers by every deviation that a case may name", func() {
+		enrol(w, step(0), enrolKey, vocab.AnswerRight)
+		create()
+		answer(w, step(0), challengeKey, vocab.AnswerRight)
+		get()
+		for _, d := range vocab.WebAuthnDeviations() {
+			if d.Assertion {
+				Expect(answer(w, step(0), challengeKey, d.Name)).To(Equal(credential(get(webauthn.Deviation(d.Name)))), string(d.Name))
+			}
+		}
+		for _, d := range vocab.WebAuthnDeviations() {
+			if d.Creation {
+				Expect(enrol(w, step(0), enrolKey, d.Name)).To(Equal(credential(create(webauthn.Deviation(d.Name)))), string(d.Name))
+			}
+		}
+	})
+
 	DescribeTable("names the ways that there are",
 		func(how vocab.Answer, enrolment, challenge string) {
 			enrol(w, step(0), enrolKey, vocab.AnswerRight)

@@ -119,6 +119,9 @@ func (k *keys) deviations(ceremony string, p Prompt, how vocab.Answer, ways []wa
 	if len(p.PublicKey) == 0 {
 		return nil, fmt.Errorf("wallet: %s of %s needs the page's WebAuthn options, and the prompt has none", ceremony, k.noun)
 	}
+	if d, known := vocab.FindDeviation(how); known {
+		return []webauthn.Deviation{webauthn.Deviation(d.Name)}, nil
+	}
 	i := slices.IndexFunc(ways, func(w way) bool { return w.how == how })
 	if i < 0 {
 		possible := make([]vocab.Answer, len(ways))

@@ -19,6 +19,7 @@ type listCommand struct {
 	Requirements bool     `xor:"what" help:"List the requirement catalog."`
 	Capabilities bool     `xor:"what" help:"List the capabilities that cases may require."`
 	Screens      bool     `xor:"what" help:"List the screens with the cases that expect them, or why no case does."`
+	Deviations   bool     `xor:"what" help:"List the deviations of WebAuthn authenticators that steps can ask for with how, and the rule that each breaks."`
 	Places       bool     `xor:"what" help:"List the places of the built-in GeoIP table, with an address in each to come from."`
 	JSON         bool     `help:"Print JSON."`
 }
@@ -69,6 +70,8 @@ func (c *listCommand) rows() ([]row, error) {
 		for _, one := range scenarios.Capabilities() {
 			rows = append(rows, row{Name: one.Name, About: one.Means})
 		}
+	case c.Deviations:
+		rows = deviations()
 	case c.Places:
 		for _, p := range mockidp.Places() {
 			rows = append(rows, row{Name: p.Name, Value: fmt.Sprintf("%-13s  %s", p.IPv4, p.IPv6), About: placeText(p)})
@@ -92,6 +95,26 @@ func (c *listCommand) rows() ([]row, error) {
 		}
 	}
 	return rows, nil
+}
+
+// deviations lists what a WebAuthn authenticator can do otherwise, with the rule behind it.
+func deviations() []row {
+	var rows []row
+	for _, d := range vocab.WebAuthnDeviations() {
+		ceremonies := "enrol and answer"
+		switch {
+		case !d.Assertion:
+			ceremonies = "enrol"
+		case !d.Creation:
+			ceremonies = "answer"
+		}
+		breaks := "breaks: "
+		if d.Permitted {
+			breaks = "permitted: "
+		}
+		rows = append(rows, row{Name: string(d.Name), Value: ceremonies, About: breaks + d.Rule + " [WebAuthn Level 3, " + d.Section + "]"})
+	}
+	return rows
 }
 
 func placeText(p mockidp.Place) string {

@@ -67,9 +67,11 @@ func (k *Key) seal(id []byte, response any) (json.RawMessage, error) {
 func encode(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
 // verify tells whether the key verifies its user when the relying party's requirement is this; an absent or unknown word
-// stands for "preferred" (WebAuthn Level 3 section 5.4.4).
-func (k *Key) verify(requirement string) (bool, error) {
+// stands for "preferred" (WebAuthn Level 3 section 5.4.4). Who is to answer without verification is not refused for it.
+func (k *Key) verify(requirement string, d Deviation) (bool, error) {
 	switch {
+	case d == NoUserVerification:
+		return false, nil
 	case requirement == "required" && !k.userVerification:
 		return false, refuse("NotAllowedError", "the relying party requires user verification, which the key cannot do")
 	case requirement == "discouraged":

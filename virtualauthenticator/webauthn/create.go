@@ -39,7 +39,7 @@ func (k *Key) Create(origin string, publicKey json.RawMessage, deviations ...Dev
 	if err != nil {
 		return nil, err
 	}
-	c, err := k.consent(page, options)
+	c, err := k.consent(page, options, deviation)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (k *Key) Create(origin string, publicKey json.RawMessage, deviations ...Dev
 }
 
 // consent makes the checks of the browser and the key, in their order.
-func (k *Key) consent(p page, o creationOptions) (ceremony, error) {
+func (k *Key) consent(p page, o creationOptions, d Deviation) (ceremony, error) {
 	rpID, err := p.scope(o.RP.ID)
 	if err != nil {
 		return ceremony{}, err
@@ -73,7 +73,7 @@ func (k *Key) consent(p page, o creationOptions) (ceremony, error) {
 	case demanded == roaming && k.attachment == platform:
 		return ceremony{}, refuse("NotAllowedError", "the relying party demands a roaming authenticator; this one is the platform's")
 	}
-	verified, err := k.verify(o.AuthenticatorSelection.UserVerification)
+	verified, err := k.verify(o.AuthenticatorSelection.UserVerification, d)
 	if err != nil {
 		return ceremony{}, err
 	}

@@ -1,6 +1,7 @@
 package webauthn
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -18,15 +19,20 @@ const (
 	BadSignature   Deviation = "bad-signature"    // the signature is well-formed and signs other bytes
 	WrongChallenge Deviation = "wrong-challenge"  // the client data has another challenge, of 32 bytes
 	NoUserPresence Deviation = "no-user-presence" // the flag that a person touched the key is not set
-	CounterEqual   Deviation = "counter-equal"    // the counter of the last assertion without deviation
-	CounterLower   Deviation = "counter-lower"    // one less than that counter
-	CounterZero    Deviation = "counter-zero"     // the counter is 0, after it was above
-	ReplayLast     Deviation = "replay-last"      // the last response without deviation of this ceremony, byte for byte
+	// NoUserVerification leaves the flag unset that says that the user was verified, also where that is required.
+	NoUserVerification Deviation = "no-user-verification"
+	CounterEqual       Deviation = "counter-equal" // the counter of the last assertion without deviation
+	CounterLower       Deviation = "counter-lower" // one less than that counter
+	CounterZero        Deviation = "counter-zero"  // the counter is 0, after it was above
+	ReplayLast         Deviation = "replay-last"   // the last response without deviation of this ceremony, byte for byte
 )
 
 const none Deviation = ""
 
-// The deviations with a parameter, which stands behind the name and a space.
+// foreign is the host of somebody else, for deviations that do not name one.
+const foreign = "evil.example"
+
+// The deviations with a parameter, which stands behind the name and a space; without one it is somebody else's host.
 const (
 	wrongOrigin = "wrong-origin"
 	wrongRPID   = "wrong-rp-id"
@@ -70,14 +76,17 @@ func (c *ceremony) deviate(d Deviation, undeviating uint32) error {
 	switch Deviation(name) {
 	case none:
 	case wrongOrigin:
-		c.origin = value
+		scheme, _, _ := strings.Cut(c.origin, "://")
+		c.origin = cmp.Or(value, scheme+"://"+foreign)
 	case wrongRPID:
-		c.rpID = value
+		c.rpID = cmp.Or(value, foreign)
 	case WrongChallenge:
 		other := sha256.Sum256(c.challenge)
 		c.challenge = other[:]
 	case NoUserPresence:
 		c.flags &^= flagUserPresent
+	case NoUserVerification:
+		c.flags &^= flagUserVerified
 	case BadSignature, CounterEqual, CounterLower, CounterZero:
 		return c.deviateAssertion(Deviation(name), undeviating)
 	default:

@@ -33,6 +33,8 @@ var _ = Describe("A deviation", func() {
 		},
 		Entry("origin", webauthn.WrongOrigin("https://evil.example"), "client.origin", "Error validating origin"),
 		Entry("relying party", webauthn.WrongRPID("evil.example"), "rpIdHash", "RP Hash mismatch"),
+		Entry("somebody else's origin", webauthn.Deviation("wrong-origin"), "client.origin", "Error validating origin"),
+		Entry("somebody else's relying party", webauthn.Deviation("wrong-rp-id"), "rpIdHash", "RP Hash mismatch"),
 		Entry("challenge", webauthn.WrongChallenge, "client.challenge", "Error validating challenge"),
 		Entry("user presence", webauthn.NoUserPresence, "flags", "User presence"),
 	)
@@ -57,6 +59,8 @@ var _ = Describe("A deviation", func() {
 		Entry("signature", webauthn.BadSignature, "signature verifies", "Error validating the assertion signature"),
 		Entry("origin", webauthn.WrongOrigin("https://evil.example"), "client.origin", "Error validating origin"),
 		Entry("relying party", webauthn.WrongRPID("evil.example"), "rpIdHash", "RP Hash mismatch"),
+		Entry("somebody else's origin", webauthn.Deviation("wrong-origin"), "client.origin", "Error validating origin"),
+		Entry("somebody else's relying party", webauthn.Deviation("wrong-rp-id"), "rpIdHash", "RP Hash mismatch"),
 		Entry("challenge", webauthn.WrongChallenge, "client.challenge", "Error validating challenge"),
 		Entry("user presence", webauthn.NoUserPresence, "flags", "User presence"),
 	)

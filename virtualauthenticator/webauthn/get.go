@@ -39,7 +39,7 @@ func (k *Key) Get(origin string, publicKey json.RawMessage, deviations ...Deviat
 	if err != nil {
 		return nil, err
 	}
-	c, h, err := k.choose(page, options)
+	c, h, err := k.choose(page, options, deviation)
 	if err != nil {
 		return nil, err
 	}
@@ -63,12 +63,12 @@ func (k *Key) Get(origin string, publicKey json.RawMessage, deviations ...Deviat
 }
 
 // choose makes the checks of the browser and the key, in their order, and picks the credential that answers.
-func (k *Key) choose(p page, o requestOptions) (ceremony, *held, error) {
+func (k *Key) choose(p page, o requestOptions, d Deviation) (ceremony, *held, error) {
 	rpID, err := p.scope(o.RPID)
 	if err != nil {
 		return ceremony{}, nil, err
 	}
-	verified, err := k.verify(o.UserVerification)
+	verified, err := k.verify(o.UserVerification, d)
 	if err != nil {
 		return ceremony{}, nil, err
 	}
