@@ -36,6 +36,8 @@ type root struct {
 	Report   reportCommand   `cmd:"" help:"Work with the documents of runs: render, merge the shards of one, compare two."`
 	Baseline baselineCommand `cmd:"" help:"Gate on expected failures: check a run against them, or update them."`
 
+	Adapter adapterCommand `cmd:"" help:"Start and stop the real systems that the suites can be run against."`
+
 	Authenticator authenticatorCommand `cmd:"" help:"Use a virtual authenticator by hand."`
 
 	Version versionFlag `name:"version" help:"Print the version and exit."`

@@ -1,0 +1,60 @@
+// Package recipes owns the recipes of the systems that mfaproof can start by itself: a folder for each, with the shell
+// script that says how. It starts nothing.
+package recipes
+
+import (
+	"embed"
+	"io/fs"
+	"slices"
+
+	"github.com/mfaproof/mfaproof/harness/internal/launch"
+)
+
+//go:embed */*
+var folders embed.FS
+
+var all = []launch.Recipe{
+	{
+		Name: "glewlwyd", About: "Glewlwyd 2.7 from Debian (sqlite), passwords, one-time codes and WebAuthn", Root: true, Ready: "/config/",
+		Use: "API at %s/api/, administrator admin with the password of Glewlwyd's own documents",
+	},
+}
+
+// All lists the recipes by name.
+func All() []launch.Recipe {
+	var out []launch.Recipe
+	for _, r := range all {
+		files, err := fs.Sub(folders, r.Name)
+		if err != nil {
+			panic(err) // a name in the table above that is no path: every test of this package finds it
+		}
+		r.Files = files
+		out = append(out, r)
+	}
+	slices.SortFunc(out, func(a, b launch.Recipe) int {
+		if a.Name < b.Name {
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+// Named finds a recipe.
+func Named(name string) (launch.Recipe, bool) {
+	recipes := All()
+	i := slices.IndexFunc(recipes, func(r launch.Recipe) bool { return r.Name == name })
+	if i < 0 {
+		return launch.Recipe{}, false
+	}
+	return recipes[i], true
+}
+
+// Names are those of all recipes.
+func Names() []string {
+	var names []string
+	for _, r := range All() {
+		names = append(names, r.Name)
+	}
+	return names
+}
