@@ -12,7 +12,7 @@ type renderCommand struct {
 	Document string   `arg:"" name:"run" help:"run.json or run.jsonl."`
 	To       string   `required:"" placeholder:"DIR" help:"Folder to write into."`
 	Format   []string `placeholder:"NAME" help:"Formats: json, jsonl, junit, html, markdown, claim, csv, sarif, badge, annotations. Default: the first six."`
-	Baseline string   `placeholder:"RUN" help:"Compare with this run in index.html."`
+	Compare  string   `placeholder:"RUN" help:"An older run to compare with in index.html."`
 	Beside   []string `placeholder:"RUN" help:"Runs of other implementations, or with faults, for the matrices."`
 	Earlier  []string `placeholder:"RUN" help:"Older runs for the trend, the oldest first."`
 }
@@ -24,8 +24,8 @@ func (c *renderCommand) Run(*env) error {
 	if in.Run, err = readRun(c.Document); err != nil {
 		return usageError{err}
 	}
-	if c.Baseline != "" {
-		if in.Baseline, err = readRun(c.Baseline); err != nil {
+	if c.Compare != "" {
+		if in.Compare, err = readRun(c.Compare); err != nil {
 			return usageError{err}
 		}
 	}

@@ -26,8 +26,8 @@ import (
 // Input is what there is to write: a run, and runs to put beside it.
 type Input struct {
 	Run *reports.Run
-	// Baseline is the run to compare with, nil for none.
-	Baseline *reports.Run
+	// Compare is an older run to compare with, nil for none.
+	Compare *reports.Run
 	// Beside are runs of other implementations, or with faults; Earlier are older runs, the oldest first.
 	Beside, Earlier []*reports.Run
 }
@@ -56,7 +56,7 @@ var all = []format{
 	{"junit", true, single("junit.xml", junit.Render)},
 	{"html", true, func(in Input, tables []matrix.Table) []file {
 		return []file{{"index.html", func(w io.Writer) error {
-			return html.Render(w, html.Input{Run: in.Run, Baseline: in.Baseline, Beside: in.Beside, Tables: tables})
+			return html.Render(w, html.Input{Run: in.Run, Compare: in.Compare, Beside: in.Beside, Tables: tables})
 		}}}
 	}},
 	{"markdown", true, func(in Input, tables []matrix.Table) []file {

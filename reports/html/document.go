@@ -11,7 +11,7 @@ type data struct {
 	Label    string       `json:"label"`
 	Verdicts []glyph      `json:"verdicts"`
 	Tables   []table      `json:"tables"`
-	Baseline *other       `json:"baseline,omitempty"`
+	Compare  *compared    `json:"compare,omitempty"`
 	Beside   []other      `json:"beside,omitempty"`
 }
 
@@ -24,6 +24,12 @@ type glyph struct {
 type other struct {
 	Label string      `json:"label"`
 	Cases [][3]string `json:"cases"` // id, verdict, reason
+}
+
+// compared is an older run, with what makes each case of it that the run does not have: one of another name may be the same.
+type compared struct {
+	other
+	Gone []reports.Case `json:"gone"`
 }
 
 // table is a matrix in few bytes: one may have ten thousand cells.
@@ -65,9 +71,8 @@ func document(in Input) data {
 		}
 		d.Tables = append(d.Tables, one)
 	}
-	if in.Baseline != nil {
-		b := verdicts(in.Baseline)
-		d.Baseline = &b
+	if in.Compare != nil {
+		d.Compare = &compared{verdicts(in.Compare), gone(in.Compare, in.Run)}
 	}
 	for _, r := range in.Beside {
 		d.Beside = append(d.Beside, verdicts(r))
@@ -96,4 +101,24 @@ func verdicts(run *reports.Run) other {
 		o.Cases = append(o.Cases, [3]string{c.ID, string(c.Verdict), c.Reason})
 	}
 	return o
+}
+
+// gone are the cases that only the older run has, without what the page does not compare.
+func gone(older, run *reports.Run) []reports.Case {
+	there := map[string]bool{}
+	for _, c := range run.Cases {
+		there[c.ID] = true
+	}
+	out := []reports.Case{}
+	for _, c := range older.Cases {
+		if there[c.ID] {
+			continue
+		}
+		one := reports.Case{ID: c.ID, Verdict: c.Verdict, About: c.About, Cites: c.Cites, Axes: c.Axes}
+		for _, k := range c.Checks {
+			one.Checks = append(one.Checks, reports.Check{Name: k.Name, Verdict: k.Verdict, Expected: k.Expected})
+		}
+		out = append(out, one)
+	}
+	return out
 }

@@ -28,8 +28,8 @@ var scripts = []string{"dom.js", "data.js", "list.js", "cases.js", "case.js", "o
 // Input is what a report shows. All but Run may be left out.
 type Input struct {
 	Run *reports.Run
-	// Baseline is the run to compare with.
-	Baseline *reports.Run
+	// Compare is an older run to compare with.
+	Compare *reports.Run
 	// Beside are runs of other implementations, or with faults.
 	Beside []*reports.Run
 	Tables []matrix.Table

@@ -21,10 +21,10 @@ import (
 
 func rendered() string {
 	GinkgoHelper()
-	run, baseline := reportstest.Sample(), reportstest.Baseline()
+	run, older := reportstest.Sample(), reportstest.Older()
 	var out bytes.Buffer
-	Expect(report.Render(&out, report.Input{Run: run, Baseline: baseline, Beside: []*reports.Run{baseline},
-		Tables: matrix.Of(run, []*reports.Run{baseline}, []*reports.Run{baseline})})).To(Succeed())
+	Expect(report.Render(&out, report.Input{Run: run, Compare: older, Beside: []*reports.Run{older},
+		Tables: matrix.Of(run, []*reports.Run{older}, []*reports.Run{older})})).To(Succeed())
 	return out.String()
 }
 

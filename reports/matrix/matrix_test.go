@@ -29,8 +29,8 @@ func same(name, got string) {
 }
 
 func tables() []matrix.Table {
-	baseline := reportstest.Baseline()
-	return matrix.Of(reportstest.Sample(), []*reports.Run{baseline}, []*reports.Run{baseline})
+	older := reportstest.Older()
+	return matrix.Of(reportstest.Sample(), []*reports.Run{older}, []*reports.Run{older})
 }
 
 func table(id string) matrix.Table {
@@ -116,7 +116,7 @@ var _ = Describe("The matrices", func() {
 	)
 
 	It("call a fault that nothing catches a gap", func() {
-		run := reports.Build(reports.Header{Faults: []string{"no-fault-at-all"}}, []reports.Case{reportstest.Baseline().Cases[1]}, nil, 0)
+		run := reports.Build(reports.Header{Faults: []string{"no-fault-at-all"}}, []reports.Case{reportstest.Older().Cases[1]}, nil, 0)
 		Expect(cellAt(matrix.Faults([]*reports.Run{run}), "no-fault-at-all", "all")).To(Equal(matrix.Cell{Mark: "✗ 0", Kind: "fail", Text: "nothing catches this fault"}))
 	})
 

@@ -12,8 +12,8 @@ func Sample() *reports.Run {
 	return reports.Build(header(), append(cases(), sheet()...), nil, 1234)
 }
 
-// Baseline is an older run of the same suite: in it a case passes that now fails, one fails that now passes, one is gone and one is new.
-func Baseline() *reports.Run {
+// Older is an older run of the same suite: in it a case passes that now fails, one fails that now passes, one is gone and one is new.
+func Older() *reports.Run {
 	all := append(cases(), sheet()...)
 	var older []reports.Case
 	for _, c := range all {

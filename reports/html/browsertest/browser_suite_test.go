@@ -81,10 +81,10 @@ func open(in html.Input, hash string, width, height int64) page {
 	return p
 }
 
-// sample is the report of the tests, with a baseline and another implementation.
+// sample is the report of the tests, with an older run and another implementation.
 func sample() html.Input {
-	run, baseline := reportstest.Sample(), reportstest.Baseline()
-	return html.Input{Run: run, Baseline: baseline, Beside: []*reports.Run{baseline}, Tables: matrix.Of(run, []*reports.Run{baseline}, []*reports.Run{baseline})}
+	run, older := reportstest.Sample(), reportstest.Older()
+	return html.Input{Run: run, Compare: older, Beside: []*reports.Run{older}, Tables: matrix.Of(run, []*reports.Run{older}, []*reports.Run{older})}
 }
 
 // eval runs JavaScript in the tab. The page's policy forbids what chromedp polls with, so tests ask again themselves.

@@ -116,6 +116,35 @@ var _ = Describe("A report that is opened from disk", func() {
 		p.shows("main", ContainSubstring("the schema is other/1"))
 	})
 
+	It("knows cases that were renamed, and which way each went", func() {
+		like := func(name string, v reports.Verdict) reports.Case {
+			c := reports.Case{ID: "f/s/" + name, Family: "f", Suite: "s", Case: name, Verdict: v, About: "About " + name}
+			if v.Executed() {
+				c.Checks = []reports.Check{{Name: "outcome", Verdict: v, Expected: "granted", Actual: "granted"}}
+			}
+			return c
+		}
+		named := func(about, name string, v reports.Verdict) reports.Case {
+			c := like(name, v)
+			c.About = about
+			return c
+		}
+		build := func(cases ...reports.Case) *reports.Run { return reports.Build(reports.Header{}, cases, nil, 0) }
+		before := build(like("a", reports.Pass), like("old", reports.Pass), like("worse", reports.Pass), named("twins", "t1", reports.Pass), named("twins", "t2", reports.Pass))
+		after := build(like("a", reports.NotRun), named("About old", "new", reports.Pass), named("About worse", "worse-now", reports.Fail), named("twins", "t3", reports.Pass))
+		p := open(html.Input{Run: after, Compare: before}, "#compare", 1280, 900)
+		rows := `[...document.querySelectorAll('h2')].map((h) => h.textContent + ': ' + [...h.nextElementSibling.querySelectorAll('tbody th')].map((t) => t.textContent).join('; '))`
+		want := Equal([]string{"Regressed (2): f/s/a; f/s/worse-now was f/s/worse", "New (1): f/s/t3", "Gone (2): f/s/t1; f/s/t2", "Renamed (2): f/s/new was f/s/old; f/s/worse-now was f/s/worse"})
+		is[[]string](p, rows, want)
+		var out bytes.Buffer
+		Expect(reports.Write(&out, before)).To(Succeed())
+		file := filepath.Join(GinkgoT().TempDir(), "run.json")
+		Expect(os.WriteFile(file, out.Bytes(), 0o600)).To(Succeed())
+		p = open(html.Input{Run: after}, "#compare", 1280, 900)
+		p.do(chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{file}))
+		is[[]string](p, rows, want)
+	})
+
 	It("draws ten thousand cases a part at a time", func() {
 		run := reportstest.Large(10_000)
 		p := open(html.Input{Run: run, Tables: matrix.Of(run, nil, nil)}, "#cases", 1280, 900)
