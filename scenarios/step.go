@@ -120,6 +120,8 @@ type Answer struct {
 	Device int
 	// Remember ticks the box that asks to remember this device.
 	Remember bool
+	// Of is the person in Case.People whose code it is, where How is other-user.
+	Of string
 }
 
 // Acknowledge takes note of what is shown: a recovery code is written down, or the person says that the phone was answered.

@@ -31,11 +31,12 @@ func (f *filling) how(p proofFile, enrolment bool) vocab.Answer {
 		f.at(at, "it belongs to enrol", "an answer cannot deviate by %s: it registers nothing", how)
 		return how
 	}
-	possible := vocab.Answers()
+	possible := append(vocab.Answers(), vocab.CodeAnswers()...)
 	if browser {
 		possible = append(possible, deviations(enrolment)...)
 	}
 	how, _ = oneWord(f, "answer", p.How, possible)
+	f.codeHow(p, how)
 	if how == vocab.AnswerCancelled && !browser {
 		f.at(at, "cancel webauthn-roaming or webauthn-platform", "%q is for the browser's WebAuthn dialogue, and %s has none", how, factor)
 	}

@@ -56,6 +56,7 @@ type proofFile struct {
 	Country  word   `yaml:"country"`
 	Device   number `yaml:"device"`
 	Remember *flag  `yaml:"remember"`
+	Of       word   `yaml:"of"`
 }
 
 func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
@@ -173,12 +174,20 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 		if s.proof.Remember != nil {
 			f.unfit(posOf(f.file, *s.proof.Remember), "remember", "an answer", "the pages of an enrolment have no such box")
 		}
-		return []Step{Enrol{at, f.factor(s.proof), f.how(s.proof, true), f.by(s.proof), f.country(s.proof)}}
+		if s.proof.Of.Value != "" {
+			f.unfit(posOf(f.file, s.proof.Of), "of", "an answer", "an enrolment is one's own")
+		}
+		how := f.how(s.proof, true)
+		if how == vocab.AnswerOtherUser || how == vocab.AnswerEnrolmentCode {
+			f.unfit(posOf(f.file, s.proof.How), string(how), "an answer", "an enrolment is confirmed by a code of its own")
+		}
+		return []Step{Enrol{at, f.factor(s.proof), how, f.by(s.proof), f.country(s.proof)}}
 	case "answer":
 		if s.proof.Country.Value != "" {
 			f.unfit(posOf(f.file, s.proof.Country), "country", "an enrolment", "an answer gives no phone number")
 		}
-		return []Step{Answer{at, f.factor(s.proof), f.how(s.proof, false), f.by(s.proof), f.device(s.proof), f.remember(s.proof)}}
+		how := f.how(s.proof, false)
+		return []Step{Answer{at, f.factor(s.proof), how, f.by(s.proof), f.device(s.proof), f.remember(s.proof), f.whose(s.proof, how, people)}}
 	case "acknowledge":
 		return []Step{Acknowledge{at}}
 	case "resend":

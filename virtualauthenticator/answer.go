@@ -2,6 +2,7 @@ package virtualauthenticator
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -42,6 +43,8 @@ type Prompt struct {
 	// Device says which of several devices or mailboxes answers a challenge, from 1 in the order in which the person got
 	// them; zero is the one that the page asks for.
 	Device int
+	// Other is somebody else's wallet; for the answer other-user.
+	Other *Wallet
 }
 
 // want settles what the page asks for, out of what is possible.
@@ -87,7 +90,11 @@ type Proof struct {
 // ErrNothingToReuse (of totp, inbox, recovery) and webauthn.ErrNothingToReplay that nothing was answered before, others that
 // the factor, the way or the prompt do not fit.
 func (w *Wallet) Enrol(now time.Time, p Prompt, how vocab.Answer) (Proof, error) {
-	return w.give(now, p, how, kind.enrol)
+	proof, err := w.give(now, p, how, kind.enrol)
+	if err == nil && proof.Code != "" {
+		w.enrolling[p.Factor] = proof.Code
+	}
+	return proof, err
 }
 
 // Answer answers a challenge page at now.
@@ -104,6 +111,10 @@ func (w *Wallet) Enrol(now time.Time, p Prompt, how vocab.Answer) (Proof, error)
 //   - recovery-code: the code in the ways of recovery.Sheet.Answer; then right records the replacement that the page shows and
 //     acknowledges, wrong does neither.
 //
+// Where a code is wanted, vocab.CodeAnswers has further ways: the code of a step nearby, the one that confirmed the enrolment,
+// that of Prompt.Other, that of another login (see inbox.Codes.Answer), and the right code in another writing. None of them
+// spends a step, unless Accepted says so.
+//
 // Errors are those of Enrol, webauthn.ErrCounterUnused, a *LostError if the device was lost, and push.ErrIgnored.
 func (w *Wallet) Answer(now time.Time, p Prompt, how vocab.Answer) (Proof, error) {
 	return w.give(now, p, how, kind.answer)
@@ -119,7 +130,7 @@ func (w *Wallet) give(now time.Time, p Prompt, how vocab.Answer, act func(kind, 
 	if slips {
 		how = vocab.AnswerWrong
 	}
-	g, err := act(k, now, p, how)
+	g, err := w.made(k, now, p, how, act)
 	if err != nil {
 		return Proof{}, err
 	}
@@ -128,4 +139,38 @@ func (w *Wallet) give(now time.Time, p Prompt, how vocab.Answer, act func(kind, 
 	}
 	w.open[p.Factor] = g.accepted
 	return g.Proof, nil
+}
+
+// made makes a proof in one of the ways, those of codes included.
+func (w *Wallet) made(k kind, now time.Time, p Prompt, how vocab.Answer, act func(kind, time.Time, Prompt, vocab.Answer) (given, error)) (given, error) {
+	switch {
+	case how == vocab.AnswerEnrolmentCode:
+		if w.enrolled[p.Factor] == "" {
+			return given{}, fmt.Errorf("wallet: no code confirmed an enrolment of %q: enrol it in this case", p.Factor)
+		}
+		return given{Proof: Proof{Code: w.enrolled[p.Factor]}}, nil
+	case how == vocab.AnswerOtherUser:
+		if p.Other == nil || p.Other == w {
+			return given{}, errors.New("wallet: nobody else is there: say in the prompt whose code it is")
+		}
+		// The page shows this person's number or address, which is not what the other one goes by.
+		p.Destination, p.Device = "", 0
+		g, err := p.Other.kind(p.Factor).answer(now, p, vocab.AnswerRight)
+		return given{Proof: g.Proof}, err
+	case !how.Writing():
+		return act(k, now, p, how)
+	}
+	asked := vocab.AnswerRight
+	if k == &w.app || k == w.pushes {
+		asked = how // an authenticator need not spend a step for it
+	}
+	g, err := act(k, now, p, asked)
+	if err != nil {
+		return given{}, err
+	}
+	if g.Code == "" {
+		return given{}, fmt.Errorf("wallet: %q does not apply here: no code is given", how)
+	}
+	g.Code, err = write(g.Code, how)
+	return g, err
 }

@@ -34,6 +34,8 @@ type Wallet struct {
 	// open is what to do when the answer given last for a factor is accepted.
 	open    map[vocab.Factor]func() error
 	slipped map[vocab.Factor]bool
+	// enrolling is the code given last to an enrolment page, enrolled the one that confirmed the enrolment.
+	enrolling, enrolled map[vocab.Factor]string
 }
 
 // kind is what a person has for one factor.
@@ -56,7 +58,8 @@ type given struct {
 // New returns a wallet whose devices hold nothing yet. Numbers, secrets and keys are read from random as they are made: the
 // same bytes and the same calls give the same proofs.
 func New(random io.Reader) *Wallet {
-	w := &Wallet{random: random, open: map[vocab.Factor]func() error{}, slipped: map[vocab.Factor]bool{}}
+	w := &Wallet{random: random, open: map[vocab.Factor]func() error{}, slipped: map[vocab.Factor]bool{},
+		enrolling: map[vocab.Factor]string{}, enrolled: map[vocab.Factor]string{}}
 	w.keys, w.platform = roamingKeys(random), platformKeys(random)
 	w.phones, w.pushes = newPhones(random, &w.inbox), newPushes(random, &w.inbox, &w.Habits)
 	w.first = first{passkeys: platformKeys(random), codes: map[string]*inbox.Codes{}}
@@ -103,6 +106,9 @@ func (w *Wallet) Confirm(factor vocab.Factor) error {
 	}
 	if !k.confirm() && !k.holds() {
 		return fmt.Errorf("wallet: no enrolment of %q can be confirmed: answer its enrolment page first", factor)
+	}
+	if typed := w.enrolling[factor]; typed != "" {
+		w.enrolled[factor] = typed
 	}
 	return w.settle(factor)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,9 +13,10 @@ import (
 
 // The reasons why a way to answer is not possible yet.
 var (
-	ErrNothingStale    = errors.New("inbox: there is no code before the newest one: ask for another message first")
-	ErrNothingToReuse  = errors.New("inbox: no code was accepted yet that could be reused: answer right first, and say that it was accepted")
-	ErrNothingAccepted = errors.New("inbox: no code was given that could be accepted: answer first")
+	ErrNothingStale     = errors.New("inbox: there is no code before the newest one: ask for another message first")
+	ErrNothingToReuse   = errors.New("inbox: no code was accepted yet that could be reused: answer right first, and say that it was accepted")
+	ErrNothingElsewhere = errors.New("inbox: no unused code came for another login: begin another one before this one, and leave it at its code")
+	ErrNothingAccepted  = errors.New("inbox: no code was given that could be accepted: answer first")
 )
 
 // NoMessageError says that no message with a code has come that was not used yet.
@@ -51,6 +53,8 @@ func (i *Inbox) Codes(to string) *Codes { return &Codes{inbox: i, to: to} }
 //   - wrong: a code of the same shape which no message had that was delivered to the inbox, not even a lost one.
 //   - stale: the last code that came before the newest message and differs from it, or ErrNothingStale.
 //   - reused: the code last accepted, or ErrNothingToReuse.
+//   - other-transaction: the newest code that came before Inbox.Begin, was not taken and differs from the right one, or
+//     ErrNothingElsewhere.
 //
 // All but reused need a message that was not taken: a *NoMessageError says that there is none.
 func (c *Codes) Answer(now time.Time, how vocab.Answer, channels ...string) (string, error) {
@@ -69,10 +73,10 @@ func (c *Codes) code(now time.Time, how vocab.Answer, channels []string) (string
 			return "", ErrNothingToReuse
 		}
 		return c.accepted, nil
-	case vocab.AnswerRight, vocab.AnswerWrong, vocab.AnswerStale:
+	case vocab.AnswerRight, vocab.AnswerWrong, vocab.AnswerStale, vocab.AnswerOtherTransaction:
 	default:
 		return "", fmt.Errorf("inbox: %q does not apply to a code from a message: use one of %q", how,
-			[]vocab.Answer{vocab.AnswerRight, vocab.AnswerWrong, vocab.AnswerStale, vocab.AnswerReused})
+			[]vocab.Answer{vocab.AnswerRight, vocab.AnswerWrong, vocab.AnswerStale, vocab.AnswerReused, vocab.AnswerOtherTransaction})
 	}
 	arrived := c.arrived(now, channels)
 	newest := len(arrived) - 1
@@ -88,6 +92,8 @@ func (c *Codes) code(now time.Time, how vocab.Answer, channels []string) (string
 		return c.other(code)
 	case vocab.AnswerStale:
 		return before(arrived[:newest], code)
+	case vocab.AnswerOtherTransaction:
+		return elsewhere(arrived, code)
 	default:
 		return code, nil
 	}
@@ -122,6 +128,16 @@ func before(arrived []*entry, code string) (string, error) {
 		}
 	}
 	return "", ErrNothingStale
+}
+
+// elsewhere gives the newest unused code of an earlier login.
+func elsewhere(arrived []*entry, code string) (string, error) {
+	for _, e := range slices.Backward(arrived) {
+		if e.earlier && !e.taken && e.Code != code {
+			return e.Code, nil
+		}
+	}
+	return "", ErrNothingElsewhere
 }
 
 // other counts up from the code to one that the inbox does not know.

@@ -135,7 +135,7 @@ var _ = Describe("Codes", func() {
 	DescribeTable("have no other ways", func(how vocab.Answer) {
 		in.Deliver(sms("a", 0, "111111"))
 		_, err := codes.Answer(at(0), how)
-		Expect(err).To(MatchError(fmt.Sprintf(`inbox: %q does not apply to a code from a message: use one of ["right" "wrong" "stale" "reused"]`, how)))
+		Expect(err).To(MatchError(fmt.Sprintf(`inbox: %q does not apply to a code from a message: use one of ["right" "wrong" "stale" "reused" "other-transaction"]`, how)))
 	}, Entry("future", vocab.AnswerFuture), Entry("sideways", vocab.Answer("sideways")))
 
 	It("keep their promises whatever the faults are", func() {

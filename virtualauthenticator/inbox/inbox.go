@@ -56,6 +56,7 @@ type entry struct {
 	Message
 	arrives time.Time
 	taken   bool
+	earlier bool // it was sent for a login before the one under way
 }
 
 // Deliver takes messages in the order in which they were sent. A message whose ID was delivered before is ignored, so that
@@ -85,6 +86,18 @@ func (i *Inbox) Deliver(messages ...Message) {
 		}
 		delete(i.overtaken, m.Channel)
 		i.arrive(copies, waiting)
+	}
+}
+
+// Begin says that another login begins: what was delivered so far belongs to earlier ones.
+func (i *Inbox) Begin() {
+	for _, e := range i.entries {
+		e.earlier = true
+	}
+	for _, waiting := range i.overtaken {
+		for _, e := range waiting {
+			e.earlier = true
+		}
 	}
 }
 

@@ -66,6 +66,22 @@ func (a *Authenticator) Answer(now time.Time, how vocab.Answer) (Answer, error) 
 	}
 }
 
+// Drift gives the code of the step that lies so many steps ahead of now (before it, when negative), and spends nothing.
+// Codes are short: once in a million times it is the code of another step nearby too.
+func (a *Authenticator) Drift(now time.Time, steps int) Answer {
+	step := a.Step(now) + int64(steps)
+	return Answer{Code: a.code(step), Step: step}
+}
+
+// Accepted says that a code of Drift was accepted, so that it is spent with every unspent step from now's to its own, and is
+// the one to reuse: a server takes no step at or before the last one.
+func (a *Authenticator) Accepted(now time.Time, answer Answer) {
+	for step := min(a.Step(now), answer.Step); step <= answer.Step; step++ {
+		a.spent[step] = true
+	}
+	a.last = answer
+}
+
 // spend answers right, once for each step.
 func (a *Authenticator) spend(step int64) (Answer, error) {
 	if a.spent[step] {

@@ -72,12 +72,26 @@ func (r *run) login(ctx context.Context, s scenarios.Login) error {
 	if s.Password == vocab.AnswerWrong {
 		l.Password = "not " + r.who.password
 	}
+	if err := r.begin(ctx); err != nil {
+		return err
+	}
 	o, err := session.Begin(ctx, l)
 	if err := r.see(o, err); err != nil {
 		return err
 	}
 	if _, ok := r.firstOffer(); ok && o.Error == nil && byProof(s.Via) {
 		return r.prove(ctx, scenarios.Prove{How: cmp.Or(s.How, vocab.AnswerRight)})
+	}
+	return nil
+}
+
+// begin lets everybody tell the messages of earlier logins from those of the one that begins.
+func (r *run) begin(ctx context.Context) error {
+	if err := r.deliver(ctx); err != nil {
+		return err
+	}
+	for _, p := range r.people {
+		p.wallet.Inbox().Begin()
 	}
 	return nil
 }
@@ -89,6 +103,9 @@ func (r *run) relogin(ctx context.Context, s scenarios.Relogin) error {
 		return err
 	}
 	l := target.Login{Person: s.Person, Client: s.Client, Organization: s.Organization, Session: true}
+	if err := r.begin(ctx); err != nil {
+		return err
+	}
 	o, err := session.Begin(ctx, asking(l, s.Ask))
 	return r.see(o, err)
 }

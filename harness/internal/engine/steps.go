@@ -222,13 +222,18 @@ func (r *run) answer(ctx context.Context, s scenarios.Answer) error {
 		if s.Remember && !r.sight.RememberBox && offer.Material.Wants != target.WantsChannel {
 			return &mismatch{"a box that asks to remember this device", r.standing()}
 		}
-		if err := r.give(ctx, offer, s.How, virtualauthenticator.Prompt{Channel: s.By, Device: s.Device}, r.who.wallet.Answer, s.Remember); err != nil {
+		prompt := virtualauthenticator.Prompt{Channel: s.By, Device: s.Device}
+		if other := r.people[s.Of]; other != nil {
+			prompt.Other = other.wallet
+		}
+		if err := r.give(ctx, offer, s.How, prompt, r.who.wallet.Answer, s.Remember); err != nil {
 			return err
 		}
 		if offer.Material.Wants == target.WantsChannel && r.sight.Error == nil {
 			continue // the code was sent; the next page takes it
 		}
-		if s.How == vocab.AnswerRight && r.accepted(vocab.StageChallenge, offer) {
+		_, drift := s.How.Drift()
+		if (s.How == vocab.AnswerRight || drift || s.How.Writing()) && r.accepted(vocab.StageChallenge, offer) {
 			return r.who.wallet.Accepted(s.Factor)
 		}
 		return nil
