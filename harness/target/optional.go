@@ -11,15 +11,15 @@ import (
 // The interfaces below are optional, and Optional finds them on a World. A target that has one declares its capability, and
 // one that declares the capability has it.
 
-// Optional finds an optional interface of a world, such as Clock. A world that only learns in the run what it can do, as one
-// behind a connection does, has no such methods itself but As, which is then asked.
-func Optional[T any](w World) (T, bool) {
-	if late, ok := w.(interface{ As(optional any) bool }); ok {
+// Optional finds an optional interface of a World, such as Clock, or of a Session, such as Stepper. What only learns in the run
+// what it can do, as a world behind a connection does, has no such methods itself but As, which is then asked.
+func Optional[T any](of any) (T, bool) {
+	if late, ok := of.(interface{ As(optional any) bool }); ok {
 		var found T
 		ok := late.As(&found)
 		return found, ok
 	}
-	found, ok := w.(T)
+	found, ok := of.(T)
 	return found, ok
 }
 

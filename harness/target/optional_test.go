@@ -33,7 +33,7 @@ func (l late) As(optional any) bool {
 	return true
 }
 
-var _ = DescribeTable("An optional interface of a world is found", func(w target.World, clock bool) {
+var _ = DescribeTable("An optional interface is found", func(w any, clock bool) {
 	found, ok := target.Optional[target.Clock](w)
 	Expect(ok).To(Equal(clock))
 	if clock {

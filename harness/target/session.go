@@ -2,8 +2,8 @@ package target
 
 import "context"
 
-// The interfaces below are optional and found by type assertion on a Session. A target that has one declares its capability,
-// and one that declares the capability has it.
+// The interfaces below are optional, and Optional finds them on a Session. A target that has one declares its capability, and
+// one that declares the capability has it.
 
 // Stepper asks, inside a login, for what needs more than the login gave (capability "login.step-up").
 type Stepper interface {
