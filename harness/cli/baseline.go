@@ -42,7 +42,7 @@ func (c *baselineCheck) Run(e *env) error {
 	if err := show(e.stdout); err != nil {
 		return err
 	}
-	return exitBy(d.ExitCode())
+	return exitBy(d.ExitCode(run))
 }
 
 type baselineUpdate struct {
@@ -114,27 +114,4 @@ func exitBy(code int) error {
 		return exitError(code)
 	}
 	return nil
-}
-
-// judge holds a run that has just ended against the baseline, and writes gate.json beside its report.
-func (c *runCommand) judge(run *reports.Run, b *gate.Baseline, planned []string) (*gate.Decision, error) {
-	d := gate.Judge(run, b, gate.Options{Today: realTime{}.Now(), Planned: planned})
-	if c.Report == "" {
-		return d, nil
-	}
-	file, err := os.Create(filepath.Join(c.Report, "gate.json"))
-	if err != nil {
-		return nil, fmt.Errorf("writing gate.json: %w", err)
-	}
-	if err := errors.Join(d.WriteJSON(file), file.Close()); err != nil {
-		return nil, fmt.Errorf("writing gate.json: %w", err)
-	}
-	return d, nil
-}
-
-// decided is the run as the matrix shows it under a baseline: the same verdicts, and the gate that the baseline gives.
-func decided(run *reports.Run, d *gate.Decision) *reports.Run {
-	shown := *run
-	shown.Gate, shown.GateReasons = d.Gate, d.Reasons()
-	return &shown
 }

@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -13,6 +15,7 @@ import (
 	"github.com/mfaproof/mfaproof/harness/internal/engine"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/decision"
 	"github.com/mfaproof/mfaproof/reports/formats"
 	"github.com/mfaproof/mfaproof/reports/terminal"
 	"github.com/mfaproof/mfaproof/scenarios"
@@ -32,17 +35,18 @@ type job struct {
 	all     []string // ids of the cases that there are, those left out by a filter or a shard among them
 	run     func(context.Context, engine.Options) ([]reports.Case, error)
 	repeat  func(scenarios.Case) string
+	judge   func(*reports.Run) *decision.Decision // nil without a baseline
 }
 
-// execute runs the cases, streaming each result as it comes.
-func (j *job) execute(e *env) (*reports.Run, error) {
+// execute runs the cases, streaming each result as it comes. The decision is nil where there is no baseline.
+func (j *job) execute(e *env) (*reports.Run, *decision.Decision, error) {
 	stream, closeReport, err := j.stream()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
 	if err != nil {
-		return nil, fmt.Errorf("the catalog of this binary: %w", err)
+		return nil, nil, fmt.Errorf("the catalog of this binary: %w", err)
 	}
 	workers := j.workers
 	if workers <= 0 {
@@ -68,7 +72,7 @@ func (j *job) execute(e *env) (*reports.Run, error) {
 	})
 	progress.Close()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var abort *reports.Abort
 	if e.ctx.Err() != nil {
@@ -78,22 +82,30 @@ func (j *job) execute(e *env) (*reports.Run, error) {
 	if streamed == nil {
 		streamed = stream.Finish(abort, run.DurationMS)
 	}
-	if err := closeReport(run); err != nil {
-		return nil, err
+	var d *decision.Decision
+	if j.judge != nil {
+		d = j.judge(run)
+	}
+	if err := closeReport(run, d); err != nil {
+		return nil, nil, err
 	}
 	if streamed != nil {
-		return nil, fmt.Errorf("writing run.jsonl: %w", streamed)
+		return nil, nil, fmt.Errorf("writing run.jsonl: %w", streamed)
 	}
-	return run, nil
+	return run, d, nil
 }
 
 // stream opens run.jsonl, and returns what writes the other files at the end. Without --report both go nowhere.
-func (j *job) stream() (*reports.StreamWriter, func(*reports.Run) error, error) {
+func (j *job) stream() (*reports.StreamWriter, func(*reports.Run, *decision.Decision) error, error) {
 	if j.report == "" {
 		s, err := reports.NewStreamWriter(io.Discard, j.header, j.planned)
-		return s, func(*reports.Run) error { return nil }, err
+		return s, func(*reports.Run, *decision.Decision) error { return nil }, err
 	}
 	if err := os.MkdirAll(j.report, 0o755); err != nil {
+		return nil, nil, usageError{fmt.Errorf("--report: %w", err)}
+	}
+	// The decision over an earlier run in this folder is none over this one.
+	if err := os.Remove(filepath.Join(j.report, decision.File)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, usageError{fmt.Errorf("--report: %w", err)}
 	}
 	lines, err := os.Create(filepath.Join(j.report, "run.jsonl"))
@@ -104,12 +116,12 @@ func (j *job) stream() (*reports.StreamWriter, func(*reports.Run) error, error) 
 	if err != nil {
 		return nil, nil, fmt.Errorf("writing run.jsonl: %w", err)
 	}
-	return s, func(run *reports.Run) error {
+	return s, func(run *reports.Run, d *decision.Decision) error {
 		if err := lines.Close(); err != nil {
 			return fmt.Errorf("writing run.jsonl: %w", err)
 		}
 		// run.jsonl is there already, line by line as the cases ended.
 		others := slices.DeleteFunc(slices.Clone(j.formats), func(name string) bool { return name == "jsonl" })
-		return formats.Write(j.report, formats.Input{Run: run}, others)
+		return formats.Write(j.report, formats.Input{Run: run, Decision: d}, others)
 	}, nil
 }

@@ -1,10 +1,14 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/decision"
 	"github.com/mfaproof/mfaproof/reports/formats"
 )
 
@@ -17,11 +21,14 @@ type renderCommand struct {
 	Earlier  []string `placeholder:"RUN" help:"Older runs for the trend, the oldest first."`
 }
 
-// Run reads the documents and writes the files; nothing is run again.
+// Run reads the documents and writes the files; nothing is run again. The decision of the gate is read where it lies beside the run.
 func (c *renderCommand) Run(*env) error {
 	in := formats.Input{}
 	var err error
 	if in.Run, err = readRun(c.Document); err != nil {
+		return usageError{err}
+	}
+	if in.Decision, err = readDecision(filepath.Join(filepath.Dir(c.Document), decision.File), in.Run); err != nil {
 		return usageError{err}
 	}
 	if c.Compare != "" {
@@ -54,6 +61,23 @@ func readRuns(names []string) ([]*reports.Run, error) {
 		all = append(all, run)
 	}
 	return all, nil
+}
+
+// readDecision reads what a baseline made of a run; nil where there is no such file.
+func readDecision(name string, run *reports.Run) (*decision.Decision, error) {
+	file, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, reason(err))
+	}
+	defer file.Close()
+	d, err := decision.Read(file, run)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return d, nil
 }
 
 // readRun reads either document of a run.

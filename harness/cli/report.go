@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 
+	"github.com/mfaproof/mfaproof/harness/internal/gate"
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/reports/diff"
 	"github.com/mfaproof/mfaproof/reports/formats"
@@ -18,8 +19,9 @@ type reportCommand struct {
 }
 
 type reportMerge struct {
-	Runs []string `arg:"" name:"run" help:"The run.json or run.jsonl of each shard."`
-	Out  string   `required:"" placeholder:"DIR" help:"Write the report of the whole run into this folder."`
+	Runs     []string `arg:"" name:"run" help:"The run.json or run.jsonl of each shard."`
+	Out      string   `required:"" placeholder:"DIR" help:"Write the report of the whole run into this folder."`
+	Baseline string   `placeholder:"FILE" help:"Gate on this file of expected failures; gate.json says what it makes of the run."`
 }
 
 // Run writes the whole run, prints its matrix, and exits by its gate.
@@ -36,13 +38,27 @@ func (c *reportMerge) Run(e *env) error {
 	if err != nil {
 		return usageError{err}
 	}
-	if err := formats.Write(c.Out, formats.Input{Run: run}, formats.Usual()); err != nil {
+	in := formats.Input{Run: run}
+	if c.Baseline != "" {
+		b, err := readBaseline(c.Baseline)
+		if err != nil {
+			return err
+		}
+		in.Decision = gate.Judge(run, b, gate.Options{Today: realTime{}.Now()})
+	}
+	if err := formats.Write(c.Out, in, formats.Usual()); err != nil {
 		return usageError{fmt.Errorf("--out: %w", err)}
 	}
-	if err := terminal.Render(e.stdout, run, terminal.Options{Color: e.color, Width: width()}); err != nil {
+	if err := terminal.Render(e.stdout, in.Decision.Over(run), terminal.Options{Color: e.color, Width: width()}); err != nil {
 		return fmt.Errorf("printing the report: %w", err)
 	}
-	return exitBy(run.ExitCode())
+	if in.Decision == nil {
+		return exitBy(run.ExitCode())
+	}
+	if err := in.Decision.WriteText(e.stdout); err != nil {
+		return err
+	}
+	return exitBy(in.Decision.ExitCode(run))
 }
 
 type reportDiff struct {

@@ -14,6 +14,7 @@ import (
 	"github.com/mfaproof/mfaproof/harness/internal/plan"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/decision"
 	"github.com/mfaproof/mfaproof/reports/formats"
 	"github.com/mfaproof/mfaproof/reports/terminal"
 	"github.com/mfaproof/mfaproof/scenarios"
@@ -79,21 +80,19 @@ func (c *runCommand) Run(e *env) error {
 	if err != nil {
 		return usageError{err}
 	}
-	run, err := job.execute(e)
+	if baseline != nil {
+		job.judge = func(run *reports.Run) *decision.Decision {
+			return gate.Judge(run, baseline, gate.Options{Today: realTime{}.Now(), Planned: job.all})
+		}
+	}
+	run, judged, err := job.execute(e)
 	if err != nil {
 		return err
-	}
-	code, shown, decision := run.ExitCode(), run, (*gate.Decision)(nil)
-	if baseline != nil {
-		if decision, err = c.judge(run, baseline, job.all); err != nil {
-			return err
-		}
-		code, shown = decision.ExitCode(), decided(run, decision)
 	}
 	if c.JSON {
 		err = reports.Write(e.stdout, run)
 	} else {
-		err = terminal.Render(e.stdout, shown, terminal.Options{Color: e.color, Width: width(), Verbose: c.Verbose, Quiet: c.Quiet, Source: sources{}.line})
+		err = terminal.Render(e.stdout, judged.Over(run), terminal.Options{Color: e.color, Width: width(), Verbose: c.Verbose, Quiet: c.Quiet, Source: sources{}.line})
 		if c.Quiet {
 			after = nil
 		}
@@ -104,16 +103,17 @@ func (c *runCommand) Run(e *env) error {
 	if err != nil {
 		return fmt.Errorf("printing the report: %w", err)
 	}
-	if decision != nil {
-		to := e.stdout
-		if c.JSON {
-			to = e.stderr // standard output is the document
-		}
-		if err := decision.WriteText(to); err != nil {
-			return err
-		}
+	if judged == nil {
+		return exitBy(run.ExitCode())
 	}
-	return exitBy(code)
+	to := e.stdout
+	if c.JSON {
+		to = e.stderr // standard output is the document
+	}
+	if err := judged.WriteText(to); err != nil {
+		return err
+	}
+	return exitBy(judged.ExitCode(run))
 }
 
 // maxRetries bounds how often one case is run again.

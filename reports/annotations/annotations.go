@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/decision"
 )
 
 // Shown is how many annotations of each level are written: GitHub keeps ten of a level for each step and drops the others without a
@@ -16,12 +17,16 @@ import (
 const Shown = 10
 
 // Render writes a command for each place: the line of the scenario that does not hold, and the line of the Action that threw. Paths
-// are those of the run. A notice at the end says how many places are left out.
-func Render(w io.Writer, run *reports.Run) error {
+// are those of the run. What the decision knows is a notice and no error. A notice at the end says how many places are left out.
+func Render(w io.Writer, run *reports.Run, d *decision.Decision) error {
 	var out bytes.Buffer
+	known := d.ByCase()
 	written, left := map[string]int{}, 0
 	for _, c := range run.Cases {
 		for _, a := range places(c) {
+			if len(known[c.ID]) > 0 {
+				a.level, a.title = "notice", "known failure: "+c.ID
+			}
 			if written[a.level] == Shown {
 				left++
 				continue

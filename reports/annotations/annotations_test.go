@@ -1,10 +1,8 @@
 package annotations_test
 
 import (
-	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -12,30 +10,23 @@ import (
 
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/reports/annotations"
+	"github.com/mfaproof/mfaproof/reports/decision"
 	"github.com/mfaproof/mfaproof/reports/reportstest"
+	"github.com/mfaproof/mfaproof/reports/reportstest/golden"
 )
 
 func rendered(run *reports.Run) string {
 	GinkgoHelper()
-	var out bytes.Buffer
-	Expect(annotations.Render(&out, run)).To(Succeed())
-	return out.String()
+	return judged(run, nil)
 }
 
-func same(name, got string) {
+func judged(run *reports.Run, d *decision.Decision) string {
 	GinkgoHelper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		Expect(os.MkdirAll("testdata", 0o755)).To(Succeed())
-		Expect(os.WriteFile(file, []byte(got), 0o644)).To(Succeed())
-	}
-	want, err := os.ReadFile(file)
-	Expect(err).NotTo(HaveOccurred())
-	Expect(got).To(Equal(string(want)), "go test -update rewrites the file; read the difference before you keep it")
+	return golden.Written(func(w io.Writer) error { return annotations.Render(w, run, d) })
 }
 
 var _ = Describe("the annotations", func() {
-	It("are as they were", func() { same("annotations.txt", rendered(reportstest.Sample())) })
+	It("are as they were", func() { golden.Same("annotations.txt", rendered(reportstest.Sample())) })
 
 	It("are one command a line, at the scenario's line and at the Action's", func() {
 		text := rendered(reportstest.Sample())
@@ -43,6 +34,14 @@ var _ = Describe("the annotations", func() {
 		Expect(text).To(ContainSubstring("::error file=actions/first.js,line=4,col=11,title=challenge/otp/reused-code/answer=reused::"))
 		Expect(text).To(ContainSubstring("::error file=suites/challenge/otp.yaml,line=20,col=7,title="))
 		Expect(text).To(ContainSubstring("::warning file=suites/challenge/otp.yaml,line=30,col=5,"))
+	})
+
+	It("are notices for what a baseline knows", func() {
+		run, d := reportstest.Judged()
+		const place = "file=suites/challenge/otp.yaml,line=20,col=7,title="
+		Expect(judged(run, d)).To(And(ContainSubstring("::notice "+place+"known failure%3A challenge/otp/reused-code"), Not(ContainSubstring("::error "+place))))
+		Expect(judged(run, d)).To(ContainSubstring("title=enroll-with-any/text/hostile::"), "what it does not know stays an error")
+		Expect(rendered(run)).To(ContainSubstring("::error " + place))
 	})
 
 	It("say how many are left out", func() {

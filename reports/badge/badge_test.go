@@ -3,8 +3,7 @@ package badge_test
 import (
 	"bytes"
 	"encoding/json"
-	"os"
-	"path/filepath"
+	"io"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -12,29 +11,16 @@ import (
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/reports/badge"
 	"github.com/mfaproof/mfaproof/reports/reportstest"
+	"github.com/mfaproof/mfaproof/reports/reportstest/golden"
 )
 
 func rendered(run *reports.Run) string {
 	GinkgoHelper()
-	var out bytes.Buffer
-	Expect(badge.Render(&out, run)).To(Succeed())
-	return out.String()
-}
-
-func same(name, got string) {
-	GinkgoHelper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		Expect(os.MkdirAll("testdata", 0o755)).To(Succeed())
-		Expect(os.WriteFile(file, []byte(got), 0o644)).To(Succeed())
-	}
-	want, err := os.ReadFile(file)
-	Expect(err).NotTo(HaveOccurred())
-	Expect(got).To(Equal(string(want)), "go test -update rewrites the file; read the difference before you keep it")
+	return golden.Written(func(w io.Writer) error { return badge.Render(w, run) })
 }
 
 var _ = Describe("badge.json", func() {
-	It("is as it was", func() { same("badge.json", rendered(reportstest.Sample())) })
+	It("is as it was", func() { golden.Same("badge.json", rendered(reportstest.Sample())) })
 
 	DescribeTable("says how a run ended",
 		func(run *reports.Run, message, color string) {

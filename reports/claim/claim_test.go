@@ -1,9 +1,7 @@
 package claim_test
 
 import (
-	"bytes"
-	"os"
-	"path/filepath"
+	"io"
 
 	"github.com/goccy/go-yaml"
 	. "github.com/onsi/ginkgo/v2"
@@ -12,29 +10,16 @@ import (
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/reports/claim"
 	"github.com/mfaproof/mfaproof/reports/reportstest"
+	"github.com/mfaproof/mfaproof/reports/reportstest/golden"
 )
 
 func rendered(run *reports.Run) string {
 	GinkgoHelper()
-	var out bytes.Buffer
-	Expect(claim.Render(&out, run)).To(Succeed())
-	return out.String()
-}
-
-func same(name, got string) {
-	GinkgoHelper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		Expect(os.MkdirAll("testdata", 0o755)).To(Succeed())
-		Expect(os.WriteFile(file, []byte(got), 0o644)).To(Succeed())
-	}
-	want, err := os.ReadFile(file)
-	Expect(err).NotTo(HaveOccurred())
-	Expect(got).To(Equal(string(want)), "go test -update rewrites the file; read the difference before you keep it")
+	return golden.Written(func(w io.Writer) error { return claim.Render(w, run) })
 }
 
 var _ = Describe("claim.yaml", func() {
-	It("is as it was", func() { same("claim.yaml", rendered(reportstest.Sample())) })
+	It("is as it was", func() { golden.Same("claim.yaml", rendered(reportstest.Sample())) })
 
 	It("tells what was exercised from what was only declared, and what holds from what nobody looked at", func() {
 		var c struct {

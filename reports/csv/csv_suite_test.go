@@ -1,14 +1,11 @@
 package csv_test
 
 import (
-	"flag"
 	"testing"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 )
-
-var update = flag.Bool("update", false, "rewrite the files in testdata")
 
 func TestCSV(t *testing.T) {
 	RegisterFailHandler(Fail)

@@ -1,10 +1,8 @@
 package csv_test
 
 import (
-	"bytes"
 	std "encoding/csv"
-	"os"
-	"path/filepath"
+	"io"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -13,29 +11,16 @@ import (
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/reports/csv"
 	"github.com/mfaproof/mfaproof/reports/reportstest"
+	"github.com/mfaproof/mfaproof/reports/reportstest/golden"
 )
 
 func rendered(run *reports.Run) string {
 	GinkgoHelper()
-	var out bytes.Buffer
-	Expect(csv.Render(&out, run)).To(Succeed())
-	return out.String()
-}
-
-func same(name, got string) {
-	GinkgoHelper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		Expect(os.MkdirAll("testdata", 0o755)).To(Succeed())
-		Expect(os.WriteFile(file, []byte(got), 0o644)).To(Succeed())
-	}
-	want, err := os.ReadFile(file)
-	Expect(err).NotTo(HaveOccurred())
-	Expect(got).To(Equal(string(want)), "go test -update rewrites the file; read the difference before you keep it")
+	return golden.Written(func(w io.Writer) error { return csv.Render(w, run) })
 }
 
 var _ = Describe("cases.csv", func() {
-	It("is as it was", func() { same("cases.csv", rendered(reportstest.Sample())) })
+	It("is as it was", func() { golden.Same("cases.csv", rendered(reportstest.Sample())) })
 
 	It("has a line for each case, and as many fields in each", func() {
 		run := reportstest.Sample()

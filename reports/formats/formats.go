@@ -16,6 +16,7 @@ import (
 	"github.com/mfaproof/mfaproof/reports/badge"
 	"github.com/mfaproof/mfaproof/reports/claim"
 	"github.com/mfaproof/mfaproof/reports/csv"
+	"github.com/mfaproof/mfaproof/reports/decision"
 	"github.com/mfaproof/mfaproof/reports/html"
 	"github.com/mfaproof/mfaproof/reports/junit"
 	"github.com/mfaproof/mfaproof/reports/markdown"
@@ -26,6 +27,8 @@ import (
 // Input is what there is to write: a run, and runs to put beside it.
 type Input struct {
 	Run *reports.Run
+	// Decision is what a baseline makes of the run, nil without one; it is written beside the run.
+	Decision *decision.Decision
 	// Compare is an older run to compare with, nil for none.
 	Compare *reports.Run
 	// Beside are runs of other implementations, or with faults; Earlier are older runs, the oldest first.
@@ -50,23 +53,39 @@ func single(name string, write func(io.Writer, *reports.Run) error) func(Input, 
 	}
 }
 
+// judged is single for what tells known failures from others.
+func judged(name string, write func(io.Writer, *reports.Run, *decision.Decision) error) func(Input, []matrix.Table) []file {
+	return func(in Input, _ []matrix.Table) []file {
+		return []file{{name, func(w io.Writer) error { return write(w, in.Run, in.Decision) }}}
+	}
+}
+
+// document is the run and, where there is a decision, what the baseline makes of it.
+func document(in Input, _ []matrix.Table) []file {
+	files := []file{{"run.json", func(w io.Writer) error { return reports.Write(w, in.Run) }}}
+	if in.Decision != nil {
+		files = append(files, file{decision.File, in.Decision.WriteJSON})
+	}
+	return files
+}
+
 var all = []format{
-	{"json", true, single("run.json", reports.Write)},
+	{"json", true, document},
 	{"jsonl", true, single("run.jsonl", stream)},
-	{"junit", true, single("junit.xml", junit.Render)},
+	{"junit", true, judged("junit.xml", junit.Render)},
 	{"html", true, func(in Input, tables []matrix.Table) []file {
 		return []file{{"index.html", func(w io.Writer) error {
-			return html.Render(w, html.Input{Run: in.Run, Compare: in.Compare, Beside: in.Beside, Tables: tables})
+			return html.Render(w, html.Input{Run: in.Run, Decision: in.Decision, Compare: in.Compare, Beside: in.Beside, Tables: tables})
 		}}}
 	}},
 	{"markdown", true, func(in Input, tables []matrix.Table) []file {
-		return []file{{"summary.md", func(w io.Writer) error { return markdown.Render(w, in.Run, tables) }}}
+		return []file{{"summary.md", func(w io.Writer) error { return markdown.Render(w, in.Run, in.Decision, tables) }}}
 	}},
 	{"claim", true, single("claim.yaml", claim.Render)},
 	{"csv", false, tabulated},
-	{"sarif", false, single("results.sarif", sarif.Render)},
+	{"sarif", false, judged("results.sarif", sarif.Render)},
 	{"badge", false, single("badge.json", badge.Render)},
-	{"annotations", false, single("annotations.txt", annotations.Render)},
+	{"annotations", false, judged("annotations.txt", annotations.Render)},
 }
 
 // tabulated is the cases, and each matrix in a file of its own.

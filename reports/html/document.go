@@ -2,6 +2,7 @@ package html
 
 import (
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/decision"
 	"github.com/mfaproof/mfaproof/reports/matrix"
 )
 
@@ -11,8 +12,11 @@ type data struct {
 	Label    string       `json:"label"`
 	Verdicts []glyph      `json:"verdicts"`
 	Tables   []table      `json:"tables"`
-	Compare  *compared    `json:"compare,omitempty"`
-	Beside   []other      `json:"beside,omitempty"`
+	// Decision is as gate.json has it, and Reasons say in short why it is broken.
+	Decision *decision.Decision `json:"decision,omitempty"`
+	Reasons  []string           `json:"reasons,omitempty"`
+	Compare  *compared          `json:"compare,omitempty"`
+	Beside   []other            `json:"beside,omitempty"`
 }
 
 type glyph struct {
@@ -70,6 +74,9 @@ func document(in Input) data {
 			one.Rows = append(one.Rows, drawn(r))
 		}
 		d.Tables = append(d.Tables, one)
+	}
+	if in.Decision != nil {
+		d.Decision, d.Reasons = in.Decision, in.Decision.Reasons()
 	}
 	if in.Compare != nil {
 		d.Compare = &compared{verdicts(in.Compare), gone(in.Compare, in.Run)}

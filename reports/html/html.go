@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/decision"
 	"github.com/mfaproof/mfaproof/reports/matrix"
 )
 
@@ -28,6 +29,8 @@ var scripts = []string{"dom.js", "data.js", "list.js", "cases.js", "case.js", "o
 // Input is what a report shows. All but Run may be left out.
 type Input struct {
 	Run *reports.Run
+	// Decision is what a baseline makes of the run.
+	Decision *decision.Decision
 	// Compare is an older run to compare with.
 	Compare *reports.Run
 	// Beside are runs of other implementations, or with faults.
@@ -53,7 +56,7 @@ func Render(w io.Writer, in Input) error {
 		"Title":   "mfaproof: " + in.Run.Suite.Name + " on " + matrix.Label(in.Run),
 		"Policy":  "default-src 'none'; base-uri 'none'; form-action 'none'; script-src " + digest(script) + "; style-src " + digest(style),
 		"Style":   template.CSS(style),
-		"Summary": summary(in.Run),
+		"Summary": summary(in.Decision.Over(in.Run)),
 	})
 	if err != nil {
 		return fmt.Errorf("write index.html: %w", err)

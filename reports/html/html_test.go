@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -17,6 +15,7 @@ import (
 	report "github.com/mfaproof/mfaproof/reports/html"
 	"github.com/mfaproof/mfaproof/reports/matrix"
 	"github.com/mfaproof/mfaproof/reports/reportstest"
+	"github.com/mfaproof/mfaproof/reports/reportstest/golden"
 )
 
 func rendered() string {
@@ -63,14 +62,7 @@ var _ = Describe("index.html", func() {
 		Expect(scripts).To(HaveLen(2), "a text of the run that ends the element would make more")
 		var out bytes.Buffer
 		Expect(json.Indent(&out, []byte(content(scripts[0])), "", " ")).To(Succeed())
-		file := filepath.Join("testdata", "data.json")
-		if *update {
-			Expect(os.MkdirAll("testdata", 0o755)).To(Succeed())
-			Expect(os.WriteFile(file, out.Bytes(), 0o644)).To(Succeed())
-		}
-		want, err := os.ReadFile(file)
-		Expect(err).NotTo(HaveOccurred())
-		Expect(out.String()).To(Equal(string(want)), "go test -update rewrites the file; read the difference before you keep it")
+		golden.Same("data.json", out.String())
 	})
 
 	It("holds a run that run.json's reader takes", func() {

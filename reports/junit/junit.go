@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/decision"
 )
 
 // The elements of the document; junit.xsd beside this file describes them.
@@ -62,9 +63,14 @@ type (
 // Render writes the document, in which encoding/xml has replaced what XML 1.0 has no way to write: a testsuite for each suite, a testcase for each case. A requirement that does not hold is a failure;
 // a case that could not be judged (error, untestable) is an error; not-applicable and not-run are skipped; warn and info pass, and
 // say so in system-out.
-func Render(w io.Writer, run *reports.Run) error {
+//
+// A failure that the decision knows is skipped with the type known-failure, and its reason as message. CI systems turn a pipeline red
+// by failures and errors, and show the message of what was skipped: the gate is kept, and still nobody reads "passed". What is expected
+// to fail and holds is a failure of the type unexpected-pass. What else breaks the gate is a case of the suite "gate". A flaky case says
+// so in its message, because the elements that some systems have for reruns are in none of their schemas.
+func Render(w io.Writer, run *reports.Run, d *decision.Decision) error {
 	doc := testsuites{Name: run.Suite.Name, Time: seconds(run.DurationMS)}
-	byName := map[string]*suite{}
+	byName, judged := map[string]*suite{}, judge(d)
 	for _, c := range run.Cases {
 		name := c.Family + "." + c.Suite
 		s := byName[name]
@@ -77,6 +83,20 @@ func Render(w io.Writer, run *reports.Run) error {
 			File: c.File, Line: c.Line}
 		s.Tests++
 		s.ms += c.DurationMS
+		known, expected := judged.known[c.ID]
+		switch breach, passed := judged.passed[c.ID]; {
+		case expected && c.Verdict.BreaksGate():
+			s.Skipped++
+			one.Skipped = &trouble{Message: known, Type: "known-failure"}
+			one.Out = &output{details(c)}
+			s.Cases = append(s.Cases, one)
+			continue
+		case passed:
+			s.Failures++
+			one.Failure = &trouble{breach, string(decision.UnexpectedPass), details(c)}
+			s.Cases = append(s.Cases, one)
+			continue
+		}
 		switch c.Verdict {
 		case reports.Fail:
 			s.Failures++
@@ -95,6 +115,9 @@ func Render(w io.Writer, run *reports.Run) error {
 			one.Out = &output{details(c)}
 		}
 		s.Cases = append(s.Cases, one)
+	}
+	if s := judged.suite(d, run); s != nil {
+		doc.Suites = append(doc.Suites, s)
 	}
 	for _, s := range doc.Suites {
 		s.Time = seconds(s.ms)

@@ -1,39 +1,29 @@
 package junit_test
 
 import (
-	"bytes"
 	"encoding/xml"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/decision"
 	"github.com/mfaproof/mfaproof/reports/junit"
 	"github.com/mfaproof/mfaproof/reports/reportstest"
+	"github.com/mfaproof/mfaproof/reports/reportstest/golden"
 )
 
 func rendered(run *reports.Run) string {
 	GinkgoHelper()
-	var out bytes.Buffer
-	Expect(junit.Render(&out, run)).To(Succeed())
-	return out.String()
+	return judged(run, nil)
 }
 
-func same(name, got string) {
+func judged(run *reports.Run, d *decision.Decision) string {
 	GinkgoHelper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		Expect(os.MkdirAll("testdata", 0o755)).To(Succeed())
-		Expect(os.WriteFile(file, []byte(got), 0o644)).To(Succeed())
-	}
-	want, err := os.ReadFile(file)
-	Expect(err).NotTo(HaveOccurred())
-	Expect(got).To(Equal(string(want)), "go test -update rewrites the file; read the difference before you keep it")
+	return golden.Written(func(w io.Writer) error { return junit.Render(w, run, d) })
 }
 
 // allowed are the children and attributes of each element, as junit.xsd has them.
@@ -77,7 +67,7 @@ func strays(document string) (found []string) {
 }
 
 var _ = Describe("junit.xml", func() {
-	It("is as it was", func() { same("junit.xml", rendered(reportstest.Sample())) })
+	It("is as it was", func() { golden.Same("junit.xml", rendered(reportstest.Sample())) })
 
 	It("has nothing that its schema does not have", func() {
 		document := rendered(reportstest.Sample())
@@ -93,6 +83,22 @@ var _ = Describe("junit.xml", func() {
 		Expect(strings.Count(document, "<error ")).To(Equal(2))
 		Expect(strings.Count(document, "<skipped ")).To(Equal(2))
 		Expect(document).To(And(ContainSubstring(`type="error.timeout"`), ContainSubstring(`type="untestable"`)))
+	})
+
+	It("shows under a baseline what is known as skipped, and whatever breaks the gate as failed", func() {
+		document := judged(reportstest.Judged())
+		golden.Same("judged.xml", document)
+		Expect(strays(document)).To(BeEmpty())
+		Expect(document).To(And(
+			ContainSubstring(`tests="12" failures="3" errors="2" skipped="4"`),
+			ContainSubstring(`<skipped message="known failure: The provider forgets used codes.  https://example.test/7  until 2027-01-31" type="known-failure">`),
+			ContainSubstring(`type="unexpected-pass"`),
+			ContainSubstring(`<testcase name="stale-entry challenge/otp/gone" classname="gate" time="0.000">`),
+			ContainSubstring(`<failure message="flaky (run again: pass): error text: `),
+			ContainSubstring("run again: fail, pass"),
+		))
+		run, _ := reportstest.Judged()
+		Expect(rendered(run)).To(ContainSubstring(`tests="11" failures="3" errors="2" skipped="2"`), "control: without the baseline")
 	})
 
 	It("is empty, and a document, for a run without cases", func() {

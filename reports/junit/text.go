@@ -21,6 +21,13 @@ func properties(run *reports.Run) []property {
 
 // message is one line that says what went wrong first.
 func message(c reports.Case) string {
+	if c.Flaky {
+		return fmt.Sprintf("flaky (run again: %s): %s", c.Again(), first(c))
+	}
+	return first(c)
+}
+
+func first(c reports.Case) string {
 	for _, k := range c.Checks {
 		if k.Verdict == reports.Fail {
 			return strings.Join(strings.Fields(fmt.Sprintf("%s: expected %s, got %s", k.Name, list(k.Expected), list(k.Actual))), " ")
@@ -60,6 +67,7 @@ func details(c reports.Case) string {
 	for _, e := range c.Transcript {
 		line("  "+e.Kind, e.Title)
 	}
+	line("run again", c.Again())
 	line("repeat", c.Repeat)
 	return b.String()
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/decision"
 	"github.com/mfaproof/mfaproof/reports/matrix"
 )
 
@@ -16,15 +17,15 @@ import (
 const Limit = 1 << 20
 
 // Render writes the summary in at most Limit bytes; what does not fit is left out, and the last line says how much.
-func Render(w io.Writer, run *reports.Run, tables []matrix.Table) error {
-	return render(w, run, tables, Limit)
+func Render(w io.Writer, run *reports.Run, d *decision.Decision, tables []matrix.Table) error {
+	return render(w, run, d, tables, Limit)
 }
 
-func render(w io.Writer, run *reports.Run, tables []matrix.Table, limit int) error {
+func render(w io.Writer, run *reports.Run, d *decision.Decision, tables []matrix.Table, limit int) error {
 	const remark = 200 // what the last line takes
 	var out strings.Builder
 	left := 0
-	for i, block := range blocks(run, tables) {
+	for i, block := range blocks(run, d, tables) {
 		if left > 0 || i > 0 && out.Len()+len(block) > limit-remark {
 			left++
 			continue
@@ -40,13 +41,21 @@ func render(w io.Writer, run *reports.Run, tables []matrix.Table, limit int) err
 	return nil
 }
 
-// blocks are the parts in the order of their weight: the verdict, each failure, the tables, and what was left out.
-func blocks(run *reports.Run, tables []matrix.Table) []string {
-	all := []string{head(run)}
+// blocks are the parts in the order of their weight: the verdict, what breaks the gate of a baseline, each failure, those that it knows in a
+// line each, the tables, and what was left out.
+func blocks(run *reports.Run, d *decision.Decision, tables []matrix.Table) []string {
+	known := d.ByCase()
+	all := []string{head(d.Over(run))}
+	if d != nil {
+		all = append(all, breaches(d)...)
+	}
 	for _, c := range run.Cases {
-		if c.Verdict.BreaksGate() || c.Verdict == reports.Warn {
+		if len(known[c.ID]) == 0 && (c.Verdict.BreaksGate() || c.Verdict == reports.Warn) {
 			all = append(all, failure(c))
 		}
+	}
+	if d != nil {
+		all = append(all, accepted(d)...)
 	}
 	for _, t := range tables {
 		// A long table hides the others: it is in index.html and in CSV.
@@ -108,12 +117,17 @@ func head(run *reports.Run) string {
 // failure is one case, folded away under its name.
 func failure(c reports.Case) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "<details><summary>%s %s</summary>\n\n", c.Verdict.Glyph(), matrix.Escape(c.ID))
+	fmt.Fprintf(&b, "<details><summary>%s %s%s</summary>\n\n", c.Verdict.Glyph(), matrix.Escape(c.ID), flaky(c))
 	if c.About != "" {
 		fmt.Fprintf(&b, "%s\n\n", matrix.Escape(c.About))
 	}
 	if c.Reason != "" {
 		fmt.Fprintf(&b, "Reason: %s\n\n", matrix.Escape(c.Reason))
+	}
+	if c.Flaky {
+		fmt.Fprintf(&b, "Flaky: run again it gave %s; the first result counts.\n\n", c.Again())
+	} else if again := c.Again(); again != "" {
+		fmt.Fprintf(&b, "Run again: %s\n\n", again)
 	}
 	rows := 0
 	for _, k := range c.Checks {
@@ -141,6 +155,13 @@ func failure(c reports.Case) string {
 		fmt.Fprintf(&b, "Repeat: %s\n\n", code(c.Repeat))
 	}
 	return b.String() + "</details>\n\n"
+}
+
+func flaky(c reports.Case) string {
+	if c.Flaky {
+		return " (flaky)"
+	}
+	return ""
 }
 
 func list(value string) string { return strings.ReplaceAll(value, "\n", ", ") }

@@ -1,41 +1,41 @@
 package markdown_test
 
 import (
-	"bytes"
-	"os"
-	"path/filepath"
+	"io"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/decision"
 	"github.com/mfaproof/mfaproof/reports/markdown"
 	"github.com/mfaproof/mfaproof/reports/matrix"
 	"github.com/mfaproof/mfaproof/reports/reportstest"
+	"github.com/mfaproof/mfaproof/reports/reportstest/golden"
 )
 
 func rendered(run *reports.Run) string {
 	GinkgoHelper()
-	var out bytes.Buffer
-	Expect(markdown.Render(&out, run, matrix.Of(run, nil, nil))).To(Succeed())
-	return out.String()
+	return judged(run, nil)
 }
 
-func same(name, got string) {
+func judged(run *reports.Run, d *decision.Decision) string {
 	GinkgoHelper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		Expect(os.MkdirAll("testdata", 0o755)).To(Succeed())
-		Expect(os.WriteFile(file, []byte(got), 0o644)).To(Succeed())
-	}
-	want, err := os.ReadFile(file)
-	Expect(err).NotTo(HaveOccurred())
-	Expect(got).To(Equal(string(want)), "go test -update rewrites the file; read the difference before you keep it")
+	return golden.Written(func(w io.Writer) error { return markdown.Render(w, run, d, matrix.Of(run, nil, nil)) })
 }
 
 var _ = Describe("summary.md", func() {
-	It("is as it was", func() { same("summary.md", rendered(reportstest.Sample())) })
+	It("is as it was", func() { golden.Same("summary.md", rendered(reportstest.Sample())) })
+
+	It("says under a baseline what is known and what breaks the gate", func() {
+		text := judged(reportstest.Judged())
+		golden.Same("judged.md", text)
+		Expect(text).To(And(ContainSubstring("gate broken: 1 stale-entry; 1 unexpected-pass; 3 unexpected-failure"), ContainSubstring("### Known failures of mfaproof-baseline.yaml"),
+			ContainSubstring("enroll-with-any/text/hostile (flaky)"), ContainSubstring("Flaky: run again it gave pass")))
+		Expect(text).NotTo(ContainSubstring("<summary>✗ challenge/otp/reused-code"), "it is in the table of known failures")
+		Expect(rendered(reportstest.Sample())).To(ContainSubstring("<summary>✗ challenge/otp/reused-code"), "control")
+	})
 
 	It("stays below the limit, and says what it leaves out", func() {
 		run := reportstest.Large(300)

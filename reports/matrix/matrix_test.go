@@ -3,8 +3,6 @@ package matrix_test
 import (
 	"bytes"
 	"encoding/csv"
-	"os"
-	"path/filepath"
 	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -13,20 +11,8 @@ import (
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/reports/matrix"
 	"github.com/mfaproof/mfaproof/reports/reportstest"
+	"github.com/mfaproof/mfaproof/reports/reportstest/golden"
 )
-
-// same compares with a file of testdata.
-func same(name, got string) {
-	GinkgoHelper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		Expect(os.MkdirAll("testdata", 0o755)).To(Succeed())
-		Expect(os.WriteFile(file, []byte(got), 0o644)).To(Succeed())
-	}
-	want, err := os.ReadFile(file)
-	Expect(err).NotTo(HaveOccurred())
-	Expect(got).To(Equal(string(want)), "go test -update rewrites the file; read the difference before you keep it")
-}
 
 func tables() []matrix.Table {
 	older := reportstest.Older()
@@ -64,7 +50,7 @@ var _ = Describe("The matrices", func() {
 		for _, t := range tables() {
 			text.WriteString(matrix.Markdown(t) + "\n")
 		}
-		same("tables.md", text.String())
+		golden.Same("tables.md", text.String())
 	})
 
 	It("come in CSV, with as many fields in each line", func() {
@@ -77,7 +63,7 @@ var _ = Describe("The matrices", func() {
 			Expect(records).To(HaveLen(1 + len(t.Rows)))
 			text.WriteString("# " + t.ID + "\n" + one.String())
 		}
-		same("tables.csv.txt", text.String())
+		golden.Same("tables.csv.txt", text.String())
 	})
 
 	It("have a cell in each place, and refer to cases and checks that are there", func() {

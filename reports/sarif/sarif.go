@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/decision"
 )
 
 // The part of the SARIF 2.1.0 object model that is written (OASIS standard, section 3).
@@ -55,6 +56,13 @@ type (
 		Message      text              `json:"message"`
 		Locations    []location        `json:"locations,omitempty"`
 		Fingerprints map[string]string `json:"partialFingerprints"`
+		Suppressions []suppression     `json:"suppressions,omitempty"`
+	}
+	// suppression says that a known failure is accepted (SARIF 2.1.0, section 3.35): code scanners close its alert.
+	suppression struct {
+		Kind          string `json:"kind"`
+		Status        string `json:"status"`
+		Justification string `json:"justification"`
 	}
 	location struct {
 		Physical physical `json:"physicalLocation"`
@@ -73,9 +81,9 @@ type (
 )
 
 // Render writes the log: a rule for each requirement that does not hold, a result for each check that says so, and one for each case
-// that could not be judged. Paths are relative, as the run has them.
-func Render(w io.Writer, r *reports.Run) error {
-	b := builder{known: map[string]reports.Requirement{}, rules: []rule{}, results: []result{}, index: map[string]int{}}
+// that could not be judged. Paths are relative, as the run has them. What the decision knows is suppressed, with its reason.
+func Render(w io.Writer, r *reports.Run, d *decision.Decision) error {
+	b := builder{accepted: d.ByCase(), known: map[string]reports.Requirement{}, rules: []rule{}, results: []result{}, index: map[string]int{}}
 	for _, req := range r.Requirements {
 		b.known[req.ID] = req
 	}
@@ -96,10 +104,11 @@ func Render(w io.Writer, r *reports.Run) error {
 }
 
 type builder struct {
-	known   map[string]reports.Requirement
-	index   map[string]int
-	rules   []rule
-	results []result
+	accepted map[string][]decision.Known
+	known    map[string]reports.Requirement
+	index    map[string]int
+	rules    []rule
+	results  []result
 }
 
 func (b *builder) add(c reports.Case) {
@@ -120,14 +129,24 @@ func (b *builder) add(c reports.Case) {
 		if at == nil && c.File != "" {
 			at = &reports.Place{File: c.File, Line: c.Line}
 		}
-		b.result(id, level, says, c.ID+"#"+k.Name, at)
+		b.result(id, level, says, c.ID+"#"+k.Name, at, b.suppressed(c.ID, k))
 	}
 	if !found && c.Verdict.BreaksGate() {
-		b.result("verdict."+string(c.Verdict), "error", c.ID+": "+c.Reason, c.ID, &reports.Place{File: c.File, Line: c.Line})
+		b.result("verdict."+string(c.Verdict), "error", c.ID+": "+c.Reason, c.ID, &reports.Place{File: c.File, Line: c.Line}, b.suppressed(c.ID, reports.Check{Verdict: c.Verdict}))
 	}
 }
 
-func (b *builder) result(id, level, says, fingerprint string, at *reports.Place) {
+// suppressed are the entries of the baseline that accept a failing check: those of the case, and those of the check by its name.
+func (b *builder) suppressed(id string, k reports.Check) (out []suppression) {
+	for _, known := range b.accepted[id] {
+		if k.Verdict.BreaksGate() && (known.Check == "" || known.Check == k.Name) {
+			out = append(out, suppression{"external", "accepted", known.String()})
+		}
+	}
+	return out
+}
+
+func (b *builder) result(id, level, says, fingerprint string, at *reports.Place, accepted []suppression) {
 	i, ok := b.index[id]
 	if !ok {
 		i = len(b.rules)
@@ -138,7 +157,7 @@ func (b *builder) result(id, level, says, fingerprint string, at *reports.Place)
 		}
 		b.rules = append(b.rules, one)
 	}
-	r := result{RuleID: id, RuleIndex: i, Level: level, Message: text{says}, Fingerprints: map[string]string{"mfaproofCase/v1": fingerprint}}
+	r := result{RuleID: id, RuleIndex: i, Level: level, Message: text{says}, Fingerprints: map[string]string{"mfaproofCase/v1": fingerprint}, Suppressions: accepted}
 	if at != nil && at.File != "" {
 		l := location{physical{Artifact: artifact{strings.ReplaceAll(at.File, " ", "%20")}}}
 		if at.Line > 0 {

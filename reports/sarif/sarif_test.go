@@ -3,40 +3,34 @@ package sarif_test
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 	"path"
-	"path/filepath"
+	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/decision"
 	"github.com/mfaproof/mfaproof/reports/reportstest"
+	"github.com/mfaproof/mfaproof/reports/reportstest/golden"
 	"github.com/mfaproof/mfaproof/reports/sarif"
 )
 
 func rendered(run *reports.Run) string {
 	GinkgoHelper()
-	var out bytes.Buffer
-	Expect(sarif.Render(&out, run)).To(Succeed())
-	return out.String()
+	return judged(run, nil)
 }
 
-func same(name, got string) {
+func judged(run *reports.Run, d *decision.Decision) string {
 	GinkgoHelper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		Expect(os.MkdirAll("testdata", 0o755)).To(Succeed())
-		Expect(os.WriteFile(file, []byte(got), 0o644)).To(Succeed())
-	}
-	want, err := os.ReadFile(file)
-	Expect(err).NotTo(HaveOccurred())
-	Expect(got).To(Equal(string(want)), "go test -update rewrites the file; read the difference before you keep it")
+	return golden.Written(func(w io.Writer) error { return sarif.Render(w, run, d) })
 }
 
 var _ = Describe("results.sarif", func() {
-	It("is as it was", func() { same("results.sarif", rendered(reportstest.Sample())) })
+	It("is as it was", func() { golden.Same("results.sarif", rendered(reportstest.Sample())) })
 
 	It("fits the part of the SARIF 2.1.0 schema that it uses", func() {
 		compiler := jsonschema.NewCompiler()
@@ -55,6 +49,34 @@ var _ = Describe("results.sarif", func() {
 		wrong, err := jsonschema.UnmarshalJSON(bytes.NewReader(bytes.ReplaceAll([]byte(rendered(reportstest.Sample())), []byte(`"error"`), []byte(`"bad"`))))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(schema.Validate(wrong)).NotTo(Succeed())
+	})
+
+	It("suppresses what a baseline knows, with the reason, and nothing else", func() {
+		suppressed := func(document string) (out []string) {
+			var log struct {
+				Runs []struct {
+					Results []struct {
+						Message      struct{ Text string }
+						Suppressions []struct{ Kind, Status, Justification string }
+					}
+				}
+			}
+			Expect(json.Unmarshal([]byte(document), &log)).To(Succeed())
+			for _, r := range log.Runs[0].Results {
+				for _, s := range r.Suppressions {
+					id, _, _ := strings.Cut(r.Message.Text, ": expected")
+					out = append(out, id+" | "+s.Kind+" "+s.Status+" "+s.Justification)
+				}
+			}
+			return out
+		}
+		run, d := reportstest.Judged()
+		const reason = "The provider forgets used codes.  https://example.test/7  until 2027-01-31"
+		Expect(suppressed(judged(run, d))).To(Equal([]string{
+			"challenge/otp/reused-code/answer=reused: screens | external accepted " + reason,
+			"challenge/otp/reused-code/answer=reused: outcome | external accepted " + reason,
+			"grid/signature/cells/held=otp: held=otp/enrollWith=phone | external accepted " + reportstest.Hostile}))
+		Expect(suppressed(rendered(run))).To(BeEmpty())
 	})
 
 	It("names a rule of its list for each result, and a relative place", func() {

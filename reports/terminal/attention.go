@@ -43,11 +43,7 @@ func (p *page) one(c reports.Case) {
 
 // retries says what came out when the case was run again.
 func retries(c reports.Case) string {
-	var verdicts []string
-	for _, again := range c.Retries {
-		verdicts = append(verdicts, string(again.Verdict))
-	}
-	text := strings.Join(verdicts, ", ")
+	text := c.Again()
 	if c.Flaky {
 		text += " · flaky: the first result counts"
 	}

@@ -2,10 +2,9 @@ package terminal_test
 
 import (
 	"bytes"
-	"os"
-	"path/filepath"
 
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/reportstest/golden"
 	"github.com/mfaproof/mfaproof/reports/terminal"
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -19,15 +18,7 @@ func rendered(run *reports.Run, o terminal.Options) string {
 
 var _ = DescribeTable("Render writes",
 	func(name string, run *reports.Run, o terminal.Options) {
-		got := rendered(run, o)
-		file := filepath.Join("testdata", name)
-		if *update {
-			Expect(os.MkdirAll("testdata", 0o755)).To(Succeed())
-			Expect(os.WriteFile(file, []byte(got), 0o644)).To(Succeed())
-		}
-		want, err := os.ReadFile(file)
-		Expect(err).NotTo(HaveOccurred())
-		Expect(got).To(Equal(string(want)), "go test -update rewrites the file; read the difference before you keep it")
+		golden.Same(name, rendered(run, o))
 	},
 	Entry("a run that kept the gate", "kept.txt", kept(), terminal.Options{}),
 	Entry("every verdict", "mixed.txt", mixed(), terminal.Options{Width: 100}),

@@ -1,14 +1,11 @@
 package terminal_test
 
 import (
-	"flag"
 	"testing"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 )
-
-var update = flag.Bool("update", false, "rewrite the files in testdata")
 
 func TestTerminal(t *testing.T) {
 	RegisterFailHandler(Fail)

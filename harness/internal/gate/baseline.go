@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/plan"
+	"github.com/mfaproof/mfaproof/reports/decision"
 	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
 )
 
@@ -182,7 +183,7 @@ func comment(data []byte) string {
 }
 
 // name is how messages call the entry.
-func (e Entry) name() string { return named(e.Case, e.Check) }
+func (e Entry) name() string { return decision.Name(e.Case, e.Check) }
 
 // place is where the entry stands.
 func (b *Baseline) place(e Entry) string {

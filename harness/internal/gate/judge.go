@@ -7,59 +7,8 @@ import (
 	"time"
 
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/decision"
 )
-
-// DecisionSchema is the name that gate.json carries.
-const DecisionSchema = "mfaproof/gate/1"
-
-// Class says why a gate is broken.
-type Class string
-
-// The classes of breach.
-const (
-	UnexpectedFailure Class = "unexpected-failure" // no entry expects it
-	OtherFailure      Class = "other-failure"      // an entry expects the case to fail, but not like this
-	UnexpectedPass    Class = "unexpected-pass"    // what an entry expects to fail holds
-	StaleEntry        Class = "stale-entry"        // an entry speaks of nothing that there is
-	ExpiredEntry      Class = "expired-entry"      // the last day of an entry has passed
-	Aborted           Class = "aborted"            // the run did not come to its end
-	NothingChecked    Class = "nothing-checked"    // no check was executed
-)
-
-// Decision is what a baseline makes of a run. The run stays as it is: a known failure is a failure.
-type Decision struct {
-	Schema   string       `json:"schema"`
-	Gate     reports.Gate `json:"gate"`
-	Baseline string       `json:"baseline"`
-	// Known are the failures that are accepted, by case.
-	Known []Known `json:"known"`
-	// Breaches are why the gate is broken; empty when it is kept.
-	Breaches []Breach `json:"breaches"`
-
-	exit int
-}
-
-// Known is a failure that the baseline expects.
-type Known struct {
-	Case        string `json:"case"`
-	Check       string `json:"check,omitempty"`
-	Fingerprint string `json:"fingerprint"`
-	Reason      string `json:"reason"`
-	Issue       string `json:"issue,omitempty"`
-	Expires     string `json:"expires,omitempty"`
-}
-
-// Breach is one reason for which the gate is broken.
-type Breach struct {
-	Class Class  `json:"class"`
-	Case  string `json:"case,omitempty"`
-	Check string `json:"check,omitempty"`
-	// Fingerprint is that of the failure that was found.
-	Fingerprint string `json:"fingerprint,omitempty"`
-	// Entry is where the entry stands that has to do with it: file:line:column.
-	Entry  string `json:"entry,omitempty"`
-	Detail string `json:"detail"`
-}
 
 // Options say what else is known.
 type Options struct {
@@ -70,13 +19,9 @@ type Options struct {
 	Planned []string
 }
 
-// ExitCode is the exit code of the process: that of the run where the harness failed or the target could not be reached, else 0 or 1 by
-// the gate.
-func (d *Decision) ExitCode() int { return d.exit }
-
 // Judge holds a run against a baseline.
-func Judge(run *reports.Run, b *Baseline, o Options) *Decision {
-	j := &judging{run: run, baseline: b, today: o.Today, planned: o.Planned, expected: map[string]Breach{}, checks: map[string][]string{}, known: map[string][]Known{}}
+func Judge(run *reports.Run, b *Baseline, o Options) *decision.Decision {
+	j := &judging{run: run, baseline: b, today: o.Today, planned: o.Planned, expected: map[string]decision.Breach{}, checks: map[string][]string{}, known: map[string][]decision.Known{}}
 	if j.planned == nil {
 		j.partial = run.Filter != "" || run.Shard != nil
 		for _, c := range run.Cases {
@@ -86,12 +31,12 @@ func Judge(run *reports.Run, b *Baseline, o Options) *Decision {
 	for _, e := range b.Entries {
 		j.entry(e)
 	}
-	d := &Decision{Schema: DecisionSchema, Gate: reports.GateKept, Baseline: b.File, Known: []Known{}, Breaches: []Breach{}}
+	d := &decision.Decision{Schema: decision.Schema, Gate: reports.GateKept, Baseline: b.File, Known: []decision.Known{}, Breaches: []decision.Breach{}}
 	if run.Abort != nil {
-		d.Breaches = append(d.Breaches, Breach{Class: Aborted, Detail: run.Abort.Message})
+		d.Breaches = append(d.Breaches, decision.Breach{Class: decision.Aborted, Detail: run.Abort.Message})
 	}
 	if slices.Contains(run.GateReasons, reports.NoCheck) {
-		d.Breaches = append(d.Breaches, Breach{Class: NothingChecked, Detail: reports.NoCheck})
+		d.Breaches = append(d.Breaches, decision.Breach{Class: decision.NothingChecked, Detail: reports.NoCheck})
 	}
 	d.Breaches = append(d.Breaches, j.breaches...)
 	for _, c := range run.Cases {
@@ -100,15 +45,12 @@ func Judge(run *reports.Run, b *Baseline, o Options) *Decision {
 		}
 		if j.accepts(c) {
 			d.Known = append(d.Known, j.known[c.ID]...)
-		} else if why := j.unaccepted(c); why.Class != ExpiredEntry { // which is said once, of the entry
+		} else if why := j.unaccepted(c); why.Class != decision.ExpiredEntry { // which is said once, of the entry
 			d.Breaches = append(d.Breaches, why)
 		}
 	}
 	if len(d.Breaches) > 0 {
-		d.Gate, d.exit = reports.GateBroken, reports.ExitBroken
-	}
-	if code := run.ExitCode(); code == reports.ExitHarness || code == reports.ExitUnreachable {
-		d.exit = code
+		d.Gate = reports.GateBroken
 	}
 	return d
 }
@@ -121,10 +63,10 @@ type judging struct {
 	planned  []string
 	partial  bool // there are cases of which nobody told
 
-	breaches []Breach
-	known    map[string][]Known  // by case: what entries expect, and was found
-	checks   map[string][]string // by case: the failing checks that entries expect
-	expected map[string]Breach   // by case: why an entry that speaks of it does not accept it
+	breaches []decision.Breach
+	known    map[string][]decision.Known // by case: what entries expect, and was found
+	checks   map[string][]string         // by case: the failing checks that entries expect
+	expected map[string]decision.Breach  // by case: why an entry that speaks of it does not accept it
 }
 
 func (j *judging) entry(e Entry) {
@@ -132,12 +74,12 @@ func (j *judging) entry(e Entry) {
 		if j.partial {
 			return // what was left out may be what the entry speaks of
 		}
-		j.breach(Breach{Class: StaleEntry, Case: e.Case, Check: e.Check, Detail: "no case fits; take the entry out"}, e)
+		j.breach(decision.Breach{Class: decision.StaleEntry, Case: e.Case, Check: e.Check, Detail: "no case fits; take the entry out"}, e)
 		return
 	}
 	if e.expired(j.today) {
 		detail := fmt.Sprintf("expired after %s; mend it, or decide again with `mfaproof baseline update --expires`", e.Expires.Format(time.DateOnly))
-		j.breach(Breach{Class: ExpiredEntry, Case: e.Case, Check: e.Check, Detail: detail}, e)
+		j.breach(decision.Breach{Class: decision.ExpiredEntry, Case: e.Case, Check: e.Check, Detail: detail}, e)
 	}
 	met := map[string]bool{}
 	left := 0 // cases that fit and say nothing
@@ -158,7 +100,7 @@ func (j *judging) entry(e Entry) {
 	if left == 0 && len(e.Fingerprints) > 1 && !j.partial {
 		for _, f := range e.Fingerprints {
 			if !met[f] {
-				j.breach(Breach{Class: StaleEntry, Case: e.Case, Check: e.Check, Detail: "no case that fits fails as " + f + "; take it out"}, e)
+				j.breach(decision.Breach{Class: decision.StaleEntry, Case: e.Case, Check: e.Check, Detail: "no case that fits fails as " + f + "; take it out"}, e)
 			}
 		}
 	}
@@ -178,14 +120,14 @@ func (j *judging) one(e Entry, c reports.Case) (found string, judged bool) {
 		if c.Verdict == reports.Error || c.Verdict == reports.Untestable {
 			return "", false // it did not come so far
 		}
-		j.breach(Breach{Class: StaleEntry, Case: c.ID, Check: e.Check, Detail: "the case has no check of that name; take the entry out"}, e)
+		j.breach(decision.Breach{Class: decision.StaleEntry, Case: c.ID, Check: e.Check, Detail: "the case has no check of that name; take the entry out"}, e)
 	case found == "":
-		j.breach(Breach{Class: UnexpectedPass, Case: c.ID, Check: e.Check, Detail: "expected to fail, and holds; take the entry out so that it stays so"}, e)
+		j.breach(decision.Breach{Class: decision.UnexpectedPass, Case: c.ID, Check: e.Check, Detail: "expected to fail, and holds; take the entry out so that it stays so"}, e)
 	case !slices.Contains(e.Fingerprints, found):
 		detail := fmt.Sprintf("fails, but not as expected (%s)", strings.Join(e.Fingerprints, ", "))
-		j.expected[c.ID] = Breach{Class: OtherFailure, Case: c.ID, Check: e.Check, Fingerprint: found, Entry: j.baseline.place(e), Detail: detail}
+		j.expected[c.ID] = decision.Breach{Class: decision.OtherFailure, Case: c.ID, Check: e.Check, Fingerprint: found, Entry: j.baseline.place(e), Detail: detail}
 	case e.expired(j.today):
-		j.expected[c.ID] = Breach{Class: ExpiredEntry, Case: c.ID, Check: e.Check}
+		j.expected[c.ID] = decision.Breach{Class: decision.ExpiredEntry, Case: c.ID, Check: e.Check}
 	default:
 		j.known[c.ID] = append(j.known[c.ID], known(e, c.ID, found))
 		j.checks[c.ID] = append(j.checks[c.ID], e.Check)
@@ -193,8 +135,8 @@ func (j *judging) one(e Entry, c reports.Case) (found string, judged bool) {
 	return found, true
 }
 
-func known(e Entry, id, fingerprint string) Known {
-	k := Known{Case: id, Check: e.Check, Fingerprint: fingerprint, Reason: e.Reason, Issue: e.Issue}
+func known(e Entry, id, fingerprint string) decision.Known {
+	k := decision.Known{Case: id, Check: e.Check, Fingerprint: fingerprint, Reason: e.Reason, Issue: e.Issue}
 	if !e.Expires.IsZero() {
 		k.Expires = e.Expires.Format(time.DateOnly)
 	}
@@ -216,7 +158,7 @@ func (j *judging) accepts(c reports.Case) bool {
 	})
 }
 
-func (j *judging) unaccepted(c reports.Case) Breach {
+func (j *judging) unaccepted(c reports.Case) decision.Breach {
 	if why, ok := j.expected[c.ID]; ok {
 		return why
 	}
@@ -233,10 +175,10 @@ func (j *judging) unaccepted(c reports.Case) Breach {
 	case c.Reason != "":
 		detail += ": " + c.Reason
 	}
-	return Breach{Class: UnexpectedFailure, Case: c.ID, Fingerprint: c.Fingerprint(), Detail: detail}
+	return decision.Breach{Class: decision.UnexpectedFailure, Case: c.ID, Fingerprint: c.Fingerprint(), Detail: detail}
 }
 
-func (j *judging) breach(b Breach, e Entry) {
+func (j *judging) breach(b decision.Breach, e Entry) {
 	b.Entry = j.baseline.place(e)
 	j.breaches = append(j.breaches, b)
 }

@@ -8,10 +8,11 @@ import (
 
 	"github.com/mfaproof/mfaproof/harness/internal/gate"
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/decision"
 )
 
 // said is a decision in short: class, case and check of each breach.
-func said(d *gate.Decision) []string {
+func said(d *decision.Decision) []string {
 	out := []string{}
 	for _, b := range d.Breaches {
 		text := string(b.Class)
@@ -36,7 +37,7 @@ var _ = Describe("The gate", func() {
 		Expect(d.Known).To(HaveLen(known))
 		kept := len(breaches) == 0
 		Expect(d.Gate).To(Equal(map[bool]reports.Gate{true: reports.GateKept, false: reports.GateBroken}[kept]))
-		Expect(d.ExitCode()).To(Equal(map[bool]int{true: 0, false: 1}[kept]))
+		Expect(d.ExitCode(r)).To(Equal(map[bool]int{true: 0, false: 1}[kept]))
 	},
 		Entry("is kept when all is good and nothing expected", run(good), with(), 0),
 		Entry("is kept with a known failure", run(good, bad), with(entry("f/s/bad", bad.Fingerprint())), 1),
@@ -75,14 +76,15 @@ var _ = Describe("The gate", func() {
 
 	It("never expects a defect of the harness", func() {
 		defect := one("bad", reports.Error, "[harness] oh")
-		d := gate.Judge(run(good, defect), baseline(entry("f/s/bad", defect.Fingerprint())), gate.Options{Today: today})
+		r := run(good, defect)
+		d := gate.Judge(r, baseline(entry("f/s/bad", defect.Fingerprint())), gate.Options{Today: today})
 		Expect(said(d)).To(Equal([]string{"unexpected-failure f/s/bad"}))
-		Expect(d.ExitCode()).To(Equal(reports.ExitHarness))
+		Expect(d.ExitCode(r)).To(Equal(reports.ExitHarness))
 	})
 
 	It("keeps the exit code of a target that could not be reached", func() {
 		r := reports.Build(reports.Header{}, nil, &reports.Abort{Class: reports.AbortUnreachable, Message: "refused"}, 0)
-		Expect(gate.Judge(r, baseline(), gate.Options{Today: today}).ExitCode()).To(Equal(reports.ExitUnreachable))
+		Expect(gate.Judge(r, baseline(), gate.Options{Today: today}).ExitCode(r)).To(Equal(reports.ExitUnreachable))
 	})
 
 	It("calls no entry stale for a case that a filter or a shard left out", func() {

@@ -48,6 +48,8 @@ const entryItem = (e) => el('li', { 'data-entry': e.kind },
   e.detail && !short(e.detail) && el('details', {}, el('summary', {}, e.kind === 'action' ? 'event' : 'detail'), el('pre', { tabindex: '0', role: 'region', 'aria-label': 'Detail' }, pretty(e.detail))),
   e.at && el('time', { datetime: e.at }, e.at.slice(11, 19)));
 
+const knownField = (k) => field('Known failure', k.reason, k.check && ` (check ${k.check})`, k.issue && [' · ', linked(k.issue)], k.expires && ` · until ${k.expires}`, el('span', { class: 'note' }, ` · ${decision.baseline}`));
+
 const viewCase = ({ id }) => {
   const c = cases[caseAt.get(id) ?? -1];
   if (!c) return [el('h1', {}, 'No such case'), el('p', {}, `This run has no case “${id}”. `, el('a', { href: '#cases' }, 'All cases'))];
@@ -57,9 +59,10 @@ const viewCase = ({ id }) => {
   const list = (items, draw = (k) => checkItem(k)) => { const ul = el('ul', { class: 'checks' }); return [ul, long(ul, items, draw)]; };
   return [
     el('p', { class: 'crumb' }, el('a', { href: '#cases' }, 'Cases'), ' / ', el('a', { href: hashOf('cases', { family: c.family }) }, c.family)),
-    el('h1', { class: 'id' }, verdictTag(c.verdict), ' ', c.id),
+    el('h1', { class: 'id' }, verdictTag(c.verdict), ' ', c.id, tags(c)),
     c.about && el('p', { class: 'about' }, c.about),
-    el('dl', { class: 'facts' }, field('Reason', c.reason), field('Written at', c.file && `${c.file}:${c.line}`),
+    el('dl', { class: 'facts' }, field('Reason', c.reason), ...knownOf(c).map(knownField),
+      (c.retries ?? []).length > 0 && field('Run again', el('ol', { class: 'retries' }, c.retries.map((again) => el('li', {}, verdictTag(again.verdict), again.reason ? el('span', { class: 'note' }, ` ${again.reason}`) : ''))), c.flaky ? 'Flaky: the first result counts.' : ''), field('Written at', c.file && `${c.file}:${c.line}`),
       citesOf(c).length > 0 && field('Requirements', el('ul', {}, citesOf(c).map((r) => el('li', {}, requirementLink(r))))),
       field('Needs', (c.requires ?? []).join(', ')), field('Held', (f.held ?? []).join(', ')), field('Challenged', (f.challenged ?? []).join(', ')),
       field('Enrolled', (f.enrolled ?? []).join(', ')), field('Faults', (run.faults ?? []).join('; ')), field('Took', duration(c.duration_ms))),

@@ -5,7 +5,7 @@ const matches = (settings) => {
   return cases.filter((c) => {
     const verdict = target.verdict(c);
     if (verdict === undefined) return false;
-    if (settings.verdict && (settings.verdict === 'red' ? !breaks.has(verdict) : verdict !== settings.verdict)) return false;
+    if (settings.verdict && !special(settings.verdict, verdict, c)) return false;
     if (settings.family && c.family !== settings.family) return false;
     if (settings.factor && !factorsOf(c).includes(settings.factor)) return false;
     if (settings.requirement && !citesOf(c).includes(settings.requirement)) return false;
@@ -15,11 +15,20 @@ const matches = (settings) => {
   });
 };
 
+const special = (wanted, verdict, c) => {
+  switch (wanted) {
+    case 'red': return breaks.has(verdict) && knownOf(c).length === 0;
+    case 'known': return knownOf(c).length > 0;
+    case 'flaky': return c.flaky === true;
+    default: return verdict === wanted;
+  }
+};
+
 const selectOf = (name, label, options, chosen, changed) => el('label', {}, label, ' ',
   el('select', { name, onchange: changed }, options.map(([value, text]) => el('option', { value, selected: value === (chosen ?? '') }, text))));
 
 const caseItem = (target) => (c) => el('li', {}, mark(target.verdict(c)), ' ',
-  el('a', { href: caseHash(c.id) }, c.id), el('span', { class: 'hidden' }, ` (${target.verdict(c)})`),
+  el('a', { href: caseHash(c.id) }, c.id), el('span', { class: 'hidden' }, ` (${target.verdict(c)})`), tags(c),
   c.reason ? el('span', { class: 'note' }, ` ${c.reason}`) : '');
 
 const viewCases = ({ settings }) => {
@@ -43,7 +52,7 @@ const viewCases = ({ settings }) => {
   const all = (list) => [['', 'all'], ...list.map((item) => [item, item])];
   const form = el('form', { class: 'filters', role: 'search', 'aria-label': 'Filter the cases', onsubmit: (event) => event.preventDefault() },
     el('label', {}, 'Search ', el('input', { type: 'search', name: 'q', value: settings.q ?? '', oninput: changed, autocomplete: 'off' })),
-    selectOf('verdict', 'Verdict', [['', 'all'], ['red', 'any that breaks the gate'], ...data.verdicts.map((v) => [v.name, `${v.glyph} ${v.name}`])], settings.verdict, changed),
+    selectOf('verdict', 'Verdict', [['', 'all'], ['red', 'any that breaks the gate'], ...(decision ? [['known', 'known failures']] : []), ...(cases.some((c) => c.flaky) ? [['flaky', 'flaky']] : []), ...data.verdicts.map((v) => [v.name, `${v.glyph} ${v.name}`])], settings.verdict, changed),
     selectOf('family', 'Family', all(choices.family), settings.family, changed),
     choices.factor.length > 0 && selectOf('factor', 'Factor', all(choices.factor), settings.factor, changed),
     choices.requirement.length > 0 && selectOf('requirement', 'Requirement', all(choices.requirement), settings.requirement, changed),

@@ -5,6 +5,15 @@ const { cases } = run;
 const glyphs = Object.fromEntries(data.verdicts.map((v) => [v.name, v.glyph]));
 const breaks = new Set(['fail', 'error', 'untestable']);
 const caseAt = new Map(cases.map((c, i) => [c.id, i]));
+// What a baseline makes of the run, if there is one: the verdicts stay, the gate is its own.
+const { decision } = data;
+const gate = decision?.gate ?? run.gate;
+const gateReasons = decision ? data.reasons ?? [] : run.gate_reasons ?? [];
+const knownOf = (() => {
+  const all = new Map();
+  for (const k of decision?.known ?? []) all.set(k.case, [...(all.get(k.case) ?? []), k]);
+  return (c) => all.get(c.id) ?? [];
+})();
 const requirements = new Map((run.requirements ?? []).map((r) => [r.id, r]));
 const unique = (list) => [...new Set(list)].sort();
 const count = (list, key) => {

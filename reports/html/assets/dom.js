@@ -16,6 +16,10 @@ const duration = (ms) => (ms < 1000 ? `${ms} ms` : ms < 60000 ? `${(ms / 1000).t
 // A verdict is a glyph and a word: the colour only repeats them.
 const mark = (verdict) => el('span', { class: 'mark', 'data-kind': verdict, 'aria-hidden': 'true' }, glyphs[verdict] ?? '?');
 const verdictTag = (verdict) => el('span', { class: 'verdict', 'data-kind': verdict }, mark(verdict), ' ', verdict);
+const tag = (text) => el('span', { class: 'tag' }, text);
+const tags = (c) => [knownOf(c).length > 0 && [' ', tag('known failure')], c.flaky && [' ', tag('flaky')]].flat();
+// Only links of the web become links: a baseline is a file that anybody may have written.
+const linked = (url) => (/^https?:\/\//.test(url ?? '') ? el('a', { href: url, rel: 'noreferrer noopener' }, url) : url);
 const field = (name, ...value) => (value.length && value[0] !== undefined && value[0] !== '' ? [el('dt', {}, name), el('dd', {}, ...value)] : []);
 
 const copyable = (text) => {

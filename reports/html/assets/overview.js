@@ -14,11 +14,11 @@ const familyRow = (family) => {
 };
 
 const attention = () => {
-  const red = cases.filter((c) => breaks.has(c.verdict) || c.verdict === 'warn');
+  const red = cases.filter((c) => (breaks.has(c.verdict) && knownOf(c).length === 0) || c.verdict === 'warn');
   if (red.length === 0) return [];
   const list = el('ul', { class: 'cases' });
   return [el('h2', {}, 'Needs a look'), list, long(list, red, (c) => el('li', {}, mark(c.verdict), ' ', el('a', { href: caseHash(c.id) }, c.id),
-    el('span', { class: 'hidden' }, ` (${c.verdict})`), el('span', { class: 'note' }, firstTrouble(c))))];
+    el('span', { class: 'hidden' }, ` (${c.verdict})`), tags(c), el('span', { class: 'note' }, firstTrouble(c))))];
 };
 
 const firstTrouble = (c) => {
@@ -26,10 +26,22 @@ const firstTrouble = (c) => {
   return k ? ` ${k.name}: expected ${(k.expected || '(nothing)').replaceAll('\n', ', ')}, got ${(k.actual || '(nothing)').replaceAll('\n', ', ')}` : ` ${c.reason ?? ''}`;
 };
 
+const rowsOf = (label, heads, list) => el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label }, el('table', { class: 'matrix' },
+  el('thead', {}, el('tr', {}, heads.map((h) => el('th', { scope: 'col' }, h)))), el('tbody', {}, list)));
+const caseLink = (id, check) => [caseAt.has(id) ? el('a', { href: caseHash(id) }, id) : id ?? '', check ? ` [${check}]` : ''];
+
+const breaches = () => (decision?.breaches ?? []).length === 0 ? [] : [el('h2', {}, 'What breaks the gate'), rowsOf('What breaks the gate', ['why', 'case', 'detail', 'entry'],
+  decision.breaches.map((b) => el('tr', {}, el('th', { scope: 'row' }, b.class), el('td', { class: 'prose' }, caseLink(b.case, b.check)),
+    el('td', { class: 'prose' }, b.detail, b.fingerprint && el('span', { class: 'note' }, ` ${b.fingerprint}`)), el('td', { class: 'prose' }, b.entry ?? ''))))];
+
+const known = () => (decision?.known ?? []).length === 0 ? [] : [el('h2', {}, 'Known failures'), rowsOf('Known failures', ['case', 'reason', 'issue', 'until'],
+  decision.known.map((k) => el('tr', {}, el('th', { scope: 'row' }, caseLink(k.case, k.check)), el('td', { class: 'prose' }, k.reason), el('td', { class: 'prose' }, linked(k.issue) ?? ''), el('td', {}, k.expires ?? ''))))];
+
 const viewOverview = () => [
-  el('h1', {}, run.gate === 'kept' ? el('span', { class: 'gate', 'data-kind': 'pass' }, '✓ Gate kept') : el('span', { class: 'gate', 'data-kind': 'fail' }, '✗ Gate broken')),
-  (run.gate_reasons ?? []).length > 0 && el('ul', { class: 'reasons' }, run.gate_reasons.map((r) => el('li', {}, r))),
-  countLinks(), ...attention(),
+  el('h1', {}, gate === 'kept' ? el('span', { class: 'gate', 'data-kind': 'pass' }, '✓ Gate kept') : el('span', { class: 'gate', 'data-kind': 'fail' }, '✗ Gate broken')),
+  gateReasons.length > 0 && el('ul', { class: 'reasons' }, gateReasons.map((r) => el('li', {}, r))),
+  decision && el('p', { class: 'note' }, `By the baseline ${decision.baseline}: ${plural(decision.known.length, 'known failure')}. A known failure stays a failure; it does not break the gate.`),
+  countLinks(), ...breaches(), ...attention(), ...known(),
   el('h2', {}, 'Families'),
   el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Families' }, el('table', { class: 'families' },
     el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'family'), data.verdicts.filter((v) => run.counts[v.name.replace('-', '_')] > 0).map((v) => el('th', { scope: 'col' }, v.name)))),

@@ -8,6 +8,8 @@ import (
 	"github.com/chromedp/chromedp"
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+
+	"github.com/mfaproof/mfaproof/reports/reportstest"
 )
 
 // serious are the violations of the page that axe-core calls serious or critical, each with its first element.
@@ -16,7 +18,9 @@ const serious = `axe.run(document, { resultTypes: ['violations'] }).then((r) => 
 
 var _ = DescribeTable("axe-core finds no serious violation",
 	func(hash string, width int64) {
-		p := open(sample(), hash, width, 900)
+		in := sample()
+		in.Run, in.Decision = reportstest.Judged()
+		p := open(in, hash, width, 900)
 		checker, err := os.ReadFile(axe)
 		if err != nil {
 			Skip("there is no axe-core: `make need-browser` fetches it")

@@ -116,6 +116,36 @@ var _ = Describe("A report that is opened from disk", func() {
 		p.shows("main", ContainSubstring("the schema is other/1"))
 	})
 
+	It("shows under a baseline what is known, what breaks the gate, and what was flaky", func() {
+		run, d := reportstest.Judged()
+		in := html.Input{Run: run, Decision: d}
+		p := open(in, "", 1280, 900)
+		p.shows("h1", Equal("✗ Gate broken"))
+		p.shows(".reasons", Equal("1 stale-entry\n1 unexpected-pass\n3 unexpected-failure"))
+		p.shows("[aria-label='What breaks the gate']", And(ContainSubstring("challenge/otp/gone"), ContainSubstring("mfaproof-baseline.yaml:9:5")))
+		p.shows("[aria-label='Known failures']", And(ContainSubstring("The provider forgets used codes."), ContainSubstring("2027-01-31")))
+		is[[]string](p, "[...document.querySelectorAll('[aria-label=\"Known failures\"] td a')].map((a) => a.href)", Equal([]string{"https://example.test/7"}))
+		Expect(eval[[]string](p, listed)).NotTo(ContainElement(reused))
+		p = open(in, "#cases?verdict=known", 1280, 900)
+		is[[]string](p, listed, Equal([]string{reused, "grid/signature/cells/held=otp"}))
+		pick(p, "verdict", "flaky")
+		is[[]string](p, listed, Equal([]string{reused, "enroll-with-any/text/hostile"}))
+		pick(p, "verdict", "red")
+		is[[]string](p, listed, Equal([]string{"enroll-with-any/picker/locked-out", "enroll-with-any/picker/slow-page", "enroll-with-any/text/hostile"}))
+		p = open(in, "#case=challenge%2Fotp%2Freused-code%2Fanswer%3Dreused", 1280, 900)
+		p.shows("h1", And(ContainSubstring("known failure"), ContainSubstring("flaky")))
+		p.shows(".facts", And(ContainSubstring("The provider forgets used codes. · https://example.test/7 · until 2027-01-31"), ContainSubstring("Flaky: the first result counts.")))
+		is[[]string](p, "[...document.querySelectorAll('.retries .verdict')].map((v) => v.textContent)", Equal([]string{"✗ fail", "✓ pass"}))
+	})
+
+	It("makes no link of an issue that is none", func() {
+		run, d := reportstest.Judged()
+		d.Known[0].Issue = "javascript:alert(1)"
+		p := open(html.Input{Run: run, Decision: d}, "", 1280, 900)
+		p.shows("[aria-label='Known failures']", ContainSubstring("javascript:alert(1)"))
+		is[int](p, "document.querySelectorAll('a[href^=javascript]').length", Equal(0))
+	})
+
 	It("knows cases that were renamed, and which way each went", func() {
 		like := func(name string, v reports.Verdict) reports.Case {
 			c := reports.Case{ID: "f/s/" + name, Family: "f", Suite: "s", Case: name, Verdict: v, About: "About " + name}

@@ -1,4 +1,4 @@
-package gate
+package decision
 
 import (
 	"encoding/json"
@@ -24,17 +24,11 @@ func (d *Decision) WriteJSON(w io.Writer) error {
 func (d *Decision) WriteText(w io.Writer) error {
 	var b strings.Builder
 	for _, k := range d.Known {
-		fmt.Fprintf(&b, "known  %s  %s", named(k.Case, k.Check), k.Reason)
-		if k.Issue != "" {
-			fmt.Fprintf(&b, "  %s", k.Issue)
-		}
-		if k.Expires != "" {
-			fmt.Fprintf(&b, "  until %s", k.Expires)
-		}
+		fmt.Fprintf(&b, "known  %s  %s", Name(k.Case, k.Check), k)
 		b.WriteByte('\n')
 	}
 	for _, r := range d.Breaches {
-		fmt.Fprintf(&b, "%s  %s\n  %s", r.Class, named(r.Case, r.Check), r.Detail)
+		fmt.Fprintf(&b, "%s  %s\n  %s", r.Class, Name(r.Case, r.Check), r.Detail)
 		if r.Fingerprint != "" {
 			fmt.Fprintf(&b, "\n  fingerprint %s", r.Fingerprint)
 		}
@@ -43,7 +37,7 @@ func (d *Decision) WriteText(w io.Writer) error {
 		}
 		b.WriteByte('\n')
 	}
-	fmt.Fprintf(&b, "baseline %s: %s", d.Baseline, count(len(d.Known), "known failure"))
+	b.WriteString(d.Summary())
 	if d.Gate == reports.GateKept {
 		b.WriteString(" · gate kept\n")
 	} else {
@@ -53,6 +47,11 @@ func (d *Decision) WriteText(w io.Writer) error {
 		return fmt.Errorf("write the decision of the gate: %w", err)
 	}
 	return nil
+}
+
+// Summary names the baseline and counts the failures that it knows.
+func (d *Decision) Summary() string {
+	return fmt.Sprintf("baseline %s: %s", d.Baseline, count(len(d.Known), "known failure"))
 }
 
 // Reasons says why the gate is broken, a phrase for each class.
@@ -71,7 +70,8 @@ func (d *Decision) Reasons() []string {
 	return out
 }
 
-func named(id, check string) string {
+// Name is how messages call a case, or one check of it.
+func Name(id, check string) string {
 	if check == "" {
 		return id
 	}
@@ -79,8 +79,11 @@ func named(id, check string) string {
 }
 
 func count(n int, noun string) string {
-	if n == 1 {
+	switch {
+	case n == 1:
 		return "1 " + noun
+	case strings.HasSuffix(noun, "ch"):
+		noun += "e"
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }
