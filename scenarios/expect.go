@@ -10,7 +10,8 @@ type Expect struct {
 	// Stages are the portable twin of Screens: where a login waited for the person, after a password that was accepted.
 	Stages *Want[[]vocab.Stage]
 	Offers []WantOffers
-	// Outcome is the stage where the last login stands at the end: granted, refused or the stage that waits for a person.
+	// Outcome is the stage where the last login stands at the end: granted, refused or the stage that waits for a person. NotGranted
+	// is any but granted.
 	Outcome Want[vocab.Stage]
 	// ErrorClass and ErrorText describe the last refusal; the text is exactly what the page or the answer says.
 	ErrorClass *Want[vocab.ErrorClass]
@@ -23,8 +24,16 @@ type Expect struct {
 	Methods *Want[[]string]
 	Claims  []WantClaim
 	Log     *WantLog
-	// Probe is granted or refused: whether the protected thing is reachable at the end.
-	Probe *Want[vocab.Stage]
+	// Probe is granted or refused: whether the protected thing is reachable at the end. Probes are what every probe found, in order.
+	Probe  *Want[vocab.Stage]
+	Probes *Want[[]vocab.Stage]
+	// Proved are the second factors that the implementation says were proved in the last login, in any order.
+	Proved *Want[[]vocab.Factor]
+	// Reached is on how many devices of an AtOnce the protected thing was reachable right after it.
+	Reached *Want[int]
+	// SessionID is SessionRotated: the implementation knows the browser by another identifier after the last login than in the
+	// middle of it.
+	SessionID *Want[string]
 
 	Event       []WantEvent
 	Console     []WantConsole
@@ -36,6 +45,12 @@ type Expect struct {
 	// Redirects are the addresses of other sites that the person was sent to, in order, without the state.
 	Redirects *Want[[]string]
 }
+
+// NotGranted as an outcome is any stage but granted: implementations differ in where they leave a login that they do not accept.
+const NotGranted vocab.Stage = "not-granted"
+
+// SessionRotated is what a session identifier is to be.
+const SessionRotated = "rotated"
 
 // WantOffers is the order of the factors on one picker.
 type WantOffers struct {

@@ -23,7 +23,7 @@ func (f *filling) expect(e strictyaml.At[expectFile], people []Person, portable 
 	if v.Outcome.Value == "" {
 		f.at(x.Pos, "write outcome: granted, refused or the stage where the login stands", "the case expects no %q", "outcome")
 	} else {
-		x.Outcome = *wantWord(f, "outcome", &v.Outcome, vocab.Stages())
+		x.Outcome = *wantWord(f, "outcome", &v.Outcome, append(vocab.Stages(), NotGranted))
 	}
 	if v.Error != nil {
 		x.ErrorClass = wantWord(f, "error class", v.Error.Value.Class, vocab.ErrorClasses())
@@ -31,7 +31,13 @@ func (f *filling) expect(e strictyaml.At[expectFile], people []Person, portable 
 			x.ErrorText = &Want[string]{posOf(f.file, *text), f.text(*text)}
 		}
 	}
-	x.Probe = wantWord(f, "probe", v.Probe, []vocab.Stage{vocab.StageGranted, vocab.StageRefused})
+	x.Probe = wantWord(f, "probe", v.Probe, reaches)
+	x.Probes = wantWords(f, "probe", v.Probes, reaches)
+	x.Proved = wantWords(f, "factor", v.Proved, vocab.Factors())
+	x.SessionID = wantWord(f, "state of a session identifier", v.SessionID, []string{SessionRotated})
+	if v.Reached != nil {
+		x.Reached = &Want[int]{posOf(f.file, *v.Reached), v.Reached.Value}
+	}
 	for _, one := range v.Offers {
 		x.Offers = append(x.Offers, f.offers(one, portable))
 	}
@@ -56,6 +62,9 @@ func (f *filling) expect(e strictyaml.At[expectFile], people []Person, portable 
 	}
 	return x
 }
+
+// reaches are what a probe can find.
+var reaches = []vocab.Stage{vocab.StageGranted, vocab.StageRefused}
 
 func wantWord[T ~string](f *filling, kind string, w *word, known []T) *Want[T] {
 	if w == nil {

@@ -170,11 +170,13 @@ type actionChangeFile struct {
 
 type ruleFile struct {
 	When struct {
-		Roles []word `yaml:"roles"`
+		Roles  []word `yaml:"roles"`
+		StepUp bool   `yaml:"step_up"`
 	} `yaml:"when"`
 	Require struct {
 		Factors strictyaml.At[int] `yaml:"factors"`
 		AnyOf   []word             `yaml:"any_of"`
 	} `yaml:"require"`
 	IfMissing word `yaml:"if_missing"`
+	Remember  bool `yaml:"remember"`
 }

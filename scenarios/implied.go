@@ -10,7 +10,7 @@ import (
 // not tried.
 func (c *Case) require() {
 	for _, step := range c.Steps {
-		c.Requires = append(c.Requires, needs(step)...)
+		c.Requires = append(c.Requires, needs(step, c.Policy != nil)...)
 	}
 	if slices.ContainsFunc(c.People, func(p Person) bool { return len(p.Organizations) > 0 }) {
 		c.Requires = append(c.Requires, "organizations")
@@ -21,6 +21,12 @@ func (c *Case) require() {
 	x := c.Expect
 	if len(x.Event)+len(x.Console) > 0 || x.Diagnostics != nil || x.Outbound != nil {
 		c.Requires = append(c.Requires, "event")
+	}
+	if x.Proved != nil {
+		c.Requires = append(c.Requires, "observe.amr")
+	}
+	if x.SessionID != nil {
+		c.Requires = append(c.Requires, "observe.session")
 	}
 	if x.Redirects != nil {
 		c.Requires = append(c.Requires, "redirect")
@@ -33,7 +39,7 @@ func (c *Case) require() {
 }
 
 // needs lists what a target must be able to do for a step.
-func needs(step Step) []string {
+func needs(step Step, portable bool) []string {
 	switch s := step.(type) {
 	case Login:
 		needed := s.Ask.needs()
@@ -43,7 +49,19 @@ func needs(step Step) []string {
 		if s.Organization != "" {
 			needed = append(needed, "organizations")
 		}
+		if s.Password == AnswerNone {
+			needed = append(needed, "login.direct")
+		}
 		return needed
+	case SelfEnrol:
+		return []string{"enrol.self"}
+	case StepUp:
+		return []string{"login.step-up"}
+	case Answer:
+		if s.Remember && portable {
+			return []string{"login.remember"}
+		}
+		return nil
 	case Relogin:
 		needed := append(s.Ask.needs(), "login.session")
 		if s.Organization != "" {

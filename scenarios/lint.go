@@ -115,10 +115,18 @@ func lintControl(m *mistakes, c Case, cases []Case) {
 	}
 }
 
+// granted tells whether a probe of the case is granted, which is a control of its own.
+func granted(x Expect) bool {
+	return x.Probes != nil && slices.Contains(x.Probes.Value, vocab.StageGranted)
+}
+
 // needsControl says why a case needs a control; it is empty when it needs none.
 func needsControl(c Case) string {
 	if c.Expect.Outcome.Value == vocab.StageRefused {
 		return "its outcome is refused"
+	}
+	if c.Expect.Outcome.Value == NotGranted && !granted(c.Expect) {
+		return "its outcome is not-granted, and no probe of it is granted"
 	}
 	unanswered := map[string]vocab.Answer{} // the wrong answers after which no right one came
 	for _, step := range c.Steps {

@@ -20,19 +20,25 @@ type Rule struct {
 	// Factors is how many of AnyOf are needed besides the password; at least one.
 	Factors int
 	AnyOf   []vocab.Factor
-	// IfMissing says what happens to a person who does not hold enough of AnyOf.
+	// IfMissing says what happens to a person who does not hold enough of AnyOf; empty where nobody of the case ever lacks them.
 	IfMissing IfMissing
+	// StepUp says that the rule is for what a logged-in person asks for by the step of that name. Remember says that a device may
+	// be remembered.
+	StepUp, Remember bool
 }
 
 func (f *filling) policy(rules []ruleFile, at Pos) []Rule {
 	policy := make([]Rule, len(rules))
 	for i, r := range rules {
-		rule := Rule{Pos: posOf(f.file, r.IfMissing), Roles: f.texts(r.When.Roles), Factors: r.Require.Factors.Value,
+		rule := Rule{Pos: posOf(f.file, r.Require.Factors), StepUp: r.When.StepUp, Remember: r.Remember, Roles: f.texts(r.When.Roles), Factors: r.Require.Factors.Value,
 			AnyOf: words(f, "factor", r.Require.AnyOf, vocab.Factors())}
-		if r.IfMissing.Line == 0 {
+		switch {
+		case r.IfMissing.Line > 0:
+			rule.Pos = posOf(f.file, r.IfMissing)
+		case r.Require.Factors.Line == 0:
 			rule.Pos = at
-			f.at(at, "write if_missing: enrol, deny or allow", "rule %d of the policy does not say what happens to a person without the factor", i+1)
-		} else {
+		}
+		if r.IfMissing.Line > 0 {
 			rule.IfMissing, _ = oneWord(f, "if_missing", r.IfMissing, []IfMissing{MissingEnrol, MissingDeny, MissingAllow})
 		}
 		if rule.Factors < 1 || rule.Factors > len(r.Require.AnyOf) {

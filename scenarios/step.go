@@ -7,7 +7,7 @@ import (
 )
 
 // Step is one thing that a person, or an administrator, does. It is one of Login, Prove, Relogin, Silent, Choose, OtherMethod,
-// Enrol, Answer, OtherDevice, Back, Acknowledge, Resend, Admin, Signal, Redirect, Wait, Logout, Probe and Abandon.
+// Enrol, Answer, OtherDevice, Back, Acknowledge, Resend, Admin, Signal, Redirect, Wait, Logout, Probe, Abandon, Device, SelfEnrol, StepUp and AtOnce.
 type Step interface {
 	// Where gives the place of the step in its suite file.
 	Where() Pos
@@ -15,12 +15,15 @@ type Step interface {
 	Word() string
 }
 
+// AnswerNone leaves the password out: the login goes straight to the second factor.
+const AnswerNone vocab.Answer = "none"
+
 // Login begins a login, with a password unless Via says otherwise.
 type Login struct {
 	Pos
 	// Person is a name in Case.People.
 	Person string
-	// Password says how the person answers the password prompt: right or wrong.
+	// Password says how the person answers the password prompt: right, wrong, or left out (AnswerNone).
 	Password vocab.Answer
 	// Device names the browser or device; empty is the person's usual one.
 	Device string
@@ -100,8 +103,9 @@ type OtherMethod struct{ Pos }
 type Enrol struct {
 	Pos
 	Factor vocab.Factor
-	// How says how the person confirms the enrolment.
-	How vocab.Answer
+	// How says how the person confirms the enrolment, Times how often in a row: once where it is zero.
+	How   vocab.Answer
+	Times int
 	// By says how a phone is reached, where the person is asked: sms or voice.
 	By string
 	// Country is that of the phone number, which is then given as people write it there, after its country was picked;
@@ -114,6 +118,7 @@ type Answer struct {
 	Pos
 	Factor vocab.Factor
 	How    vocab.Answer
+	Times  int    // as in Enrol
 	By     string // as in Enrol
 	// Device says which of several of the person's authenticators answers, from 1 in the order of their enrolment; zero is
 	// the one that the page asks for.
@@ -139,8 +144,11 @@ type Wait struct {
 // Logout ends the session of the last login's device.
 type Logout struct{ Pos }
 
-// Probe asks whether the protected thing is reachable now.
-type Probe struct{ Pos }
+// Probe asks whether the protected thing is reachable now; with StepUp, that which needs a step-up.
+type Probe struct {
+	Pos
+	StepUp bool
+}
 
 // Abandon leaves the login where it stands.
 type Abandon struct{ Pos }
@@ -195,5 +203,6 @@ func (Abandon) Word() string { return "abandon" }
 
 // stepWords lists the names of the steps.
 func stepWords() []string {
-	return []string{"login", "prove", "relogin", "silent", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "signal", "redirect", "wait", "logout", "probe", "abandon"}
+	return []string{"login", "prove", "relogin", "silent", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "signal", "redirect", "wait", "logout", "probe", "abandon",
+		"device", "self-enrol", "step-up", "at-once"}
 }

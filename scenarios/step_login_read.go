@@ -29,7 +29,7 @@ func (f *filling) login(at Pos, l loginFile, people []Person) Login {
 		Browser: f.browser(l), Organization: f.text(l.Organization), Ask: f.ask(l)}
 	f.person(posOf(f.file, l.Person), login.Person, people)
 	if l.Password.Value != "" {
-		login.Password, _ = oneWord(f, "password", l.Password, []vocab.Answer{vocab.AnswerRight, vocab.AnswerWrong})
+		login.Password, _ = oneWord(f, "password", l.Password, []vocab.Answer{vocab.AnswerRight, vocab.AnswerWrong, AnswerNone})
 	}
 	if l.Via.Value != "" {
 		f.via(&login, l)

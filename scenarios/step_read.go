@@ -21,6 +21,8 @@ type stepFile struct {
 	redirect redirectFile
 	number   number
 	choice   choiceFile
+	device   word
+	atOnce   *atOnceFile
 }
 
 // choiceFile is what a person chooses beside a factor.
@@ -52,6 +54,8 @@ type proofFile struct {
 	Factor word `yaml:"factor"`
 	How    word `yaml:"how"`
 	By     word `yaml:"by"`
+	// Times repeats a wrong answer.
+	Times number `yaml:"times"`
 	// Country is for an enrolment, Device and Remember for an answer.
 	Country  word   `yaml:"country"`
 	Device   number `yaml:"device"`
@@ -105,10 +109,16 @@ func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
 		}
 		s.signal = &signalFile{}
 		argument.Decode(s.signal)
-	case "other-method":
+	case "other-method", "probe":
 		if argument != nil {
 			argument.Decode(&s.proof.Factor)
 		}
+	case "self-enrol":
+		s.argument(name, argument, "factor", &s.proof.Factor, nil)
+	case "device":
+		s.argument(name, argument, "name", &s.device, nil)
+	case "at-once":
+		s.readAtOnce(name, argument)
 	case "other-device":
 		if argument != nil {
 			argument.Decode(&s.number)
@@ -181,13 +191,13 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 		if how == vocab.AnswerOtherUser || how == vocab.AnswerEnrolmentCode {
 			f.unfit(posOf(f.file, s.proof.How), string(how), "an answer", "an enrolment is confirmed by a code of its own")
 		}
-		return []Step{Enrol{at, f.factor(s.proof), how, f.by(s.proof), f.country(s.proof)}}
+		return []Step{Enrol{at, f.factor(s.proof), how, f.times(s.proof), f.by(s.proof), f.country(s.proof)}}
 	case "answer":
 		if s.proof.Country.Value != "" {
 			f.unfit(posOf(f.file, s.proof.Country), "country", "an enrolment", "an answer gives no phone number")
 		}
 		how := f.how(s.proof, false)
-		return []Step{Answer{at, f.factor(s.proof), how, f.by(s.proof), f.device(s.proof), f.remember(s.proof), f.whose(s.proof, how, people)}}
+		return []Step{Answer{at, f.factor(s.proof), how, f.times(s.proof), f.by(s.proof), f.device(s.proof), f.remember(s.proof), f.whose(s.proof, how, people)}}
 	case "acknowledge":
 		return []Step{Acknowledge{at}}
 	case "resend":
@@ -209,7 +219,21 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 	case "logout":
 		return []Step{Logout{at}}
 	case "probe":
-		return []Step{Probe{at}}
+		if s.proof.Factor.Value != "" {
+			oneWord(f, "thing to probe", s.proof.Factor, []string{"step-up"})
+		}
+		return []Step{Probe{at, s.proof.Factor.Value != ""}}
+	case "device":
+		return []Step{Device{at, f.text(s.device)}}
+	case "self-enrol":
+		return []Step{SelfEnrol{at, f.factor(s.proof)}}
+	case "step-up":
+		return []Step{StepUp{at}}
+	case "at-once":
+		if s.atOnce == nil { // noted where it was read
+			return nil
+		}
+		return []Step{f.atOnce(at, *s.atOnce, people)}
 	}
 	return []Step{Abandon{at}}
 }

@@ -314,7 +314,7 @@ type Result struct {
 	Methods []string // "pwd", "mfa:otp", in order
 	// Proved are the second factors that the implementation says were proved, each once (capability observe.amr): the
 	// translation of amr, of the methods of a token, or of a level that stands for one factor.
-	Proved []vocab.Factor
+	Proved  []vocab.Factor
 	Claims  map[string]any // of the ID token
 	Subject string
 }

@@ -150,7 +150,7 @@ var _ = DescribeTable("A check holds or does not",
 
 	Entry(nil, kind{name: "probe", expect: func(x *scenarios.Expect) { x.Probe = want(vocab.StageGranted) }, right: reaches(target.Reachable), wrong: reaches(target.Unreachable), expected: "granted", actual: "refused"}),
 	Entry(nil, kind{name: "probe", expect: func(x *scenarios.Expect) { x.Probe = want(vocab.StageRefused) }, right: reaches(target.Unreachable), wrong: reaches(target.Reachable), expected: "refused", actual: "granted"}),
-	Entry(nil, kind{name: "probe", expect: func(x *scenarios.Expect) { x.Probe = want(vocab.StageRefused) }, right: reaches(target.Unreachable), wrong: reaches(target.Unclear), expected: "refused", actual: ""}),
+	Entry(nil, kind{name: "probe", expect: func(x *scenarios.Expect) { x.Probe = want(vocab.StageRefused) }, right: reaches(target.Unreachable), wrong: reaches(target.Unclear), expected: "refused", actual: "unknown"}),
 )
 
 func run1(action string, commands ...string) target.ActionRun {

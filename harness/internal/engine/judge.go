@@ -114,7 +114,7 @@ func (o Options) sheet(c scenarios.Case) *check.Sheet {
 func (r *run) judge(e evidence) {
 	s, x := r.sheet, r.c.Expect
 	s.Nearest = nearest(e.log)
-	s.That("outcome", x.Outcome.Pos, string(r.sight.Stage), gomega.Equal(string(x.Outcome.Value)), string(x.Outcome.Value))
+	r.judgeOutcome()
 	if x.Screens != nil {
 		list(s, "screens", x.Screens.Pos, r.seen.screens, x.Screens.Value)
 	}
@@ -152,9 +152,9 @@ func (r *run) judge(e evidence) {
 		judgeLog(s, x.Log, e.log)
 	}
 	if x.Probe != nil {
-		reach := map[target.Reach]string{target.Reachable: "granted", target.Unreachable: "refused"}[r.seen.probe]
-		s.That("probe", x.Probe.Pos, reach, gomega.Equal(string(x.Probe.Value)), string(x.Probe.Value))
+		s.That("probe", x.Probe.Pos, reached(r.seen.probe), gomega.Equal(string(x.Probe.Value)), string(x.Probe.Value))
 	}
+	r.judgePortable()
 	r.judgeRuns(e.runs)
 	for _, want := range x.Messages {
 		s.That("messages by "+want.Channel, want.Pos, e.sent[want.Channel], gomega.Equal(want.Count), want.Count)
@@ -198,7 +198,7 @@ func (r *run) judgeRefusals(x scenarios.Expect) {
 		r.sheet.That("error text", x.ErrorText.Pos, last.Text, gomega.Equal(x.ErrorText.Value), x.ErrorText.Value)
 	}
 	if x.Errors != nil {
-		list(r.sheet, "errors", x.Errors.Pos, classes, x.Errors.Value)
+		list(r.sheet, "errors", x.Errors.Pos, r.distinct(classes, x.Errors.Value), x.Errors.Value)
 	}
 }
 

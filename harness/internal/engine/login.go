@@ -69,6 +69,7 @@ func (r *run) login(ctx context.Context, s scenarios.Login) error {
 	if s.Via == vocab.ViaSilent {
 		l.Via, l.Session = "", true
 	}
+	l.NoPassword = s.Password == scenarios.AnswerNone
 	if s.Password == vocab.AnswerWrong {
 		l.Password = "not " + r.who.password
 	}

@@ -60,8 +60,12 @@ type record struct {
 	offers   []offered
 	refusals []target.Refusal
 	probe    target.Reach
-	result   *target.Result
-	boxes    []box
+	probes   []target.Reach
+	reached  int // devices of an at-once
+	// before and after are by what the browser was known in the middle of the last login, and after it.
+	before, after string
+	result        *target.Result
+	boxes         []box
 	// redirects are the other sites that the person was sent to, without the state.
 	redirects []string
 	mail      int // messages of the world before the first step
@@ -165,7 +169,8 @@ func (r *run) provision(ctx context.Context) error {
 		})
 	}
 	for _, rule := range r.c.Policy {
-		f.Rules = append(f.Rules, target.Rule{Roles: rule.Roles, Factors: rule.Factors, AnyOf: rule.AnyOf, IfMissing: string(rule.IfMissing)})
+		f.Rules = append(f.Rules, target.Rule{Roles: rule.Roles, Factors: rule.Factors, AnyOf: rule.AnyOf, IfMissing: string(rule.IfMissing),
+			StepUp: rule.StepUp, Remember: rule.Remember})
 	}
 	f.Tenant, f.TenantKey = r.tenant, r.key
 	if r.c.Tenant != nil {
@@ -213,6 +218,9 @@ func (r *run) preconditions(ctx context.Context) error {
 				}
 				continue
 			}
+			if f == vocab.RecoveryCode && one.wallet.Holds(f) {
+				continue // a recovery code comes with the enrolment of another factor
+			}
 			switch err := r.enrolByLogin(ctx, one, f); {
 			case unanswered(ctx, err):
 				return fmt.Errorf("enrolling %s for %s: %w", f, p.Name, err)
@@ -237,6 +245,8 @@ func (r *run) named() []string {
 		case scenarios.Login:
 			names = append(names, s.Person)
 		case scenarios.Relogin:
+			names = append(names, s.Person)
+		case scenarios.AtOnce:
 			names = append(names, s.Person)
 		case scenarios.Admin:
 			names = append(names, s.Person, s.ForgetBrowsers)
@@ -319,6 +329,7 @@ func (r *run) enrolByLogin(ctx context.Context, p *person, f vocab.Factor) error
 	if err := r.login(ctx, scenarios.Login{Person: p.name}); err != nil {
 		return err
 	}
+	asked := false
 	for range 8 { // more prompts than any login has
 		var err error
 		switch r.sight.Stage {
@@ -332,7 +343,13 @@ func (r *run) enrolByLogin(ctx context.Context, p *person, f vocab.Factor) error
 					return r.logout(ctx)
 				}
 			}
-			return fmt.Errorf("the login ended without an enrolment")
+			if asked || !slices.Contains(r.about.Capabilities, "enrol.self") {
+				return fmt.Errorf("the login ended without an enrolment")
+			}
+			asked = true
+			err = r.selfEnrol(ctx, f)
+		case vocab.StageRecoveryShow:
+			err = r.acknowledge(ctx)
 		case vocab.StageEnrolSelect:
 			err = r.choose(ctx, scenarios.Choose{Factor: f})
 		case vocab.StageEnrol:

@@ -30,6 +30,9 @@ func (r *run) walk(ctx context.Context) error {
 	for i, step := range r.c.Steps {
 		r.note(reports.EntryStep, describeStep(step), "")
 		err := r.step(ctx, step)
+		if err == nil {
+			err = r.recognized(ctx)
+		}
 		var odd *mismatch
 		var defect interface{ IsDefect() }
 		switch {
@@ -106,9 +109,9 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 	case scenarios.Back:
 		return r.follow(ctx, target.OfferBack)
 	case scenarios.Enrol:
-		return r.enrol(ctx, s)
+		return r.repeated(ctx, s.Times, vocab.StageEnrol, s.Factor, func() error { return r.enrol(ctx, s) })
 	case scenarios.Answer:
-		return r.answer(ctx, s)
+		return r.repeated(ctx, s.Times, vocab.StageChallenge, s.Factor, func() error { return r.answer(ctx, s) })
 	case scenarios.Acknowledge:
 		return r.acknowledge(ctx)
 	case scenarios.Resend:
@@ -124,12 +127,12 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 	case scenarios.Logout:
 		return r.logout(ctx)
 	case scenarios.Probe:
-		return r.probe(ctx)
+		return r.probe(ctx, s)
 	case scenarios.Abandon:
 		delete(r.devices, r.device)
 		return nil
 	}
-	return fmt.Errorf("the engine does not know the step %s", step.Word())
+	return r.several(ctx, step)
 }
 
 func (r *run) session() (target.Session, error) {
@@ -287,45 +290,54 @@ type proving func(time.Time, virtualauthenticator.Prompt, vocab.Answer) (virtual
 // give lets the person's device make a proof and hands it in. When the device has used up the current time step, the
 // person waits for the next one, as people do. The prompt brings what the case says of the device, the page the rest.
 func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, prompt virtualauthenticator.Prompt, prove proving, remember bool) error {
-	m := offer.Material
-	if m.Wants == target.WantsChannel {
+	if offer.Material.Wants == target.WantsChannel {
 		return r.submit(ctx, offer, target.Proof{Channel: cmp.Or(prompt.Channel, "sms")})
 	}
-	if err := r.handed(offer.Factor, m); err != nil {
+	p, err := r.prepare(ctx, offer, how, prompt, prove, remember)
+	if err != nil {
 		return err
 	}
+	return r.submit(ctx, offer, p)
+}
+
+// prepare lets the person's device make a proof, and hands nothing in.
+func (r *run) prepare(ctx context.Context, offer target.Offer, how vocab.Answer, prompt virtualauthenticator.Prompt, prove proving, remember bool) (target.Proof, error) {
+	m, none := offer.Material, target.Proof{}
+	if err := r.handed(offer.Factor, m); err != nil {
+		return none, err
+	}
 	if err := r.deliver(ctx); err != nil {
-		return err
+		return none, err
 	}
 	prompt.Factor, prompt.Wants, prompt.Origin, prompt.OTPAuthURI = offer.Factor, virtualauthenticator.Want(m.Wants), m.Origin, m.OTPAuthURI
 	prompt.PublicKey, prompt.Destination, prompt.PushLink, prompt.RecoveryCode = m.PublicKey, m.Destination, m.PushLink, m.RecoveryCode
 	now, err := r.now(ctx)
 	if err != nil {
-		return err
+		return none, err
 	}
 	proof, err := prove(now, prompt, how)
 	var spent *totp.SpentError
 	if errors.As(err, &spent) {
 		r.note("wait", "for the next one-time code", "")
 		if err := r.wait(ctx, spent.Next.Sub(now)); err != nil {
-			return err
+			return none, err
 		}
 		if now, err = r.now(ctx); err != nil {
-			return err
+			return none, err
 		}
 		proof, err = prove(now, prompt, how)
 	}
 	if missing := (*inbox.NoMessageError)(nil); errors.As(err, &missing) {
-		return &mismatch{"a message to the person", missing.Error()}
+		return none, &mismatch{"a message to the person", missing.Error()}
 	}
 	if err != nil && r.sight.Stage == vocab.StageChallenge && !r.who.wallet.Holds(offer.Factor) {
-		return &mismatch{"a challenge of what " + r.who.name + " holds", r.standing() + ", and no enrolment of it was accepted"}
+		return none, &mismatch{"a challenge of what " + r.who.name + " holds", r.standing() + ", and no enrolment of it was accepted"}
 	}
 	if err != nil {
-		return err
+		return none, err
 	}
 	if err := r.dawdle(ctx); err != nil {
-		return err
+		return none, err
 	}
 	p := target.Proof{Code: proof.Code, Credential: proof.Credential, Destination: proof.Destination, Channel: proof.Channel,
 		Acknowledge: proof.Acknowledge, Remember: remember}
@@ -334,16 +346,16 @@ func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, pr
 	}
 	if proof.ClientError != nil {
 		if p.ClientError, err = json.Marshal(proof.ClientError); err != nil {
-			return err
+			return none, err
 		}
 	}
 	if proof.Decision != nil {
 		if err := r.decide(ctx, m, *proof.Decision); err != nil {
-			return err
+			return none, err
 		}
 		p.Acknowledge = true
 	}
-	return r.submit(ctx, offer, p)
+	return p, nil
 }
 
 func (r *run) submit(ctx context.Context, offer target.Offer, p target.Proof) error {
@@ -396,23 +408,6 @@ func (r *run) logout(ctx context.Context) error {
 	delete(r.devices, r.device)
 	r.left[r.device] = session
 	return session.Close(ctx, true)
-}
-
-func (r *run) probe(ctx context.Context) error {
-	session := r.left[r.device]
-	if session == nil {
-		var err error
-		if session, err = r.session(); err != nil {
-			return err
-		}
-	}
-	reach, err := session.Probe(ctx)
-	if err != nil {
-		return err
-	}
-	r.seen.probe = reach
-	r.note("probe", "reachable: "+string(reach), "")
-	return nil
 }
 
 // see takes in an observation.

@@ -1,0 +1,206 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/scenarios"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+	"github.com/mfaproof/mfaproof/virtualauthenticator"
+)
+
+// several takes the steps that are about more than the page in front of a person.
+func (r *run) several(ctx context.Context, step scenarios.Step) error {
+	switch s := step.(type) {
+	case scenarios.Device:
+		return r.turnTo(ctx, s.Name)
+	case scenarios.SelfEnrol:
+		return r.selfEnrol(ctx, s.Factor)
+	case scenarios.StepUp:
+		return r.stepUp(ctx)
+	case scenarios.AtOnce:
+		return r.atOnce(ctx, s)
+	}
+	return fmt.Errorf("the engine does not know the step %s", step.Word())
+}
+
+// turnTo sits the person down in front of a device where a login is under way.
+func (r *run) turnTo(ctx context.Context, device string) error {
+	session := r.devices[device]
+	if session == nil {
+		return &mismatch{"a login under way on " + device, "there is none"}
+	}
+	r.device = device
+	o, err := session.Observe(ctx)
+	if err != nil {
+		return err
+	}
+	o.Error, o.Dialect.Passed, o.Evidence = nil, nil, nil // seen when it came up
+	r.sight = o
+	r.note("device", device+": "+r.standing(), "")
+	return nil
+}
+
+// selfEnrol asks for an enrolment of the person's own accord.
+func (r *run) selfEnrol(ctx context.Context, f vocab.Factor) error {
+	session, err := r.session()
+	if err != nil {
+		return err
+	}
+	o, err := session.Enrol(ctx, f)
+	return r.see(o, err)
+}
+
+// stepUp asks for what needs more than the login gave.
+func (r *run) stepUp(ctx context.Context) error {
+	session, err := r.session()
+	if err != nil {
+		return err
+	}
+	stepper, ok := session.(target.Stepper)
+	if !ok {
+		return &unmet{r.about.Name + " declares login.step-up and has no way to ask for it"}
+	}
+	o, err := stepper.StepUp(ctx)
+	return r.see(o, err)
+}
+
+// repeated gives a wrong answer several times in a row. Where the implementation ends the login in between, the person logs in
+// again, as whoever guesses does; where it lets them not even do that, the guessing is over.
+func (r *run) repeated(ctx context.Context, times int, stage vocab.Stage, f vocab.Factor, once func() error) error {
+	if times == 0 {
+		return once()
+	}
+	begun := len(r.transcript)
+	given := 0
+	for ; given < times; given++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if _, err := r.offer(stage, f); err != nil && given > 0 {
+			if err := r.login(ctx, scenarios.Login{Person: r.who.name, Device: r.device}); err != nil {
+				return err
+			}
+			if r.sight.Stage == vocab.StageChallengeSelect || r.sight.Stage == vocab.StageEnrolSelect {
+				if err := r.choose(ctx, scenarios.Choose{Factor: f}); err != nil {
+					return err
+				}
+			}
+			if r.sight.Stage == vocab.StageGranted && stage == vocab.StageEnrol {
+				if err := r.selfEnrol(ctx, f); err != nil {
+					return err
+				}
+			}
+			if _, err := r.offer(stage, f); err != nil {
+				break
+			}
+		}
+		if given == 1 {
+			begun = len(r.transcript) // the first one is shown whole
+		}
+		if err := once(); err != nil {
+			return err
+		}
+	}
+	if given > 1 {
+		r.transcript = r.transcript[:begun]
+		r.note(reportsRepeat, fmt.Sprintf("%d wrong answers in a row; %s", given, r.standing()), "")
+	}
+	return nil
+}
+
+// reportsRepeat is the kind of an entry of the transcript that stands for many.
+const reportsRepeat = "repeated"
+
+// atOnce hands one proof in on several devices at the same moment.
+func (r *run) atOnce(ctx context.Context, s scenarios.AtOnce) error {
+	var sessions []target.Session
+	var offer target.Offer
+	for i := range s.Devices {
+		if err := r.login(ctx, scenarios.Login{Person: s.Person, Device: fmt.Sprintf("%s %d", usualDevice, i+1)}); err != nil {
+			return err
+		}
+		if err := r.reach(ctx, s.Factor); err != nil {
+			return err
+		}
+		var err error
+		if offer, err = r.offer(vocab.StageChallenge, s.Factor); err != nil {
+			return err
+		}
+		sessions = append(sessions, r.devices[r.device])
+	}
+	proof, err := r.prepare(ctx, offer, vocab.AnswerRight, virtualauthenticator.Prompt{}, r.who.wallet.Answer, false)
+	if err != nil {
+		return err
+	}
+	observed, errs := make([]target.Observation, len(sessions)), make([]error, len(sessions))
+	start := make(chan struct{})
+	var all sync.WaitGroup
+	for i, session := range sessions {
+		all.Go(func() {
+			<-start
+			observed[i], errs[i] = session.Submit(ctx, offer.ID, proof)
+		})
+	}
+	close(start)
+	all.Wait()
+	r.seen.reached = 0
+	for i, session := range sessions {
+		if errs[i] != nil {
+			return fmt.Errorf("the answer on device %d: %w", i+1, errs[i])
+		}
+		reach, err := session.Probe(ctx)
+		if err != nil {
+			return err
+		}
+		if reach == target.Reachable {
+			r.seen.reached++
+		}
+	}
+	r.sight = observed[len(observed)-1]
+	r.note("at once", fmt.Sprintf("one answer on %d devices at the same moment: what is protected is reachable on %d of them", len(sessions), r.seen.reached), "")
+	if r.seen.reached == 0 {
+		return nil
+	}
+	return r.who.wallet.Accepted(s.Factor)
+}
+
+// reach goes on to the challenge of a factor: from a picker, or from the challenge of another factor.
+func (r *run) reach(ctx context.Context, f vocab.Factor) error {
+	if _, err := r.offer(vocab.StageChallenge, f); err == nil {
+		return nil
+	}
+	if r.sight.Stage == vocab.StageChallenge {
+		if err := r.follow(ctx, target.OfferOtherMethod); err != nil {
+			return err
+		}
+	}
+	if r.sight.Stage != vocab.StageChallengeSelect {
+		return nil
+	}
+	return r.choose(ctx, scenarios.Choose{Factor: f})
+}
+
+// recognized notes by what the implementation knows the browser, where the case wants to know.
+func (r *run) recognized(ctx context.Context) error {
+	open := r.devices[r.device]
+	if r.c.Expect.SessionID == nil || open == nil {
+		return nil
+	}
+	session, ok := open.(target.Referenced)
+	if !ok {
+		return &unmet{r.about.Name + " declares observe.session and tells nothing of it"}
+	}
+	ref, err := session.SessionRef(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the session identifier: %w", err)
+	}
+	if r.sight.Stage == vocab.StageGranted {
+		r.seen.after = ref
+	} else {
+		r.seen.before, r.seen.after = ref, ""
+	}
+	return nil
+}

@@ -1,0 +1,93 @@
+package scenarios
+
+import (
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
+)
+
+// Device sits down in front of a device where a login is under way; the steps that follow are at it.
+type Device struct {
+	Pos
+	Name string
+}
+
+// SelfEnrol asks for the enrolment of a factor of one's own accord, wherever the login stands. The page is answered by Enrol.
+type SelfEnrol struct {
+	Pos
+	Factor vocab.Factor
+}
+
+// StepUp asks for what needs more than the login gave.
+type StepUp struct{ Pos }
+
+// AtOnce lets a person log in on several devices up to the challenge of a factor, and hand in one proof on all of them at the same
+// moment.
+type AtOnce struct {
+	Pos
+	Person  string
+	Devices int
+	Factor  vocab.Factor
+}
+
+// Word gives "device".
+func (Device) Word() string { return "device" }
+
+// Word gives "self-enrol".
+func (SelfEnrol) Word() string { return "self-enrol" }
+
+// Word gives "step-up".
+func (StepUp) Word() string { return "step-up" }
+
+// Word gives "at-once".
+func (AtOnce) Word() string { return "at-once" }
+
+// atOnceFile is at-once as it is written.
+type atOnceFile struct {
+	Person  word   `yaml:"person"`
+	Devices number `yaml:"devices"`
+	Answer  word   `yaml:"answer"`
+}
+
+// maxDevices bounds how many devices act at once, maxTimes how often a wrong answer is repeated: more than the hundred failures in a
+// row after which an account has to be closed to guesses (NIST SP 800-63B-4, 3.2.2).
+const (
+	maxDevices = 16
+	maxTimes   = 120
+)
+
+func (s *stepFile) readAtOnce(name, argument *strictyaml.Node) {
+	if argument == nil || argument.Kind() != strictyaml.Mapping {
+		name.Fail("write at-once: {person: ana, devices: 6, answer: otp}", "step %q says who, on how many devices and with what", s.step.Value)
+		return
+	}
+	s.atOnce = &atOnceFile{}
+	argument.Decode(s.atOnce)
+}
+
+func (f *filling) atOnce(at Pos, a atOnceFile, people []Person) AtOnce {
+	s := AtOnce{Pos: at, Person: f.text(a.Person), Devices: a.Devices.Value}
+	f.person(posOf(f.file, a.Person), s.Person, people)
+	if s.Person == "" {
+		f.at(at, "write at-once: {person: ana, devices: 6, answer: otp}", "step %q does not say who", "at-once")
+	}
+	if s.Devices < 2 || s.Devices > maxDevices {
+		f.at(firstKnown(posOf(f.file, a.Devices), at), "write 2 to 16", "%d devices do nothing at once", s.Devices)
+	}
+	s.Factor, _ = oneWord(f, "factor", a.Answer, []vocab.Factor{vocab.OTP, vocab.RecoveryCode, vocab.Phone, vocab.Email})
+	return s
+}
+
+// times reads how often a wrong answer is given in a row; zero stands for once.
+func (f *filling) times(p proofFile) int {
+	if p.Times.Line == 0 {
+		return 0
+	}
+	at := posOf(f.file, p.Times)
+	if p.Times.Value < 2 || p.Times.Value > maxTimes {
+		f.at(at, "write 2 to 120, or leave it out", "%d is no number of answers in a row", p.Times.Value)
+	}
+	if f.text(p.How) != string(vocab.AnswerWrong) {
+		f.unfit(at, "times", "a wrong answer", "only those are repeated")
+	}
+	return p.Times.Value
+}
