@@ -34,7 +34,7 @@ func (f *filling) expect(e strictyaml.At[expectFile], people []Person, portable 
 	x.Probe = wantWord(f, "probe", v.Probe, reaches)
 	x.Probes = wantWords(f, "probe", v.Probes, reaches)
 	x.Proved = wantWords(f, "factor", v.Proved, vocab.Factors())
-	x.SessionID = wantWord(f, "state of a session identifier", v.SessionID, []string{SessionRotated})
+	x.SessionID = wantWord(f, "session identifier", v.SessionID, []string{SessionRotated})
 	if v.Reached != nil {
 		x.Reached = &Want[int]{posOf(f.file, *v.Reached), v.Reached.Value}
 	}

@@ -190,7 +190,7 @@ var _ = DescribeTable("Load notes in a portable suite",
 	Entry("answers without end", "{ login: ana }", "{ login: ana }, { answer: { factor: otp, how: wrong, times: 121 } }, { answer: otp }", "f.yaml:8:70: 121 is no number of answers in a row; write 2 to 120, or leave it out"),
 	Entry("a thing to probe", "{ login: ana }", "{ login: ana }, { probe: stepup }", `f.yaml:8:35: unknown thing to probe "stepup"; did you mean "step-up"?`),
 	Entry("not granted without a control", "outcome: granted", "outcome: not-granted", `f.yaml:6:5: case "good" needs a control: its outcome is not-granted, and no probe of it is granted; name a case of this suite that ends granted: control: NAME`),
-	Entry("a state of a session identifier", "outcome: granted", "outcome: granted\n      session_id: other", `f.yaml:12:19: unknown state of a session identifier "other"; known states of a session identifier: rotated`),
+	Entry("a state of a session identifier", "outcome: granted", "outcome: granted\n      session_id: other", `f.yaml:11:19: unknown session identifier "other"; known session identifiers: rotated`),
 	Entry("no cases", portable[strings.Index(portable, "cases:"):], "cases: []\n", "f.yaml:1:1: the suite has no cases"),
 )
 
