@@ -3,6 +3,7 @@ package target
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -47,6 +48,10 @@ type Seeder interface {
 	RelyingParty(ctx context.Context, person string) (rpID string, handle []byte, err error)
 	Seed(ctx context.Context, person string, s Seed) error
 }
+
+// ErrNotSeedable is what Seed returns for a factor that nobody but the person can register at this implementation. The person then
+// enrols it in a login, or of their own accord (capability enrol.self).
+var ErrNotSeedable = errors.New("only the person can enrol this factor")
 
 // Seed is a factor to be registered.
 type Seed struct {

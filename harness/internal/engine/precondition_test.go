@@ -52,6 +52,30 @@ var _ = Describe("Preconditions", func() {
 		}, reports.Untestable),
 	)
 
+	DescribeTable("that no administrator can establish are the person's own to establish",
+		func(refusal error, capabilities []string, want reports.Verdict, reason string) {
+			s := &script{full: true, shows: []target.Observation{granted, enrolment, granted, challenge, granted}, capabilities: capabilities}
+			s.on = func(_ context.Context, what string) error {
+				switch what {
+				case "seed ana otp":
+					return refusal
+				case "submit e":
+					s.held = []vocab.Factor{vocab.OTP}
+				}
+				return nil
+			}
+			c := theCase(vocab.StageGranted, login, scenarios.Answer{Pos: at(21), Factor: vocab.OTP, How: vocab.AnswerRight})
+			c.People[0].Enrolled = []vocab.Factor{vocab.OTP}
+			r := one(s, c)
+			Expect(r.Verdict).To(Equal(want), "%+v", r)
+			Expect(r.Reason).To(ContainSubstring(reason))
+			Expect(s.calls).To(either(want == reports.Pass, ContainElements("seed ana otp", "enrol otp", "submit e", "close true", "submit c"), Not(ContainElement("submit e"))))
+		},
+		Entry("by enrolling of their own accord", fmt.Errorf("%w: it makes the secret itself", target.ErrNotSeedable), []string{"enrol.self"}, reports.Pass, ""),
+		Entry("unless the target lets nobody do so", target.ErrNotSeedable, nil, reports.Untestable, "ana could not enrol otp: the login ended without an enrolment"),
+		Entry("unless it was refused", errors.New("the form is closed"), []string{"enrol.self"}, reports.Untestable, "ana could not be given otp: the form is closed"),
+	)
+
 	DescribeTable("that hang are error{timeout}, not untestable",
 		func(full bool, operation, reason string) {
 			s := &script{full: full, shows: []target.Observation{enrolment, granted}, on: hangs(operation)}

@@ -210,13 +210,15 @@ func (r *run) preconditions(ctx context.Context) error {
 						return &unmet{fmt.Sprintf("%s could not be given another %s: %v", p.Name, f, err)}
 					}
 				}
-				switch err := r.seed(ctx, seeder, one, f); {
+				err := r.seed(ctx, seeder, one, f)
+				switch {
 				case unanswered(ctx, err):
 					return fmt.Errorf("giving %s %s: %w", p.Name, f, err)
-				case err != nil:
+				case err != nil && !errors.Is(err, target.ErrNotSeedable):
 					return &unmet{fmt.Sprintf("%s could not be given %s: %v", p.Name, f, err)}
+				case err == nil:
+					continue
 				}
-				continue
 			}
 			if f == vocab.RecoveryCode && one.wallet.Holds(f) {
 				continue // a recovery code comes with the enrolment of another factor
@@ -324,7 +326,8 @@ func (r *run) seed(ctx context.Context, seeder target.Seeder, p *person, f vocab
 	return seeder.Seed(ctx, p.name, s)
 }
 
-// enrolByLogin signs the person in and enrols what is asked for, as long as it is the factor that is wanted.
+// enrolByLogin signs the person in and enrols what is asked for, as long as it is the factor that is wanted. Where nothing is
+// asked for the person enrols it of their own accord, if the target lets people do so.
 func (r *run) enrolByLogin(ctx context.Context, p *person, f vocab.Factor) error {
 	if err := r.login(ctx, scenarios.Login{Person: p.name}); err != nil {
 		return err
