@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
 )
@@ -37,20 +39,44 @@ func Load(fsys fs.FS, name string, options Options) ([]*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	var suites []*Suite
-	var m mistakes
-	for _, file := range paths {
+	each := make([]loaded, len(paths))
+	var wait sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, file := range paths {
 		data, err := fs.ReadFile(fsys, file)
 		if err != nil {
 			return nil, fmt.Errorf("suite file: %w", err)
 		}
 		from := files{fsys: fsys, dir: path.Dir(file), open: options.Open, actions: options.Actions, known: newKnownTenants()}
-		if suite := read(file, data, from, options, &m); suite != nil {
-			if i := slices.IndexFunc(suites, func(other *Suite) bool { return other.Name == suite.Name }); i >= 0 {
-				m.at(suite.Pos, "", "suite %q is given twice, first at %s", suite.Name, suites[i].Pos)
-			}
-			suites = append(suites, suite)
+		slots <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-slots }()
+			each[i].suite = read(file, data, from, options, &each[i].mistakes)
+		})
+	}
+	wait.Wait()
+	return together(each)
+}
+
+// loaded is one file: its suite, or nil, and what is wrong in it.
+type loaded struct {
+	suite    *Suite
+	mistakes mistakes
+}
+
+// together gives the suites of all files, or all that is wrong in them.
+func together(each []loaded) ([]*Suite, error) {
+	var suites []*Suite
+	var m mistakes
+	for _, one := range each {
+		m.take(one.mistakes.sorted())
+		if one.suite == nil {
+			continue
 		}
+		if i := slices.IndexFunc(suites, func(other *Suite) bool { return other.Name == one.suite.Name }); i >= 0 {
+			m.at(one.suite.Pos, "", "suite %q is given twice, first at %s", one.suite.Name, suites[i].Pos)
+		}
+		suites = append(suites, one.suite)
 	}
 	if err := m.sorted(); err != nil {
 		return nil, err
