@@ -42,7 +42,7 @@ var rules = []rule{
 	home("testing", "harness/suite", "harness/mfaprooftest"),
 	home("net/http/httptest"),
 	home("github.com/onsi/ginkgo", "harness/suite"),
-	home("github.com/onsi/gomega", "harness/internal/check", "harness/internal/engine", "harness/suite"),
+	home("github.com/onsi/gomega", "harness/internal/check", "harness/internal/engine", "harness/suite", "reports/reportstest/golden"),
 }
 
 // only lets a room import, of this module, these rooms.
