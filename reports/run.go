@@ -84,6 +84,18 @@ type Requirement struct {
 	Says    string `json:"says,omitempty"`
 	Source  string `json:"source,omitempty"`
 	Section string `json:"section,omitempty"`
+	// Profiles demand it; none means that the vendor's own documents do.
+	Profiles []string `json:"profiles,omitempty"`
+	// Deviates says what profiles do on purpose instead.
+	Deviates []Deviation `json:"deviates,omitempty"`
+	// Excluded says why no case stands for it.
+	Excluded string `json:"excluded,omitempty"`
+}
+
+// Deviation is what a profile does on purpose where a requirement says something else.
+type Deviation struct {
+	Profile string `json:"profile"`
+	Does    string `json:"does"`
 }
 
 // Gate says whether a run may be called good.

@@ -24,6 +24,10 @@ type Requirement struct {
 	// Excluded says why no case stands for the requirement: one of Exclusions, then a colon and what is missing. It is
 	// empty where one does.
 	Excluded string
+	// Profiles are those of Profiles that demand it; see Of.
+	Profiles []string
+	// Deviates says which profile does something else on purpose, and what.
+	Deviates []Deviation
 	Pos
 }
 
@@ -75,7 +79,9 @@ type requirementFile struct {
 	Level   word `yaml:"level"`
 	Tag     word `yaml:"tag"`
 
-	Excluded word `yaml:"excluded"`
+	Excluded word            `yaml:"excluded"`
+	Profiles []word          `yaml:"profiles"`
+	Deviates map[string]word `yaml:"deviates"`
 }
 
 // LoadCatalog reads every *.yaml file in the folder dir of fsys. Mistakes come as strictyaml.Errors, all at once.
@@ -124,9 +130,10 @@ func (c *Catalog) read(file string, data []byte, m *mistakes) {
 		if first, twice := c.Lookup(r.ID.Value); twice {
 			m.at(at, "", "requirement %q is given twice, first at %s", r.ID.Value, first.Pos)
 		}
+		profiles, deviates := readProfiles(file, r, m)
 		c.all = append(c.all, Requirement{
 			ID: r.ID.Value, Says: strings.TrimSpace(r.Says.Value), Source: r.Source.Value, Section: r.Section.Value,
-			Level: r.Level.Value, Tag: r.Tag.Value, Excluded: r.Excluded.Value, Pos: at,
+			Level: r.Level.Value, Tag: r.Tag.Value, Excluded: r.Excluded.Value, Profiles: profiles, Deviates: deviates, Pos: at,
 		})
 	}
 }

@@ -64,6 +64,38 @@ var _ = Describe("The groups of the catalog", func() {
 	})
 })
 
+var _ = Describe("The profiles of a requirement", func() {
+	load := func(rest string) (*scenarios.Catalog, error) {
+		return scenarios.LoadCatalog(fstest.MapFS{"c/a.yaml": {Data: []byte("requirements:\n  - { id: a.b, says: X., source: S, section: T, tag: staff, " + rest + " }\n")}}, "c")
+	}
+
+	It("say who demands it, and what is done on purpose instead", func() {
+		catalog, err := load("level: should, profiles: [nist-aal2, wstg], deviates: { auth0: It does Y. }")
+		Expect(err).NotTo(HaveOccurred())
+		r, _ := catalog.Lookup("a.b")
+		Expect(r.Of("wstg")).To(BeTrue())
+		Expect(r.Of("auth0")).To(BeFalse())
+		Expect(r.Contrast()).To(Equal("standard says: X. (S T)\nprofile auth0 says: It does Y."))
+		catalog, err = load("level: must")
+		Expect(err).NotTo(HaveOccurred())
+		r, _ = catalog.Lookup("a.b")
+		Expect(r.Of("auth0")).To(BeTrue(), "most of the catalog is from the vendor's documents")
+		Expect(r.Of("wstg")).To(BeFalse())
+		Expect(r.Contrast()).To(BeEmpty())
+	})
+
+	DescribeTable("are refused where they contradict themselves", func(rest, want string) {
+		_, err := load(rest)
+		Expect(err).To(MatchError(ContainSubstring(want)))
+	},
+		Entry("an unknown one", "level: must, profiles: [nist-aal3]", `unknown profile "nist-aal3"; did you mean "nist-aal2"?`),
+		Entry("an unknown one that deviates", "level: should, profiles: [wstg], deviates: { auth: Y. }", `unknown profile "auth"; did you mean "auth0"?`),
+		Entry("both", "level: should, profiles: [auth0], deviates: { auth0: Y. }", `profile "auth0" both demands "a.b" and deviates from it`),
+		Entry("nobody's", "level: should, deviates: { auth0: Y. }", `"a.b" does not say which profile demands it`),
+		Entry("a must", "level: must, profiles: [wstg], deviates: { auth0: Y. }", `its level cannot be "must"; write level: should`),
+	)
+})
+
 // embeddedCases is every case of this binary.
 func embeddedCases() []scenarios.Case {
 	GinkgoHelper()

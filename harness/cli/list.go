@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"text/tabwriter"
 
@@ -17,6 +18,7 @@ type listCommand struct {
 	Faults       bool     `xor:"what" help:"List the deviations that run --fault can switch on."`
 	Switches     bool     `xor:"what" help:"List the named switches: what public sources leave open, with defaults."`
 	Requirements bool     `xor:"what" help:"List the requirement catalog."`
+	Profile      string   `placeholder:"NAME" help:"With --requirements: only what this profile demands (auth0, nist-aal2, asvs-l2, asvs-l3, wstg)."`
 	Capabilities bool     `xor:"what" help:"List the capabilities that cases may require."`
 	Screens      bool     `xor:"what" help:"List the screens with the cases that expect them, or why no case does."`
 	Deviations   bool     `xor:"what" help:"List the deviations of WebAuthn authenticators that steps can ask for with how, and the rule that each breaks."`
@@ -55,6 +57,9 @@ func (c *listCommand) Run(e *env) error {
 
 func (c *listCommand) rows() ([]row, error) {
 	var rows []row
+	if c.Profile != "" && !c.Requirements {
+		return nil, usageError{errors.New("--profile narrows the requirements: write list --requirements --profile " + c.Profile)}
+	}
 	switch {
 	case c.Faults:
 		for _, f := range mockidp.Faults() {
@@ -65,7 +70,7 @@ func (c *listCommand) rows() ([]row, error) {
 			rows = append(rows, row{Name: s.Name, Value: fmt.Sprintf("%s (or %s)", s.Default, s.Others), About: s.Provenance + ": " + s.About})
 		}
 	case c.Requirements:
-		return requirements()
+		return requirements(c.Profile)
 	case c.Capabilities:
 		for _, one := range scenarios.Capabilities() {
 			rows = append(rows, row{Name: one.Name, About: one.Means})
@@ -122,37 +127,6 @@ func placeText(p mockidp.Place) string {
 		return "on record without a place"
 	}
 	return fmt.Sprintf("%s, %s (%s)", p.City, p.Country, p.Continent)
-}
-
-// requirements lists the catalog with the number of embedded cases behind each row, or why there is none.
-func requirements() ([]row, error) {
-	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
-	if err != nil {
-		return nil, err
-	}
-	suites, err := loadSuites(nil)
-	if err != nil {
-		return nil, err
-	}
-	cases, err := plan.Expand(suites)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	citing := map[string]int{}
-	for _, one := range cases {
-		for _, id := range one.Cites {
-			citing[id]++
-		}
-	}
-	var rows []row
-	for _, r := range catalog.All() {
-		reach := fmt.Sprintf("cases: %d", citing[r.ID])
-		if r.Excluded != "" {
-			reach = "excluded, " + r.Excluded
-		}
-		rows = append(rows, row{Name: r.ID, Value: r.Level + ", " + r.Tag, About: r.Says + " [" + reach + "]"})
-	}
-	return rows, nil
 }
 
 // unreached says why no case expects a screen.

@@ -193,7 +193,12 @@ func catalogued() ([]reports.Requirement, error) {
 	}
 	var out []reports.Requirement
 	for _, r := range catalog.All() {
-		out = append(out, reports.Requirement{ID: r.ID, Level: r.Level, Tag: r.Tag, Says: r.Says, Source: r.Source, Section: r.Section})
+		one := reports.Requirement{ID: r.ID, Level: r.Level, Tag: r.Tag, Says: r.Says, Source: r.Source, Section: r.Section,
+			Profiles: r.Profiles, Excluded: r.Excluded}
+		for _, d := range r.Deviates {
+			one.Deviates = append(one.Deviates, reports.Deviation(d))
+		}
+		out = append(out, one)
 	}
 	return out, nil
 }

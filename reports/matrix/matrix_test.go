@@ -97,9 +97,22 @@ var _ = Describe("The matrices", func() {
 		Entry("that it is wrong", "sheet-signature-enrollWith", "otp", "phone", "✗", "fail", "pass"),
 		Entry("that a requirement is broken", "requirements", "otp.no-reuse", "result", "✗ 1", "fail", "1 fail"),
 		Entry("that no case cites it", "requirements", "push.expiry", "result", "· none", "not-run", "no case of this run cites it"),
+		Entry("whose a requirement is when nobody says so", "requirements", "otp.no-reuse", "profiles", "auth0", "", "auth0"),
 		Entry("that a fault is caught", "faults", "totp-replay-accepted", "challenge", "✓ 1", "pass", "caught by 1"),
 		Entry("how an older run ended", "trend", "challenge", "1: mfaproof 0.1.0", "✗ 1 of 5", "fail", "1 pass, 1 fail, 1 warn, 1 info, 1 not-applicable"),
 	)
+
+	It("say whose a requirement is, what a profile does on purpose instead, and why no case stands for it", func() {
+		run := reports.Build(reports.Header{Requirements: []reports.Requirement{
+			{ID: "a", Says: "It shows a number.", Source: "S", Section: "3.1", Profiles: []string{"nist-aal2", "wstg"}, Deviates: []reports.Deviation{{Profile: "auth0", Does: "It shows none."}}},
+			{ID: "b", Says: "It rings.", Excluded: "needs-browser: nothing rings here."},
+		}}, nil, nil, 0)
+		t := matrix.Requirements(run)
+		Expect(cellAt(t, "a", "profiles").Mark).To(Equal("nist-aal2, wstg"))
+		Expect(cellAt(t, "a", "source").Mark).To(Equal("S 3.1"))
+		Expect(cellAt(t, "a", "says").Mark).To(Equal("It shows a number. Standard says so; profile auth0 says: It shows none."))
+		Expect(cellAt(t, "b", "result")).To(Equal(matrix.Cell{Mark: "· excluded", Kind: "not-run", Text: "needs-browser: nothing rings here."}))
+	})
 
 	It("call a fault that nothing catches a gap", func() {
 		run := reports.Build(reports.Header{Faults: []string{"no-fault-at-all"}}, []reports.Case{reportstest.Older().Cases[1]}, nil, 0)

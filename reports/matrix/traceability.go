@@ -2,14 +2,15 @@ package matrix
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/mfaproof/mfaproof/reports"
 )
 
 // Requirements is the traceability of each requirement to the cases that cite it, those that none cites among them.
 func Requirements(run *reports.Run) Table {
-	t := Table{ID: "requirements", Title: "Requirement traceability", Corner: "requirement", Columns: []string{"result", "level", "evidence", "says"},
-		About: "Each requirement with the cases that cite it. One that no case cites is an open end."}
+	t := Table{ID: "requirements", Title: "Requirement traceability", Corner: "requirement", Columns: []string{"result", "level", "evidence", "profiles", "source", "says"},
+		About: "Each requirement with the cases that cite it. One that no case cites is an open end, unless it says why. Where a profile does something else on purpose, both stand there."}
 	counts, refs := map[string]*reports.Counts{}, map[string][]Ref{}
 	cite := func(id string, v reports.Verdict, r Ref) {
 		if counts[id] == nil {
@@ -42,12 +43,36 @@ func Requirements(run *reports.Run) Table {
 	for _, id := range slices.Compact(ids) {
 		r := known[id]
 		result := Cell{Mark: reports.NotRun.Glyph() + " none", Kind: string(reports.NotRun), Text: "no case of this run cites it"}
-		if c := counts[id]; c != nil {
+		switch c := counts[id]; {
+		case c != nil:
 			result = counted(*c, refs[id])
+		case r.Excluded != "":
+			result = Cell{Mark: reports.NotRun.Glyph() + " excluded", Kind: string(reports.NotRun), Text: r.Excluded}
 		}
-		t.Rows = append(t.Rows, Row{Head: id, Cells: []Cell{result, {Mark: r.Level, Text: r.Level}, {Mark: r.Tag, Text: r.Tag}, {Mark: r.Says, Text: r.Says}}})
+		row := Row{Head: id, Cells: []Cell{result}}
+		for _, text := range []string{r.Level, r.Tag, strings.Join(demanding(r), ", "), strings.TrimSpace(r.Source + " " + r.Section), contrasted(r)} {
+			row.Cells = append(row.Cells, Cell{Mark: text, Text: text})
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// demanding are the profiles that demand a requirement.
+func demanding(r reports.Requirement) []string {
+	if len(r.Profiles) == 0 && r.ID != "" {
+		return []string{"auth0"}
+	}
+	return r.Profiles
+}
+
+// contrasted is what a requirement says, with what profiles do on purpose instead.
+func contrasted(r reports.Requirement) string {
+	text := r.Says
+	for _, d := range r.Deviates {
+		text += " Standard says so; profile " + d.Profile + " says: " + d.Does
+	}
+	return text
 }
 
 // Faults is fault × family: how many cases of each family turn red under each fault. A row without any is a fault that nothing

@@ -20,6 +20,8 @@ type Sheet struct {
 	Severity    reports.Verdict
 	// Nearest is what the implementation's own log said last of anything unusual; put beside mismatches.
 	Nearest string
+	// Contrast is what standards and profiles say differently, put beside mismatches.
+	Contrast []string
 
 	checks []reports.Check
 }
@@ -60,6 +62,9 @@ func place(at scenarios.Pos) *reports.Place {
 
 func (s *Sheet) message(at scenarios.Pos) string {
 	text := "expected at " + at.String()
+	for _, c := range s.Contrast {
+		text += "\n" + c
+	}
 	if s.Nearest != "" {
 		text += "\nlog: " + s.Nearest
 	}

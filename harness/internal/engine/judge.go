@@ -106,6 +106,9 @@ func (o Options) sheet(c scenarios.Case) *check.Sheet {
 		case requirement.Level == "should" && s.Severity == reports.Info:
 			s.Severity = reports.Warn
 		}
+		if text := requirement.Contrast(); text != "" {
+			s.Contrast = append(s.Contrast, text)
+		}
 	}
 	return s
 }
