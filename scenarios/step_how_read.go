@@ -37,7 +37,7 @@ func (f *filling) how(p proofFile, enrolment bool) vocab.Answer {
 	}
 	how, _ = oneWord(f, "answer", p.How, possible)
 	f.codeHow(p, how)
-	if how == vocab.AnswerCancelled && !browser {
+	if how.InBrowser() && !browser {
 		f.at(at, "cancel webauthn-roaming or webauthn-platform", "%q is for the browser's WebAuthn dialogue, and %s has none", how, factor)
 	}
 	return how

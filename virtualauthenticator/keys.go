@@ -55,8 +55,8 @@ func asserting() []way {
 }
 
 func (k *keys) enrol(_ time.Time, p Prompt, how vocab.Answer) (given, error) {
-	if how == vocab.AnswerCancelled {
-		return cancelled, nil
+	if how.InBrowser() {
+		return ended(how), nil
 	}
 	deviations, err := k.deviations("an enrolment", p, how, creating())
 	if err != nil {
@@ -72,8 +72,8 @@ func (k *keys) enrol(_ time.Time, p Prompt, how vocab.Answer) (given, error) {
 }
 
 func (k *keys) answer(_ time.Time, p Prompt, how vocab.Answer) (given, error) {
-	if how == vocab.AnswerCancelled {
-		return cancelled, nil
+	if how.InBrowser() {
+		return ended(how), nil
 	}
 	deviations, err := k.deviations("a challenge", p, how, asserting())
 	if err != nil {
@@ -95,8 +95,11 @@ func (k *keys) answer(_ time.Time, p Prompt, how vocab.Answer) (given, error) {
 	}))
 }
 
-// cancelled is what a page sees when the person closes the browser's dialogue (WebAuthn level 3, section 5.1.3).
-var cancelled = given{Proof: Proof{ClientError: &webauthn.ClientError{Name: "NotAllowedError", Message: "the person cancelled the request"}}}
+// ended is what a page sees when the browser's dialogue ends without an answer (WebAuthn level 3, section 5.1.3).
+func ended(how vocab.Answer) given {
+	exception := webauthn.ClientErrors()[string(how)]
+	return given{Proof: Proof{ClientError: &exception}}
+}
 
 func credential(response json.RawMessage, err error) (given, error) {
 	return given{Proof: Proof{Credential: response}}, err

@@ -72,9 +72,27 @@ const (
 	AnswerCancelled Answer = "cancelled"
 )
 
+// Further ways in which the browser ends its WebAuthn dialogue with an exception.
+const (
+	AnswerTimedOut     Answer = "timed-out"
+	AnswerAborted      Answer = "aborted"
+	AnswerInvalidState Answer = "invalid-state"
+	AnswerInsecure     Answer = "insecure"
+)
+
+// InBrowser tells whether the way to answer ends in the browser, so that the page gets an exception and no response.
+func (a Answer) InBrowser() bool {
+	switch a {
+	case AnswerCancelled, AnswerTimedOut, AnswerAborted, AnswerInvalidState, AnswerInsecure:
+		return true
+	}
+	return false
+}
+
 // Answers lists every way to answer.
 func Answers() []Answer {
-	return []Answer{AnswerRight, AnswerWrong, AnswerStale, AnswerFuture, AnswerReused, AnswerCancelled}
+	return []Answer{AnswerRight, AnswerWrong, AnswerStale, AnswerFuture, AnswerReused, AnswerCancelled,
+		AnswerTimedOut, AnswerAborted, AnswerInvalidState, AnswerInsecure}
 }
 
 // Countries lists the countries (ISO 3166-1) of which a person can have a phone number: they keep numbers for fiction.

@@ -3,7 +3,6 @@ package webauthn
 import (
 	"bytes"
 	"crypto"
-	"crypto/ecdsa"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
@@ -27,20 +26,54 @@ const (
 
 // Flags of authenticator data (WebAuthn Level 3 section 6.1).
 const (
-	flagUserPresent  = 0x01
-	flagUserVerified = 0x04
-	flagAttested     = 0x40
+	flagUserPresent    = 0x01
+	flagUserVerified   = 0x04
+	flagBackupEligible = 0x08
+	flagBackedUp       = 0x10
+	flagAttested       = 0x40
+	flagExtensions     = 0x80
 )
 
 // ceremony is everything that a response says, before it is encoded and signed.
 type ceremony struct {
-	kind            string
-	origin          string
-	challenge       []byte
-	rpID            string
-	flags           byte
-	counter         uint32
-	signsOtherBytes bool // sign other bytes than those of the response
+	kind        string
+	client      clientData
+	challenge   []byte // as the relying party gave it
+	rpID        string
+	flags       byte
+	counter     uint32
+	extensions  []byte // what stands behind all else in the authenticator data
+	algorithm   Algorithm
+	offered     []Algorithm // those that the relying party takes
+	attestation Attestation
+	aaguid      []byte
+	issuer      *issuer       // of the attestation's certificate, where it is another than the ordinary one
+	publicKey   []byte        // attested in place of the right one
+	signer      crypto.Signer // signs in place of the credential's own key
+	// signsOtherBytes makes the signature one over other bytes than those of the response.
+	signsOtherBytes bool
+	// What a deviation does to the response: before it is signed, when it is signed, and when its attestation is encoded.
+	before, signed, encoded func(*response)
+}
+
+// clientData is what the browser vouches for, in the member order of WebAuthn Level 3 section 5.8.1.1.
+type clientData struct {
+	Type        string `json:"type"`
+	Challenge   string `json:"challenge"`
+	Origin      string `json:"origin"`
+	CrossOrigin bool   `json:"crossOrigin"`
+	TopOrigin   string `json:"topOrigin,omitempty"`
+}
+
+// response is what a response is made of.
+type response struct {
+	id, userHandle []byte
+	attachment     string
+	client, data   []byte // the serialised client data and authenticator data
+	signature      []byte // of an assertion
+	format         string // of an attestation, and its statement
+	statement      any
+	object         []byte // the encoded attestation object
 }
 
 // credentialJSON is the part that RegistrationResponseJSON and AuthenticationResponseJSON share.
@@ -52,10 +85,10 @@ type credentialJSON struct {
 	Response                any    `json:"response"`
 }
 
-// seal encodes a response of a credential.
-func (k *Key) seal(id []byte, response any) (json.RawMessage, error) {
+// seal encodes a response.
+func (r *response) seal(inner any) (json.RawMessage, error) {
 	text, err := json.Marshal(credentialJSON{
-		ID: encode(id), RawID: encode(id), Type: "public-key", AuthenticatorAttachment: k.attachment, Response: response,
+		ID: encode(r.id), RawID: encode(r.id), Type: "public-key", AuthenticatorAttachment: r.attachment, Response: inner,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("webauthn: encode the response: %w", err)
@@ -82,66 +115,42 @@ func (k *Key) verify(requirement string, d Deviation) (bool, error) {
 }
 
 // flagsOf gives the flags of a ceremony in which the person touched the key.
-func flagsOf(verified bool) byte {
+func (k *Key) flagsOf(verified bool) byte {
+	flags := byte(flagUserPresent)
 	if verified {
-		return flagUserPresent | flagUserVerified
+		flags |= flagUserVerified
 	}
-	return flagUserPresent
+	if k.backupEligible {
+		flags |= flagBackupEligible
+	}
+	if k.backedUp {
+		flags |= flagBackedUp
+	}
+	return flags
 }
 
-// clientData serialises what the browser vouches for, in the member order of WebAuthn Level 3 section 5.8.1.1.
-func (c ceremony) clientData() ([]byte, error) {
+// begin serialises the client data and the authenticator data; attested is the attested credential data of a creation.
+func (c *ceremony) begin(k *Key, h *held, attested []byte) (*response, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(struct {
-		Type        string `json:"type"`
-		Challenge   string `json:"challenge"`
-		Origin      string `json:"origin"`
-		CrossOrigin bool   `json:"crossOrigin"`
-	}{c.kind, encode(c.challenge), c.origin, false})
-	if err != nil {
+	if err := encoder.Encode(c.client); err != nil {
 		return nil, fmt.Errorf("webauthn: encode the client data: %w", err)
 	}
-	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
-}
-
-// authenticatorData serialises what the key vouches for; attested is the attested credential data of a creation.
-func (c ceremony) authenticatorData(attested []byte) []byte {
 	hash := sha256.Sum256([]byte(c.rpID))
-	data := append(hash[:], c.flags)
-	data = binary.BigEndian.AppendUint32(data, c.counter)
-	return append(data, attested...)
+	data := binary.BigEndian.AppendUint32(append(hash[:], c.flags), c.counter)
+	r := &response{
+		id: h.ID, userHandle: h.UserHandle, attachment: k.attachment,
+		client: bytes.TrimSuffix(text.Bytes(), []byte("\n")), data: append(append(data, attested...), c.extensions...),
+	}
+	act(c.before, r)
+	return r, nil
 }
 
-// sign signs the authenticator data and the hash of the client data. Without a reader the signature is that of RFC 6979.
-func (c ceremony) sign(private *ecdsa.PrivateKey, authenticatorData, clientData []byte) ([]byte, error) {
-	hash := sha256.Sum256(clientData)
-	digest := sha256.Sum256(append(bytes.Clone(authenticatorData), hash[:]...))
-	if c.signsOtherBytes {
-		digest[0] ^= 1
+func act(hook func(*response), r *response) {
+	if hook != nil {
+		hook(r)
 	}
-	signature, err := private.Sign(nil, digest[:], crypto.SHA256)
-	if err != nil {
-		return nil, fmt.Errorf("webauthn: sign: %w", err)
-	}
-	return signature, nil
-}
-
-// coseKey encodes a public key as a COSE_Key (RFC 9053 section 7.1.1). Coordinates keep their leading zeros.
-func coseKey(public *ecdsa.PublicKey) ([]byte, error) {
-	point, err := public.Bytes() // 0x04 and two coordinates of 32 bytes
-	if err != nil {
-		return nil, fmt.Errorf("webauthn: encode the public key: %w", err)
-	}
-	const ec2, p256 = 2, 1
-	return canonical(struct {
-		Kty int    `cbor:"1,keyasint"`
-		Alg int    `cbor:"3,keyasint"`
-		Crv int    `cbor:"-1,keyasint"`
-		X   []byte `cbor:"-2,keyasint"`
-		Y   []byte `cbor:"-3,keyasint"`
-	}{ec2, es256, p256, point[1:33], point[33:]})
 }
 
 // canonical encodes in the canonical CBOR of CTAP2.

@@ -19,16 +19,16 @@ type attestationJSON struct {
 //	{id, rawId, type, authenticatorAttachment, response{clientDataJSON, attestationObject, transports}}
 //
 // with base64url without padding for bytes. At most one deviation may be given. A ceremony that the browser or the key ends
-// is a *ClientError: SecurityError (the relying party id is foreign to the origin), NotSupportedError (ES256 is not
-// offered), NotAllowedError (an attachment or a user verification is demanded that the key does not have),
+// is a *ClientError: SecurityError (the relying party id is foreign to the origin), NotSupportedError (no algorithm of the key
+// is offered), NotAllowedError (an attachment or a user verification is demanded that the key does not have),
 // InvalidStateError (an excluded credential is held), TypeError and EncodingError (options that cannot be read).
 // Source: WebAuthn Level 3 sections 5.1.3 and 6.3.2.
 func (k *Key) Create(origin string, publicKey json.RawMessage, deviations ...Deviation) (json.RawMessage, error) {
-	deviation, err := single(deviations)
+	d, err := single(creation, deviations)
 	if err != nil {
 		return nil, err
 	}
-	if deviation == ReplayLast {
+	if d == ReplayLast {
 		return replay(creation, k.lastCreation)
 	}
 	page, err := openPage(origin)
@@ -39,21 +39,29 @@ func (k *Key) Create(origin string, publicKey json.RawMessage, deviations ...Dev
 	if err != nil {
 		return nil, err
 	}
-	c, err := k.consent(page, options, deviation)
+	c, err := k.consent(page, options, d)
 	if err != nil {
 		return nil, err
 	}
-	rpID := c.rpID
-	if err := c.deviate(deviation, 0); err != nil {
-		return nil, err
+	h, again := k.find(c.rpID, nil), d == RegisteredAgain
+	if again && h == nil {
+		return nil, ErrNothingRegistered
 	}
-	h, err := k.mint(rpID, options.User.ID)
-	if err != nil {
-		return nil, err
+	if !again {
+		if h, err = k.mint(c.rpID, options.User.ID, c.algorithm); err != nil {
+			return nil, err
+		}
+		h.AAGUID = c.aaguid
 	}
-	response, err := k.attest(c, h)
-	if err == nil && deviation == none {
-		k.lastCreation = bytes.Clone(response)
+	response, err := k.attest(&c, h, d)
+	if err != nil && !again {
+		k.held = k.held[:len(k.held)-1] // who gets no answer has made no credential
+	}
+	if err == nil {
+		k.lastChallenges[creation] = c.challenge
+		if d == none {
+			k.lastCreation = bytes.Clone(response)
+		}
 	}
 	return response, err
 }
@@ -64,8 +72,9 @@ func (k *Key) consent(p page, o creationOptions, d Deviation) (ceremony, error) 
 	if err != nil {
 		return ceremony{}, err
 	}
-	if !o.offersES256() {
-		return ceremony{}, refuse("NotSupportedError", "pubKeyCredParams has no public-key of algorithm %d, the only one of the key", es256)
+	algorithm, err := k.agree(o)
+	if err != nil {
+		return ceremony{}, err
 	}
 	switch demanded := o.AuthenticatorSelection.AuthenticatorAttachment; {
 	case demanded == platform && k.attachment == roaming:
@@ -77,27 +86,43 @@ func (k *Key) consent(p page, o creationOptions, d Deviation) (ceremony, error) 
 	if err != nil {
 		return ceremony{}, err
 	}
-	if len(o.ExcludeCredentials) > 0 && k.find(rpID, o.ExcludeCredentials) != nil {
+	if len(o.ExcludeCredentials) > 0 && k.find(rpID, o.ExcludeCredentials) != nil && d != RegisteredAgain {
 		return ceremony{}, refuse("InvalidStateError", "the key holds a credential that the relying party excludes")
 	}
-	return ceremony{kind: creation, origin: p.origin, challenge: o.Challenge, rpID: rpID, flags: flagsOf(verified) | flagAttested}, nil
+	c := ceremony{
+		kind: creation, client: clientData{Type: creation, Challenge: encode(o.Challenge), Origin: p.origin}, challenge: o.Challenge,
+		rpID: rpID, flags: k.flagsOf(verified) | flagAttested, algorithm: algorithm, offered: o.offered(),
+	}
+	c.attestation, c.aaguid = k.conveyed(o.Attestation)
+	return c, nil
 }
 
 // attest encodes the response about a new credential.
-func (k *Key) attest(c ceremony, h *held) (json.RawMessage, error) {
-	clientData, err := c.clientData()
+func (k *Key) attest(c *ceremony, h *held, d Deviation) (json.RawMessage, error) {
+	if err := k.deviate(c, h, d); err != nil {
+		return nil, err
+	}
+	public := h.PublicKey
+	if c.publicKey != nil {
+		public = c.publicKey
+	}
+	attested := binary.BigEndian.AppendUint16(bytes.Clone(c.aaguid), uint16(len(h.ID)))
+	r, err := c.begin(k, h, append(append(attested, h.ID...), public...))
 	if err != nil {
 		return nil, err
 	}
-	attested := binary.BigEndian.AppendUint16(bytes.Clone(h.AAGUID), uint16(len(h.ID)))
-	attested = append(append(attested, h.ID...), h.PublicKey...)
-	object, err := canonical(struct {
-		Format    string   `cbor:"fmt"`
-		Statement struct{} `cbor:"attStmt"`
-		Data      []byte   `cbor:"authData"`
-	}{Format: "none", Data: c.authenticatorData(attested)})
+	if err := k.vouch(c, h, r); err != nil {
+		return nil, err
+	}
+	act(c.signed, r)
+	r.object, err = canonical(struct {
+		Format    string `cbor:"fmt"`
+		Statement any    `cbor:"attStmt"`
+		Data      []byte `cbor:"authData"`
+	}{r.format, r.statement, r.data})
 	if err != nil {
 		return nil, err
 	}
-	return k.seal(h.ID, attestationJSON{ClientDataJSON: encode(clientData), AttestationObject: encode(object), Transports: k.transports})
+	act(c.encoded, r)
+	return r.seal(attestationJSON{ClientDataJSON: encode(r.client), AttestationObject: encode(r.object), Transports: k.transports})
 }

@@ -8,8 +8,8 @@ package webauthn
 
 import (
 	"bytes"
+	"crypto"
 	"crypto/ecdsa"
-	"crypto/elliptic"
 	"fmt"
 	"io"
 	"slices"
@@ -19,9 +19,9 @@ import (
 type Credential struct {
 	RPID       string // the relying party that the credential is bound to
 	ID         []byte // 32 bytes
-	PublicKey  []byte // COSE_Key in canonical CTAP2 CBOR: EC2, ES256, P-256
+	PublicKey  []byte // COSE_Key in canonical CTAP2 CBOR: EC2, ES256, P-256 unless the key has another algorithm
 	SignCount  uint32 // the counter of the latest assertion; 0 for a new credential
-	AAGUID     []byte // 16 zero bytes: the key does not tell its model
+	AAGUID     []byte // 16 bytes, zero where the relying party is not told the model
 	UserHandle []byte // the user.id of the relying party, 1 to 64 bytes
 }
 
@@ -35,23 +35,33 @@ func (c Credential) clone() Credential {
 // held is a credential together with what never leaves the key.
 type held struct {
 	Credential
-	private *ecdsa.PrivateKey
+	private   crypto.Signer
+	algorithm Algorithm
 	// undeviating is the counter of the last assertion without deviation: what the relying party has on record if it
 	// accepts what is right and refuses what is not. Counter deviations are made against it.
 	undeviating uint32
 }
 
-// Key is an authenticator that signs with ES256, attests with "none" and keeps every credential discoverable, so that each
-// assertion carries a user handle: a roaming security key, or the platform's own with the option Platform. It is to be used
-// by one goroutine at a time.
+// Key is an authenticator that keeps every credential discoverable, so that each assertion carries a user handle: a roaming
+// security key, or the platform's own with the option Platform. Unless options say otherwise it signs with ES256, attests with
+// "none", counts up and backs nothing up. It is to be used by one goroutine at a time.
 type Key struct {
 	random           io.Reader
 	attachment       string
 	userVerification bool
 	transports       []string
+	algorithms       []Algorithm
+	attestation      Attestation
+	aaguid           []byte
+	backupEligible   bool
+	backedUp         bool
+	counting         Counting
 	held             []*held
 	lastCreation     []byte // the latest response without deviation
 	lastAssertion    []byte
+	lastChallenges   map[string][]byte // of the latest ceremonies that came to a response
+	batchDER         []byte            // the certificate of its model
+	batchKey         *ecdsa.PrivateKey
 }
 
 // Option sets a property of a new key.
@@ -75,10 +85,40 @@ func Transports(transports ...string) Option {
 	return func(k *Key) { k.transports = slices.Clone(transports) }
 }
 
+// Algorithms sets what the key can sign with. A credential takes the first algorithm of the relying party's list that is among
+// them; one that is made without a ceremony takes the first of these. The default is ES256 alone.
+func Algorithms(first Algorithm, more ...Algorithm) Option {
+	return func(k *Key) { k.algorithms = append([]Algorithm{first}, more...) }
+}
+
+// Attest sets how the key vouches for its model. The browser passes it on where the relying party asks for more than "none".
+func Attest(a Attestation) Option {
+	return func(k *Key) { k.attestation = a }
+}
+
+// Model sets the AAGUID that the key tells a relying party which asks for its attestation.
+func Model(aaguid [16]byte) Option {
+	return func(k *Key) { k.aaguid = aaguid[:] }
+}
+
+// BackUp says whether credentials of the key may be copied to other devices (BE), and whether they are (BS).
+func BackUp(eligible, done bool) Option {
+	return func(k *Key) { k.backupEligible, k.backedUp = eligible, done }
+}
+
+// Count sets how the signature counter moves.
+func Count(c Counting) Option {
+	return func(k *Key) { k.counting = c }
+}
+
 // NewKey returns a key without credentials. Identifiers and private keys are read from random when a credential is made,
-// 32 bytes each, and signatures follow RFC 6979: the same bytes and the same calls give the same responses, byte for byte.
+// 32 bytes each (256 for RSA), and signatures are deterministic: the same bytes and the same calls give the same responses,
+// byte for byte.
 func NewKey(random io.Reader, options ...Option) *Key {
-	k := &Key{random: random, attachment: roaming, transports: []string{"usb"}}
+	k := &Key{
+		random: random, attachment: roaming, transports: []string{"usb"}, algorithms: []Algorithm{ES256}, attestation: None,
+		aaguid: make([]byte, 16), counting: CountUp, lastChallenges: map[string][]byte{},
+	}
 	for _, option := range options {
 		option(k)
 	}
@@ -91,7 +131,7 @@ func (k *Key) Mint(rpID string, userHandle []byte) (Credential, error) {
 	if !isUserHandle(userHandle) {
 		return Credential{}, fmt.Errorf("webauthn: a user handle has 1 to 64 bytes, this one has %d", len(userHandle))
 	}
-	h, err := k.mint(rpID, userHandle)
+	h, err := k.mint(rpID, userHandle, k.algorithms[0])
 	if err != nil {
 		return Credential{}, err
 	}
@@ -108,42 +148,29 @@ func (k *Key) Credentials() []Credential {
 }
 
 // mint makes a credential and keeps it.
-func (k *Key) mint(rpID string, userHandle []byte) (*held, error) {
+func (k *Key) mint(rpID string, userHandle []byte, algorithm Algorithm) (*held, error) {
 	id := make([]byte, 32)
 	if _, err := io.ReadFull(k.random, id); err != nil {
 		return nil, fmt.Errorf("webauthn: read a credential id from the random source: %w", err)
 	}
-	private, err := k.privateKey()
+	private, err := algorithm.generate(k.random)
 	if err != nil {
 		return nil, err
 	}
-	public, err := coseKey(&private.PublicKey)
+	cose, err := coseKey(private.Public())
+	if err != nil {
+		return nil, err
+	}
+	public, err := canonical(cose)
 	if err != nil {
 		return nil, err
 	}
 	h := &held{
 		Credential: Credential{RPID: rpID, ID: id, PublicKey: public, AAGUID: make([]byte, 16), UserHandle: bytes.Clone(userHandle)},
-		private:    private,
+		private:    private, algorithm: algorithm,
 	}
 	k.held = append(k.held, h)
 	return h, nil
-}
-
-// privateKey reads a private key. ecdsa.GenerateKey does not serve here: since Go 1.26 it ignores the reader.
-func (k *Key) privateKey() (*ecdsa.PrivateKey, error) {
-	// 32 random bytes are no scalar of P-256 once in four thousand million times; a source that fails again and again is
-	// not random (all zeros, say) and must not hold the caller for ever.
-	const attempts = 8
-	raw := make([]byte, 32)
-	for range attempts {
-		if _, err := io.ReadFull(k.random, raw); err != nil {
-			return nil, fmt.Errorf("webauthn: read a private key from the random source: %w", err)
-		}
-		if private, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), raw); err == nil {
-			return private, nil
-		}
-	}
-	return nil, fmt.Errorf("webauthn: %d times 32 bytes of the random source were no private key of P-256: give a source of random bytes", attempts)
 }
 
 // find returns the newest credential of the relying party that is among the allowed ones; none allowed means any.

@@ -4,10 +4,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"slices"
 )
-
-// es256 is the COSE identifier of ECDSA with SHA-256, the only algorithm of the key.
-const es256 = -7
 
 // creationOptions is what the browser reads of a PublicKeyCredentialCreationOptionsJSON. Pointers tell absence from emptiness.
 type creationOptions struct {
@@ -22,9 +20,10 @@ type creationOptions struct {
 		DisplayName *string   `json:"displayName"`
 	} `json:"user"`
 	PubKeyCredParams []struct {
-		Type string `json:"type"`
-		Alg  int64  `json:"alg"`
+		Type string    `json:"type"`
+		Alg  Algorithm `json:"alg"`
 	} `json:"pubKeyCredParams"`
+	Attestation            string `json:"attestation"`
 	AuthenticatorSelection struct {
 		AuthenticatorAttachment string `json:"authenticatorAttachment"`
 		UserVerification        string `json:"userVerification"`
@@ -125,13 +124,27 @@ func missing(member string) *ClientError {
 // isUserHandle tells whether the length is allowed (WebAuthn Level 3 section 5.4.3).
 func isUserHandle(handle []byte) bool { return len(handle) >= 1 && len(handle) <= 64 }
 
-// offersES256 tells whether the relying party takes keys of ES256; an empty list stands for the browser's defaults, which
-// have it (WebAuthn Level 3 section 5.1.3).
-func (o creationOptions) offersES256() bool {
+// offered gives the algorithms that the relying party takes, in its order; an empty list stands for the browser's defaults
+// (WebAuthn Level 3 section 5.1.3).
+func (o creationOptions) offered() []Algorithm {
+	if len(o.PubKeyCredParams) == 0 {
+		return []Algorithm{ES256, RS256}
+	}
+	var algorithms []Algorithm
 	for _, p := range o.PubKeyCredParams {
-		if p.Type == "public-key" && p.Alg == es256 {
-			return true
+		if p.Type == "public-key" {
+			algorithms = append(algorithms, p.Alg)
 		}
 	}
-	return len(o.PubKeyCredParams) == 0
+	return algorithms
+}
+
+// agree picks the relying party's favourite among the algorithms of the key.
+func (k *Key) agree(o creationOptions) (Algorithm, error) {
+	for _, a := range o.offered() {
+		if slices.Contains(k.algorithms, a) {
+			return a, nil
+		}
+	}
+	return 0, refuse("NotSupportedError", "pubKeyCredParams has no public-key of an algorithm of the key, which are %d", k.algorithms)
 }

@@ -204,7 +204,7 @@ func (r *run) enrol(ctx context.Context, s scenarios.Enrol) error {
 		if err := r.give(ctx, offer, how, virtualauthenticator.Prompt{Channel: s.By, Country: s.Country}, r.who.wallet.Enrol, false); err != nil {
 			return err
 		}
-		if how == vocab.AnswerCancelled {
+		if how.InBrowser() {
 			return nil
 		}
 		if first && r.sight.Stage == vocab.StageEnrol && r.sight.Error == nil {
