@@ -28,6 +28,12 @@ var _ = Describe("What a person is like", func() {
 		Expect(cases[0].Requires).NotTo(ContainElement("inbox"))
 	})
 
+	It("is read: what the keys are like", func() {
+		cases, err := loadWords(with(`habits: { keys: { algorithm: EdDSA, attestation: packed-self, counter: stuck, back_up: synced, verifies: true } }`))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(cases[0].People[0].Habits.Keys).To(Equal(scenarios.Keys{Algorithm: "EdDSA", Attestation: "packed-self", Counter: "stuck", BackUp: "synced", Verifies: true}))
+	})
+
 	DescribeTable("is refused with its place", func(what, mistake string) {
 		_, err := loadWords(with(what))
 		Expect(err).To(MatchError(ContainSubstring(mistake)))
@@ -36,6 +42,9 @@ var _ = Describe("What a person is like", func() {
 		Entry(nil, "habits: { types: well }", `f.yaml:4:35: unknown way to type "well"`),
 		Entry(nil, "habits: { slow: soon }", `f.yaml:4:34: "soon" is no time that a case can wait`),
 		Entry(nil, "habits: { fast: 1s }", `unknown key "fast"`),
+		Entry(nil, "habits: { keys: {} }", "ordinary keys need no word"),
+		Entry(nil, "habits: { keys: { algorithm: ES255 } }", `unknown algorithm "ES255"; did you mean "ES256"?`),
+		Entry(nil, "habits: { keys: { counter: up } }", `unknown way to count "up"`),
 		Entry(nil, "habits: {}", "a person without a habit needs no habits"),
 		Entry(nil, "inbox: { lose: 0 }", "f.yaml:4:33: 0 messages cannot get lost"),
 		Entry(nil, "inbox: { delay: -1s }", `"-1s" is no time`),

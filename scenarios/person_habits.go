@@ -14,6 +14,19 @@ type Habits struct {
 	Slow time.Duration
 	// TypesBadly makes the first code that is to be right for a factor wrong, the second right, and so on.
 	TypesBadly bool
+	// Keys is what the person's WebAuthn authenticators are like.
+	Keys Keys
+}
+
+// Keys is what WebAuthn authenticators are like. The zero value is the ordinary one: ES256, no attestation, a counter that
+// counts, nothing backed up, and user verification in platform authenticators alone.
+type Keys struct {
+	Algorithm   string // ES256, EdDSA or RS256
+	Attestation string // none, packed-self, packed-x5c or fido-u2f
+	Counter     string // increment, zero, stuck or regress
+	BackUp      string // eligible, or synced where it was done
+	// Verifies lets security keys verify their user.
+	Verifies bool
 }
 
 // Delivery is how messages come to a person: of those of the case, in the order in which they were sent.
@@ -30,6 +43,16 @@ type habitsFile struct {
 	Push  *word `yaml:"push"`
 	Slow  *word `yaml:"slow"`
 	Types *word `yaml:"types"`
+
+	Keys *strictyaml.At[keysFile] `yaml:"keys"`
+}
+
+type keysFile struct {
+	Algorithm   *word `yaml:"algorithm"`
+	Attestation *word `yaml:"attestation"`
+	Counter     *word `yaml:"counter"`
+	BackUp      *word `yaml:"back_up"`
+	Verifies    *flag `yaml:"verifies"`
 }
 
 type inboxFile struct {
@@ -55,7 +78,7 @@ func (f *filling) layHabits(p *Person, over personFile) {
 func (f *filling) habits(at strictyaml.At[habitsFile]) (h Habits) {
 	v := at.Value
 	if v == (habitsFile{}) {
-		f.at(posOf(f.file, at), "write habits: {push: deny, slow: 3m, types: badly}, or one of them", "a person without a habit needs no habits")
+		f.at(posOf(f.file, at), "write habits: {push: deny, slow: 3m, types: badly, keys: {counter: zero}}, or one of them", "a person without a habit needs no habits")
 	}
 	if v.Push != nil {
 		h.Push, _ = oneWord(f, "habit with push requests", *v.Push, []string{"approve", "deny"})
@@ -66,7 +89,37 @@ func (f *filling) habits(at strictyaml.At[habitsFile]) (h Habits) {
 	if v.Types != nil {
 		_, h.TypesBadly = oneWord(f, "way to type", *v.Types, []string{"badly"})
 	}
+	if v.Keys != nil {
+		h.Keys = f.keys(*v.Keys)
+	}
 	return h
+}
+
+// keys reads what a person's WebAuthn authenticators are like.
+func (f *filling) keys(at strictyaml.At[keysFile]) (k Keys) {
+	v := at.Value
+	if v == (keysFile{}) {
+		f.at(posOf(f.file, at), "write keys: {algorithm: EdDSA}, {counter: zero}, {back_up: synced}, {attestation: packed-self} or {verifies: true}", "ordinary keys need no word")
+	}
+	for _, one := range []struct {
+		given *word
+		what  string
+		words []string
+		into  *string
+	}{
+		{v.Algorithm, "algorithm", []string{"ES256", "EdDSA", "RS256"}, &k.Algorithm},
+		{v.Attestation, "attestation", []string{"none", "packed-self", "packed-x5c", "fido-u2f"}, &k.Attestation},
+		{v.Counter, "way to count", []string{"increment", "zero", "stuck", "regress"}, &k.Counter},
+		{v.BackUp, "back-up", []string{"eligible", "synced"}, &k.BackUp},
+	} {
+		if one.given != nil {
+			*one.into, _ = oneWord(f, one.what, *one.given, one.words)
+		}
+	}
+	if v.Verifies != nil {
+		k.Verifies = f.flag(*v.Verifies)
+	}
+	return k
 }
 
 func (f *filling) delivery(at strictyaml.At[inboxFile]) (d Delivery) {

@@ -111,6 +111,8 @@ type Enrol struct {
 	// Country is that of the phone number, which is then given as people write it there, after its country was picked;
 	// empty gives a number with its prefix.
 	Country string
+	// Of is the person in Case.People whose authenticator answers, where How is a deviation of WebAuthn authenticators.
+	Of string
 }
 
 // Answer answers the challenge of a factor.
@@ -125,7 +127,8 @@ type Answer struct {
 	Device int
 	// Remember ticks the box that asks to remember this device.
 	Remember bool
-	// Of is the person in Case.People whose code it is, where How is other-user.
+	// Of is the person in Case.People whose code it is, where How is other-user, or whose authenticator answers, where it is a
+	// deviation of WebAuthn authenticators.
 	Of string
 }
 

@@ -27,11 +27,12 @@ func (f *filling) codeHow(p proofFile, how vocab.Answer) {
 // whose says whose code is given; empty is the person's own.
 func (f *filling) whose(p proofFile, how vocab.Answer, people []Person) string {
 	of := f.text(p.Of)
+	_, deviates := vocab.FindDeviation(how)
 	switch {
 	case how == vocab.AnswerOtherUser && of == "":
 		f.at(posOf(f.file, p.How), "write answer: {factor: otp, how: other-user, of: PERSON}", "%q does not say whose code it is", how)
-	case how != vocab.AnswerOtherUser && of != "":
-		f.unfit(posOf(f.file, p.Of), "of", "how: other-user", "the code is the person's own")
+	case how != vocab.AnswerOtherUser && !deviates && of != "":
+		f.unfit(posOf(f.file, p.Of), "of", "how: other-user and the deviations of WebAuthn authenticators", "the code is the person's own")
 	default:
 		f.person(posOf(f.file, p.Of), of, people)
 	}

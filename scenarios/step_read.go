@@ -184,14 +184,14 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 		if s.proof.Remember != nil {
 			f.unfit(posOf(f.file, *s.proof.Remember), "remember", "an answer", "the pages of an enrolment have no such box")
 		}
-		if s.proof.Of.Value != "" {
+		how := f.how(s.proof, true)
+		if _, deviates := vocab.FindDeviation(how); s.proof.Of.Value != "" && !deviates {
 			f.unfit(posOf(f.file, s.proof.Of), "of", "an answer", "an enrolment is one's own")
 		}
-		how := f.how(s.proof, true)
 		if how == vocab.AnswerOtherUser || how == vocab.AnswerEnrolmentCode {
 			f.unfit(posOf(f.file, s.proof.How), string(how), "an answer", "an enrolment is confirmed by a code of its own")
 		}
-		return []Step{Enrol{at, f.factor(s.proof), how, f.times(s.proof), f.by(s.proof), f.country(s.proof)}}
+		return []Step{Enrol{at, f.factor(s.proof), how, f.times(s.proof), f.by(s.proof), f.country(s.proof), f.whose(s.proof, how, people)}}
 	case "answer":
 		if s.proof.Country.Value != "" {
 			f.unfit(posOf(f.file, s.proof.Country), "country", "an enrolment", "an answer gives no phone number")

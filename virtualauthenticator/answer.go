@@ -43,7 +43,8 @@ type Prompt struct {
 	// Device says which of several devices or mailboxes answers a challenge, from 1 in the order in which the person got
 	// them; zero is the one that the page asks for.
 	Device int
-	// Other is somebody else's wallet; for the answer other-user.
+	// Other is somebody else's wallet; for the answer other-user, and for the deviations of WebAuthn authenticators, where
+	// its key then answers.
 	Other *Wallet
 }
 
@@ -158,6 +159,9 @@ func (w *Wallet) made(k kind, now time.Time, p Prompt, how vocab.Answer, act fun
 		g, err := p.Other.kind(p.Factor).answer(now, p, vocab.AnswerRight)
 		return given{Proof: g.Proof}, err
 	case !how.Writing():
+		if _, deviates := vocab.FindDeviation(how); deviates && p.Other != nil {
+			k = p.Other.kind(p.Factor)
+		}
 		return act(k, now, p, how)
 	}
 	asked := vocab.AnswerRight

@@ -6,6 +6,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 	"github.com/mfaproof/mfaproof/virtualauthenticator/push"
+	"github.com/mfaproof/mfaproof/virtualauthenticator/webauthn"
 )
 
 // Approval says what a person does with a request of the push app.
@@ -28,6 +29,8 @@ type Habits struct {
 	Slow time.Duration
 	// TypesBadly makes the first code that is to be right for a factor wrong, the second right, the third wrong, and so on.
 	TypesBadly bool
+	// Keys is what security keys and platform authenticators are like that the person gets from now on.
+	Keys []webauthn.Option
 }
 
 // slips tells whether the person mistypes the code that the page wants.

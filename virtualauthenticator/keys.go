@@ -18,16 +18,18 @@ type keys struct {
 	noun string
 }
 
-func roamingKeys(random io.Reader) keys {
-	return newKeys(vocab.WebAuthnRoaming, "a security key", func() *webauthn.Key { return webauthn.NewKey(random) })
+func roamingKeys(random io.Reader, habits *Habits) keys {
+	return newKeys(vocab.WebAuthnRoaming, "a security key", random, habits)
 }
 
-func platformKeys(random io.Reader) keys {
-	return newKeys(vocab.WebAuthnPlatform, "a platform authenticator", func() *webauthn.Key { return webauthn.NewKey(random, webauthn.Platform()) })
+func platformKeys(random io.Reader, habits *Habits) keys {
+	return newKeys(vocab.WebAuthnPlatform, "a platform authenticator", random, habits, webauthn.Platform())
 }
 
-func newKeys(factor vocab.Factor, noun string, get func() *webauthn.Key) keys {
-	return keys{noun: noun, drawer: drawer[*webauthn.Key]{factor: factor, get: func() (*webauthn.Key, error) { return get(), nil }}}
+func newKeys(factor vocab.Factor, noun string, random io.Reader, habits *Habits, kind ...webauthn.Option) keys {
+	return keys{noun: noun, drawer: drawer[*webauthn.Key]{factor: factor, get: func() (*webauthn.Key, error) {
+		return webauthn.NewKey(random, slices.Concat(kind, habits.Keys)...), nil
+	}}}
 }
 
 // way is a way to answer with a key, and the deviations for which it stands.

@@ -60,9 +60,9 @@ type given struct {
 func New(random io.Reader) *Wallet {
 	w := &Wallet{random: random, open: map[vocab.Factor]func() error{}, slipped: map[vocab.Factor]bool{},
 		enrolling: map[vocab.Factor]string{}, enrolled: map[vocab.Factor]string{}}
-	w.keys, w.platform = roamingKeys(random), platformKeys(random)
+	w.keys, w.platform = roamingKeys(random, &w.Habits), platformKeys(random, &w.Habits)
 	w.phones, w.pushes = newPhones(random, &w.inbox), newPushes(random, &w.inbox, &w.Habits)
-	w.first = first{passkeys: platformKeys(random), codes: map[string]*inbox.Codes{}}
+	w.first = first{passkeys: platformKeys(random, &w.Habits), codes: map[string]*inbox.Codes{}}
 	w.app.other = w.pushes.app
 	return w
 }

@@ -254,6 +254,8 @@ func (r *run) named() []string {
 			names = append(names, s.Person, s.ForgetBrowsers)
 		case scenarios.Answer:
 			names = append(names, s.Of)
+		case scenarios.Enrol:
+			names = append(names, s.Of)
 		}
 	}
 	for _, want := range r.c.Expect.Factors {

@@ -201,10 +201,10 @@ func (r *run) enrol(ctx context.Context, s scenarios.Enrol) error {
 		if first {
 			how = vocab.AnswerRight // what may be wrong is the code
 		}
-		if err := r.give(ctx, offer, how, virtualauthenticator.Prompt{Channel: s.By, Country: s.Country}, r.who.wallet.Enrol, false); err != nil {
+		if err := r.give(ctx, offer, how, virtualauthenticator.Prompt{Channel: s.By, Country: s.Country, Other: r.walletOf(s.Of)}, r.who.wallet.Enrol, false); err != nil {
 			return err
 		}
-		if how.InBrowser() {
+		if how.InBrowser() || s.Of != "" { // of the person's own devices none was enrolled
 			return nil
 		}
 		if first && r.sight.Stage == vocab.StageEnrol && r.sight.Error == nil {
@@ -229,10 +229,7 @@ func (r *run) answer(ctx context.Context, s scenarios.Answer) error {
 		if s.Remember && !r.sight.RememberBox && offer.Material.Wants != target.WantsChannel {
 			return &mismatch{"a box that asks to remember this device", r.standing()}
 		}
-		prompt := virtualauthenticator.Prompt{Channel: s.By, Device: s.Device}
-		if other := r.people[s.Of]; other != nil {
-			prompt.Other = other.wallet
-		}
+		prompt := virtualauthenticator.Prompt{Channel: s.By, Device: s.Device, Other: r.walletOf(s.Of)}
 		if err := r.give(ctx, offer, s.How, prompt, r.who.wallet.Answer, s.Remember); err != nil {
 			return err
 		}
@@ -245,6 +242,14 @@ func (r *run) answer(ctx context.Context, s scenarios.Answer) error {
 		}
 		return nil
 	}
+}
+
+// walletOf is what another person holds; nil where nobody is named.
+func (r *run) walletOf(name string) *virtualauthenticator.Wallet {
+	if other := r.people[name]; other != nil {
+		return other.wallet
+	}
+	return nil
 }
 
 // acknowledge takes note of a recovery code, or says on the page that the phone was answered.
