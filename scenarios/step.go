@@ -7,7 +7,7 @@ import (
 )
 
 // Step is one thing that a person, or an administrator, does. It is one of Login, Prove, Relogin, Silent, Choose, OtherMethod,
-// Enrol, Answer, OtherDevice, Back, Acknowledge, Resend, Admin, Signal, Redirect, Wait, Logout, Probe, Abandon, Device, SelfEnrol, StepUp and AtOnce.
+// Enrol, Answer, OtherDevice, Back, Acknowledge, Resend, Admin, Signal, Redirect, Wait, Logout, Probe, Abandon, Device, SelfEnrol, StepUp, AtOnce and Attempt.
 type Step interface {
 	// Where gives the place of the step in its suite file.
 	Where() Pos
@@ -207,5 +207,5 @@ func (Abandon) Word() string { return "abandon" }
 // stepWords lists the names of the steps.
 func stepWords() []string {
 	return []string{"login", "prove", "relogin", "silent", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "signal", "redirect", "wait", "logout", "probe", "abandon",
-		"device", "self-enrol", "step-up", "at-once"}
+		"device", "self-enrol", "step-up", "at-once", "attempt"}
 }

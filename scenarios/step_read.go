@@ -23,6 +23,7 @@ type stepFile struct {
 	choice   choiceFile
 	device   word
 	atOnce   *atOnceFile
+	attempt  *attemptFile
 }
 
 // choiceFile is what a person chooses beside a factor.
@@ -119,6 +120,8 @@ func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
 		s.argument(name, argument, "name", &s.device, nil)
 	case "at-once":
 		s.readAtOnce(name, argument)
+	case "attempt":
+		s.readAttempt(name, argument)
 	case "other-device":
 		if argument != nil {
 			argument.Decode(&s.number)
@@ -234,6 +237,11 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 			return nil
 		}
 		return []Step{f.atOnce(at, *s.atOnce, people)}
+	case "attempt":
+		if s.attempt == nil { // noted where it was read
+			return nil
+		}
+		return []Step{f.attempt(at, *s.attempt, people)}
 	}
 	return []Step{Abandon{at}}
 }

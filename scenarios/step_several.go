@@ -29,6 +29,18 @@ type AtOnce struct {
 	Factor  vocab.Factor
 }
 
+// Attempt logs in and answers as far as the implementation lets the person come: where it asks for no answer, that is an end too.
+type Attempt struct {
+	Pos
+	Person, Device string
+	Factor         vocab.Factor
+	// Enrol says that the factor is to be enrolled; else it is the answer to a challenge.
+	Enrol bool
+}
+
+// Word gives "attempt".
+func (Attempt) Word() string { return "attempt" }
+
 // Word gives "device".
 func (Device) Word() string { return "device" }
 
@@ -48,6 +60,14 @@ type atOnceFile struct {
 	Answer  word   `yaml:"answer"`
 }
 
+// attemptFile is attempt as it is written.
+type attemptFile struct {
+	Person word `yaml:"person"`
+	Device word `yaml:"device"`
+	Answer word `yaml:"answer"`
+	Enrol  word `yaml:"enrol"`
+}
+
 // maxDevices bounds how many devices act at once, maxTimes how often a wrong answer is repeated: more than the hundred failures in a
 // row after which an account has to be closed to guesses (NIST SP 800-63B-4, 3.2.2).
 const (
@@ -62,6 +82,30 @@ func (s *stepFile) readAtOnce(name, argument *strictyaml.Node) {
 	}
 	s.atOnce = &atOnceFile{}
 	argument.Decode(s.atOnce)
+}
+
+func (s *stepFile) readAttempt(name, argument *strictyaml.Node) {
+	if argument == nil || argument.Kind() != strictyaml.Mapping {
+		name.Fail("write attempt: {person: ana, answer: otp}", "step %q says who logs in and with what", s.step.Value)
+		return
+	}
+	s.attempt = &attemptFile{}
+	argument.Decode(s.attempt)
+}
+
+func (f *filling) attempt(at Pos, a attemptFile, people []Person) Attempt {
+	s := Attempt{Pos: at, Person: f.text(a.Person), Device: f.text(a.Device)}
+	f.person(posOf(f.file, a.Person), s.Person, people)
+	if s.Person == "" {
+		f.at(at, "write attempt: {person: ana, answer: otp}", "step %q does not say who", "attempt")
+	}
+	if given := a.Answer; given.Value == "" && a.Enrol.Value != "" {
+		s.Enrol, a.Answer = true, a.Enrol
+	} else if a.Enrol.Value != "" {
+		f.at(posOf(f.file, a.Enrol), "write one of them", "an attempt is to answer or to enrol")
+	}
+	s.Factor, _ = oneWord(f, "factor", a.Answer, vocab.Factors())
+	return s
 }
 
 func (f *filling) atOnce(at Pos, a atOnceFile, people []Person) AtOnce {

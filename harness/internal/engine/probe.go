@@ -19,7 +19,7 @@ func (r *run) probe(ctx context.Context, s scenarios.Probe) error {
 	}
 	ask, what := session.Probe, "reachable: "
 	if s.StepUp {
-		stepper, ok := session.(target.Stepper)
+		stepper, ok := target.Optional[target.Stepper](session)
 		if !ok {
 			return &unmet{r.about.Name + " declares login.step-up and has no way to ask for it"}
 		}

@@ -250,6 +250,8 @@ func (r *run) named() []string {
 			names = append(names, s.Person)
 		case scenarios.AtOnce:
 			names = append(names, s.Person)
+		case scenarios.Attempt:
+			names = append(names, s.Person)
 		case scenarios.Admin:
 			names = append(names, s.Person, s.ForgetBrowsers)
 		case scenarios.Answer:

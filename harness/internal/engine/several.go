@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -22,6 +23,8 @@ func (r *run) several(ctx context.Context, step scenarios.Step) error {
 		return r.stepUp(ctx)
 	case scenarios.AtOnce:
 		return r.atOnce(ctx, s)
+	case scenarios.Attempt:
+		return r.attempt(ctx, s)
 	}
 	return fmt.Errorf("the engine does not know the step %s", step.Word())
 }
@@ -59,7 +62,7 @@ func (r *run) stepUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	stepper, ok := session.(target.Stepper)
+	stepper, ok := target.Optional[target.Stepper](session)
 	if !ok {
 		return &unmet{r.about.Name + " declares login.step-up and has no way to ask for it"}
 	}
@@ -70,8 +73,14 @@ func (r *run) stepUp(ctx context.Context) error {
 // repeated gives a wrong answer several times in a row. Where the implementation ends the login in between, the person logs in
 // again, as whoever guesses does; where it lets them not even do that, the guessing is over.
 func (r *run) repeated(ctx context.Context, times int, stage vocab.Stage, f vocab.Factor, once func() error) error {
+	if err := r.turn(ctx, stage, f); err != nil {
+		return err
+	}
 	if times == 0 {
-		return once()
+		if err := once(); err != nil || r.c.Policy == nil || r.sight.Stage != vocab.StageRecoveryShow {
+			return err
+		}
+		return r.acknowledge(ctx) // a new recovery code in place of the one that was used
 	}
 	begun := len(r.transcript)
 	given := 0
@@ -151,6 +160,13 @@ func (r *run) atOnce(ctx context.Context, s scenarios.AtOnce) error {
 		if errs[i] != nil {
 			return fmt.Errorf("the answer on device %d: %w", i+1, errs[i])
 		}
+		if observed[i].Stage == vocab.StageRecoveryShow {
+			r.device, r.sight = fmt.Sprintf("%s %d", usualDevice, i+1), observed[i]
+			if err := r.acknowledge(ctx); err != nil {
+				return err
+			}
+			observed[i] = r.sight
+		}
 		reach, err := session.Probe(ctx)
 		if err != nil {
 			return err
@@ -159,7 +175,10 @@ func (r *run) atOnce(ctx context.Context, s scenarios.AtOnce) error {
 			r.seen.reached++
 		}
 	}
-	r.sight = observed[len(observed)-1]
+	// Which device was first differs from run to run: where one got in, that is how it ended.
+	in := slices.IndexFunc(observed, func(o target.Observation) bool { return o.Stage == vocab.StageGranted })
+	r.sight = observed[max(in, 0)]
+	r.device = fmt.Sprintf("%s %d", usualDevice, max(in, 0)+1)
 	r.note("at once", fmt.Sprintf("one answer on %d devices at the same moment: what is protected is reachable on %d of them", len(sessions), r.seen.reached), "")
 	if r.seen.reached == 0 {
 		return nil
@@ -167,12 +186,49 @@ func (r *run) atOnce(ctx context.Context, s scenarios.AtOnce) error {
 	return r.who.wallet.Accepted(s.Factor)
 }
 
+// attempt logs in and answers, as far as that goes.
+func (r *run) attempt(ctx context.Context, s scenarios.Attempt) error {
+	if err := r.login(ctx, scenarios.Login{Person: s.Person, Device: s.Device}); err != nil {
+		return err
+	}
+	stage, do := vocab.StageChallenge, func() error {
+		return r.answer(ctx, scenarios.Answer{Pos: s.Pos, Factor: s.Factor, How: vocab.AnswerRight})
+	}
+	if s.Enrol {
+		stage, do = vocab.StageEnrol, func() error {
+			return r.enrol(ctx, scenarios.Enrol{Pos: s.Pos, Factor: s.Factor, How: vocab.AnswerRight})
+		}
+	}
+	if err := r.turn(ctx, stage, s.Factor); err != nil {
+		return err
+	}
+	if _, err := r.offer(stage, s.Factor); err != nil {
+		return nil // it lets the person come no further
+	}
+	return do()
+}
+
+// turn goes on to the page of a factor where a portable case names it: which pages come before it differs.
+func (r *run) turn(ctx context.Context, stage vocab.Stage, f vocab.Factor) error {
+	if r.c.Policy == nil {
+		return nil
+	}
+	if stage == vocab.StageEnrol && r.sight.Stage == vocab.StageEnrolSelect {
+		return r.choose(ctx, scenarios.Choose{Factor: f})
+	}
+	if stage == vocab.StageChallenge && (r.sight.Stage == vocab.StageChallenge || r.sight.Stage == vocab.StageChallengeSelect) {
+		return r.reach(ctx, f)
+	}
+	return nil
+}
+
 // reach goes on to the challenge of a factor: from a picker, or from the challenge of another factor.
 func (r *run) reach(ctx context.Context, f vocab.Factor) error {
 	if _, err := r.offer(vocab.StageChallenge, f); err == nil {
 		return nil
 	}
-	if r.sight.Stage == vocab.StageChallenge {
+	elsewhere := func(o target.Offer) bool { return o.Kind == target.OfferOtherMethod }
+	if r.sight.Stage == vocab.StageChallenge && slices.ContainsFunc(r.sight.Offers, elsewhere) {
 		if err := r.follow(ctx, target.OfferOtherMethod); err != nil {
 			return err
 		}
@@ -189,7 +245,7 @@ func (r *run) recognized(ctx context.Context) error {
 	if r.c.Expect.SessionID == nil || open == nil {
 		return nil
 	}
-	session, ok := open.(target.Referenced)
+	session, ok := target.Optional[target.Referenced](open)
 	if !ok {
 		return &unmet{r.about.Name + " declares observe.session and tells nothing of it"}
 	}

@@ -28,7 +28,7 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 			return target.Observation{}, err
 		}
 	}
-	s.person, s.ended, s.tokens, s.claims = l.Person, nil, tokens{}, nil
+	s.person, s.ended, s.tokens, s.claims, s.direct, s.raised = l.Person, nil, tokens{}, nil, false, l.ACR == vocab.MultiFactorACR
 	asked := parameters(l)
 	if l.Organization != "" {
 		asked.Set("organization", s.world.organizationID(l.Organization))
@@ -46,6 +46,9 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 	o, err := s.observe(ctx)
 	if err != nil || o.Stage != vocab.StagePrimary || l.Session {
 		return o, err
+	}
+	if l.NoPassword {
+		return s.forced(o), nil
 	}
 	screen := o.Dialect.Screen
 	switch {

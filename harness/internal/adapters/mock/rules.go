@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	_ "embed"
@@ -18,6 +19,11 @@ import (
 //go:embed policy.js
 var policyAction string
 
+// asks tells whether a rule names a factor.
+func asks(rules []target.Rule, f vocab.Factor) bool {
+	return slices.ContainsFunc(rules, func(r target.Rule) bool { return slices.Contains(r.AnyOf, f) })
+}
+
 // rulesFolder is a tenant whose only Action applies the portable policy.
 func rulesFolder(rules []target.Rule) fs.FS {
 	encoded, err := json.Marshal(append([]target.Rule{}, rules...)) // no rule is a list too
@@ -26,8 +32,9 @@ func rulesFolder(rules []target.Rule) fs.FS {
 	}
 	var factors strings.Builder
 	for _, name := range vocab.TenantFactors() {
-		// E-mail stays off: a verified address would be a factor that no rule asks for, and recovery codes would be shown.
-		on := name != "email" && name != "recovery-code" && name != "duo"
+		// E-mail stays off unless a rule names it: a verified address would be a factor that no rule asks for, and recovery codes would
+		// be shown.
+		on := name != "duo" && (name != "email" && name != "recovery-code" || asks(rules, vocab.Factor(name)))
 		fmt.Fprintf(&factors, "  - { name: %s, enabled: %t }\n", name, on)
 	}
 	return folder.Folder{

@@ -33,6 +33,8 @@ type session struct {
 	ended  *target.Observation // the login is over: granted or refused
 	tokens tokens
 	claims map[string]any
+	direct bool // the login was begun without a password
+	raised bool // the last login was asked for as a step-up
 }
 
 type tokens struct {
@@ -149,6 +151,9 @@ func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation
 
 // Submit implements target.Session.
 func (s *session) Submit(ctx context.Context, _ string, p target.Proof) (target.Observation, error) {
+	if s.direct {
+		return s.force(ctx, p)
+	}
 	if err := s.browser.Submit(ctx, p); err != nil {
 		return target.Observation{}, err
 	}
@@ -191,7 +196,8 @@ func (s *session) Result(context.Context) (target.Result, error) {
 		return target.Result{}, errors.New("the login was not granted: there is no result")
 	}
 	subject, _ := s.claims["sub"].(string)
-	return target.Result{Claims: s.claims, Subject: subject, Methods: s.world.fork.Methods(s.world.people[s.person].id)}, nil
+	methods := s.world.fork.Methods(s.world.people[s.person].id)
+	return target.Result{Claims: s.claims, Subject: subject, Methods: methods, Proved: proved(methods)}, nil
 }
 
 // Close implements target.Session. A logout leaves the application without tokens: whether the session at the
