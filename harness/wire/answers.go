@@ -228,8 +228,14 @@ func (s *server) relyingParty(ctx context.Context, p ofPerson) (party, error) {
 	})
 }
 
-func (s *server) seed(ctx context.Context, p seeding) (nothing, error) {
-	return doing(s, p.World, func(t target.Seeder) error { return t.Seed(ctx, p.Person, p.Seed.target()) })
+func (s *server) seed(ctx context.Context, p seeding) (seeded, error) {
+	return telling(s, p.World, func(t target.Seeder) (seeded, error) {
+		err := t.Seed(ctx, p.Person, p.Seed.target())
+		if errors.Is(err, target.ErrNotSeedable) {
+			return seeded{PersonOnly: true}, nil
+		}
+		return seeded{}, err
+	})
 }
 
 func (s *server) events(ctx context.Context, p inWorld) (runs, error) {

@@ -143,7 +143,7 @@ type party struct {
 	// RPID is the host.
 	RPID string `json:"rp_id"`
 	// Handle is the person's user handle.
-	Handle binary `json:"handle"`
+	Handle binary `json:"handle,omitzero"`
 }
 
 // seeding is a factor to be registered.
@@ -154,6 +154,12 @@ type seeding struct {
 	Person string `json:"person"`
 	// Seed is the factor.
 	Seed seed `json:"seed"`
+}
+
+// seeded is a factor that was registered.
+type seeded struct {
+	// PersonOnly says that it was not: nobody but the person can register this factor, in a login or of their own accord.
+	PersonOnly bool `json:"person_only,omitzero"`
 }
 
 // runs are those of Actions.

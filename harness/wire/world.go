@@ -123,7 +123,11 @@ func (s seeder) RelyingParty(ctx context.Context, person string) (string, []byte
 }
 
 func (s seeder) Seed(ctx context.Context, person string, f target.Seed) error {
-	return do(ctx, s.t, "seed", seeding{World: s.id, Person: person, Seed: fromSeed(f)})
+	is, err := call[seeded](ctx, s.t, "seed", seeding{World: s.id, Person: person, Seed: fromSeed(f)})
+	if err == nil && is.PersonOnly {
+		err = target.ErrNotSeedable
+	}
+	return err
 }
 
 func (e events) Events(ctx context.Context) ([]target.ActionRun, error) {
