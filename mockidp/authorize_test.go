@@ -47,9 +47,8 @@ var _ = Describe("The authorization endpoint", func() {
 			b.authorize("code_challenge", challenge, "code_challenge_method", "S256").on("login")
 		},
 		Entry("a response type that is not built", "unsupported_response_type", "response_type", "token"),
-		Entry("a response mode that is not built", "invalid_request", "response_mode", "form_post"),
+		Entry("a response mode that is not built", "invalid_request", "response_mode", "web_message"),
 		Entry("a request object", "request_not_supported", "request", "eyJ"),
-		Entry("a request by reference", "request_uri_not_supported", "request_uri", "urn:x"),
 		Entry("a client without the grant", "unauthorized_client", "client_id", "batch"),
 		Entry("a public client without PKCE", "invalid_request", "client_id", "spa"),
 		Entry("an unknown method of PKCE", "invalid_request", "code_challenge", challenge, "code_challenge_method", "S512"),
@@ -57,7 +56,7 @@ var _ = Describe("The authorization endpoint", func() {
 		Entry("a challenge that is too short", "invalid_request", "code_challenge", challenge[:42], "code_challenge_method", "S256"),
 		Entry("an unknown audience", "access_denied", "audience", "https://other.example/"),
 		Entry("none beside another prompt", "invalid_request", "prompt", "none login"),
-		Entry("a prompt that is not built", "invalid_request", "prompt", "consent"),
+		Entry("a prompt that is not built", "invalid_request", "prompt", "select_account"),
 		Entry("a max_age that is none", "invalid_request", "max_age", "soon"),
 		Entry("a max_age below zero", "invalid_request", "max_age", "-1"),
 	)

@@ -97,6 +97,7 @@ const (
 	ScreenRecoveryChallenge   Screen = "mfa-recovery-code-challenge"
 	ScreenRecoveryNewCode     Screen = "mfa-recovery-code-challenge-new-code"
 	ScreenVerifyEmail         Screen = "login-email-verification"
+	ScreenConsent             Screen = "consent"
 	ScreenForm                Screen = "form"
 	ScreenPasswordless        Screen = "login-passwordless"
 	ScreenPasswordlessEmail   Screen = "login-passwordless-email-code"
@@ -117,7 +118,7 @@ func Screens() []Screen {
 		ScreenEmailChallenge, ScreenEmailList, ScreenPushWelcome, ScreenPushEnrollQR, ScreenPushChallenge, ScreenPushList,
 		ScreenRecoveryEnroll, ScreenRecoveryChallenge, ScreenRecoveryNewCode,
 		ScreenPasswordless, ScreenPasswordlessEmail, ScreenPasswordlessSMS, ScreenOrganizationPicker, ScreenUpstream,
-		ScreenVerifyEmail,
+		ScreenVerifyEmail, ScreenConsent,
 		ScreenForm, ScreenErrorPage,
 	}
 }
@@ -168,6 +169,19 @@ const (
 	LogDeprecation       LogCode = "depnote"
 	LogClientToken       LogCode = "seccft"
 	LogClientTokenFail   LogCode = "feccft"
+	LogRefresh           LogCode = "sertft"
+	LogRefreshFail       LogCode = "fertft"
+	LogRefreshReused     LogCode = "ferrt"
+	LogRefreshRevoked    LogCode = "srrt"
+	LogPassword          LogCode = "sepft"
+	LogPasswordFail      LogCode = "fepft"
+	LogPasswordOTP       LogCode = "seotpft"
+	LogPasswordOTPFail   LogCode = "feotpft"
+	LogPasswordOOB       LogCode = "seoobft"
+	LogPasswordOOBFail   LogCode = "feoobft"
+
+	LogPasswordRecovery     LogCode = "sercft"
+	LogPasswordRecoveryFail LogCode = "fercft"
 )
 
 // LogCodes lists every tenant log code that the mock writes.
@@ -179,7 +193,8 @@ func LogCodes() []LogCode {
 		LogRecoveryRateLimit, LogStartEnrollFailed, LogSendSMSFailed, LogSendVoiceFailed, LogSendPushFailed, LogUnenroll,
 		LogSendVerification, LogAddressVerified, LogAddressRefused,
 		LogOTPRateLimit, LogWebAuthnEnroll, LogWebAuthnAuth, LogActionsFailed, LogSilentFailed, LogSilent, LogDeprecation,
-		LogClientToken, LogClientTokenFail,
+		LogClientToken, LogClientTokenFail, LogRefresh, LogRefreshFail, LogRefreshReused, LogRefreshRevoked, LogPassword, LogPasswordFail,
+		LogPasswordOTP, LogPasswordOTPFail, LogPasswordOOB, LogPasswordOOBFail, LogPasswordRecovery, LogPasswordRecoveryFail,
 	}
 }
 

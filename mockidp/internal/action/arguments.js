@@ -151,6 +151,10 @@
       object('session.revoke', 'options', options);
       optional(options.preserveRefreshTokens, () => truth('session.revoke', 'preserveRefreshTokens', options.preserveRefreshTokens));
     },
+    'refreshToken.revoke': reason => text('refreshToken.revoke', 'reason', reason),
+    'refreshToken.setExpiresAt': v => moment('refreshToken.setExpiresAt', 'absolute', v),
+    'refreshToken.setIdleExpiresAt': v => moment('refreshToken.setIdleExpiresAt', 'inactivity', v),
+    'refreshToken.deleteMetadata': v => text('refreshToken.deleteMetadata', 'key', v),
     'session.setCookieMode': v => oneOf('session.setCookieMode', 'mode', v, ['persistent', 'non-persistent']),
     'session.setExpiresAt': v => moment('session.setExpiresAt', 'absolute', v),
     'session.setIdleExpiresAt': v => moment('session.setIdleExpiresAt', 'inactivity', v),
@@ -179,19 +183,19 @@
     if (total > maxTotal) throw new NativeError(`api.${name}: the metadata of the transaction would have ${total} bytes, more than ${maxTotal}`);
   }
 
-  // Session metadata takes 25 entries, keys of letters, digits, _ and -, and text, both of 255 characters.
-  function checkSession(key, value, all) {
-    const name = 'session.setMetadata';
+  // Metadata of sessions and refresh tokens takes 25 entries, keys of letters, digits, _ and -, and text, both of 255 characters.
+  function checkMetadata(name, holder, key, value, all) {
     text(name, 'key', key);
     if (!/^[\w-]{1,255}$/.test(key)) throw new NativeError(`api.${name}: a key has 1 to 255 letters, digits, _ and -, not ${stringify(key.slice(0, 300))}`);
     if (value === null) return;
     if (text(name, 'the value', value).length > 255) throw new NativeError(`api.${name}: the value of ${key} has ${value.length} characters, more than 255`);
-    if (!all.has(key) && all.size >= 25) throw new NativeError(`api.${name}: the session has 25 entries already`);
+    if (!all.has(key) && all.size >= 25) throw new NativeError(`api.${name}: the ${holder} has 25 entries already`);
   }
 
   return ({ event, ask, resumed }) => {
     const transaction = new Map(entries(event.transaction?.metadata ?? {}));
     const session = new Map(entries(event.session?.metadata ?? {}));
+    const refresh = new Map(entries(event.refresh_token?.metadata ?? {}));
     let left = ''; // the method that sends the person away
 
     // What is visible in the event of the same Action at once.
@@ -215,9 +219,20 @@
       'authentication.setPrimaryUser': args => { ask('authentication.setPrimaryUser', args); return args; },
       'redirect.sendUserTo': args => { once('redirect.sendUserTo'); return [ask('redirect.sendUserTo', args)]; },
       'prompt.render': args => { once('prompt.render'); return args; },
+      'refreshToken.setMetadata': args => {
+        checkMetadata('refreshToken.setMetadata', 'refresh token', args[0], args[1], refresh);
+        put(refresh, args[0], args[1], event.refresh_token);
+        return args;
+      },
+      'refreshToken.deleteMetadata': args => { put(refresh, args[0], null, event.refresh_token); return args; },
+      'refreshToken.evictMetadata': () => {
+        refresh.clear();
+        if (isObject(event.refresh_token)) event.refresh_token.metadata = {};
+        return [];
+      },
       'session.setMetadata': args => {
         if (!isObject(event.session)) throw new NativeError('api.session.setMetadata: there is no session whose metadata could be set');
-        checkSession(args[0], args[1], session);
+        checkMetadata('session.setMetadata', 'session', args[0], args[1], session);
         put(session, args[0], args[1], event.session);
         return args;
       },

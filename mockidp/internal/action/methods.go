@@ -36,13 +36,13 @@ var documented = []namespace{
 }
 
 // modelled lists the documented methods that a script may call: api.js says which of them are recorded as commands, which are
-// answered, and what arguments they take. Calling any other ends in ClassNotModelled. Those of refreshToken are missing on purpose:
-// there is no refresh token that they could change.
+// answered, and what arguments they take. Calling any other ends in ClassNotModelled.
 var modelled = words(`access.deny accessToken.addScope accessToken.removeScope accessToken.setCustomClaim authentication.challengeWith
 	authentication.challengeWithAny authentication.enrollWith authentication.enrollWithAny authentication.recordMethod
 	authentication.setPrimaryUser cache.delete cache.get cache.set groups.getUserGroups groups.hasGroupMembership idToken.setCustomClaim
 	multifactor.enable prompt.render redirect.canRedirect redirect.encodeToken redirect.sendUserTo redirect.validateToken
-	roles.getUserEffectiveRoles roles.getUserEffectiveRolesByIds roles.getUserEffectiveRolesByNames rules.wasExecuted
+	refreshToken.deleteMetadata refreshToken.evictMetadata refreshToken.revoke refreshToken.setExpiresAt refreshToken.setIdleExpiresAt
+	refreshToken.setMetadata roles.getUserEffectiveRoles roles.getUserEffectiveRolesByIds roles.getUserEffectiveRolesByNames rules.wasExecuted
 	session.deleteMetadata session.evictMetadata session.revoke session.setCookieMode session.setExpiresAt session.setIdleExpiresAt
 	session.setMetadata transaction.setMetadata user.setAppMetadata user.setUserMetadata validation.error ` + samlResponse)
 

@@ -27,6 +27,11 @@ func (o Origin) Base() string { return o.Scheme + "://" + o.Host }
 // Issuer is the OpenID issuer: the base with the slash that real tenants have.
 func (o Origin) Issuer() string { return o.Base() + "/" }
 
+// IsMFA tells whether an audience is the tenant's MFA API, written with https as clients do or with the scheme that is served.
+func (o Origin) IsMFA(audience string) bool {
+	return audience == o.Base()+"/mfa/" || audience == "https://"+o.Host+"/mfa/"
+}
+
 // RPID is the WebAuthn relying party id; empty on an IP address, which cannot be one.
 func (o Origin) RPID() string {
 	if net.ParseIP(strings.Trim(o.Hostname, "[]")) != nil {

@@ -74,6 +74,23 @@ const (
 	MembershipUnchecked   Name = "membership-unchecked"
 	PasskeyAsMFA          Name = "passkey-counts-as-mfa"
 	OrgClaimMissing       Name = "org-claim-missing"
+	RefreshReuse          Name = "refresh-token-reuse-accepted"
+	RefreshFamilyKept     Name = "refresh-family-kept"
+	RefreshSkipsActions   Name = "refresh-skips-actions"
+	RefreshBurnt          Name = "refresh-token-burnt-by-mfa"
+	PasswordSkipsMFA      Name = "password-grant-skips-mfa"
+	MFATokenShared        Name = "mfa-token-shared"
+	MFATokenForever       Name = "mfa-token-forever"
+	MFATokenReusable      Name = "mfa-token-reusable"
+	AssociateUnchallenged Name = "associate-unchallenged"
+	MFAAudienceOpen       Name = "mfa-audience-unchallenged"
+	SilentSkipsMFA        Name = "silent-skips-mfa"
+	HintIgnored           Name = "login-hint-ignored"
+	SessionForever        Name = "session-forever"
+	MaxAgeIgnored         Name = "max-age-ignored"
+	EssentialIgnored      Name = "essential-acr-ignored"
+	ACROverclaimed        Name = "acr-overclaimed"
+	AuthTimeRenewed       Name = "auth-time-renewed"
 )
 
 // Fault is one deviation and what it breaks, in a sentence.

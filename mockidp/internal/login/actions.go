@@ -64,6 +64,7 @@ var screenActions = map[vocab.Screen][]string{
 	vocab.ScreenWebAuthnSuccess:    {actDefault},
 	vocab.ScreenWebAuthnError:      {"tryagain", actPassword, actRefuse, actPick},
 	vocab.ScreenVerifyEmail:        {actDefault, "resend-code"},
+	vocab.ScreenConsent:            {"accept", actDeny},
 }
 
 // actionOf reads the action of a posted form. It reports false for one that the screen does not have.

@@ -70,7 +70,7 @@ func (s *Service) Continue(w http.ResponseWriter, r *http.Request) {
 	}
 	tx.mu.Lock()
 	defer tx.mu.Unlock()
-	if tx.resume == "" || state != tx.resume || tx.finished != "" || tx.step.Failure != nil {
+	if tx.resume == "" || state != tx.resume || !tx.finished.None() || tx.step.Failure != nil {
 		refuse()
 		return
 	}

@@ -84,7 +84,7 @@ func (s *Service) arrive(w http.ResponseWriter, r *http.Request, tx *Transaction
 	now := s.Tenant.Now()
 	tx.entrance, tx.passkey = nil, nil
 	tx.user, tx.methods, tx.upstreamAMR = a.user.ID, []tenant.Method{{Name: a.method, Timestamp: now}}, a.amr
-	tx.Session = tenant.Session{AuthTime: now, Next: s.Tenant.NextSession()}
+	tx.Session = s.Tenant.NewSession()
 	tx.progress = now
 	if code, why := s.admit(tx); code != "" {
 		s.turnAway(w, r, tx, code, why)
@@ -139,8 +139,7 @@ func (s *Service) turnAway(w http.ResponseWriter, r *http.Request, tx *Transacti
 		kind = vocab.LogSilentFailed
 	}
 	s.log(tx, kind, why, map[string]any{"error": map[string]any{"message": why, "oauthError": code}})
-	tx.finished = s.Refused(tx.Request, code, why)
-	http.Redirect(w, r, tx.finished, http.StatusFound)
+	s.answer(w, r, tx, s.Refused(tx.Request, code, why))
 }
 
 // usable lists the connections by which a person may sign in to the application of a login.

@@ -39,6 +39,8 @@ func (tx *Transaction) screen() vocab.Screen {
 		return vocab.ScreenDetectBrowser
 	case tx.step.Form != nil:
 		return vocab.ScreenForm
+	case tx.step.Prompt == nil && tx.step.Failure == nil && tx.step.Redirect == nil:
+		return vocab.ScreenConsent
 	case tx.step.Prompt == nil:
 		return vocab.ScreenErrorPage
 	case tx.view.picking && tx.step.Prompt.Enrol:
@@ -79,7 +81,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.qr(w, r, tx)
 		return
 	}
-	if tx.finished != "" || tx.step.Failure != nil || r.URL.Path != pathOf(tx.screen()) {
+	if !tx.finished.None() || tx.step.Failure != nil || r.URL.Path != pathOf(tx.screen()) {
 		s.next(w, r, tx)
 		return
 	}

@@ -95,7 +95,7 @@ func (v *visit) options(f vocab.Factor) pipeline.Options { return v.tx.step.Prom
 func (v *visit) keep(e tenant.Enrolment, with ...tenant.Enrolment) (tenant.Enrolment, *pageError) {
 	already := &alreadyEnrolled
 	seen := v.user()
-	if !v.tx.settledWith(e.Type) && !v.tx.flow.StillOffers(e.Type) {
+	if v.tx.flow != nil && !v.tx.settledWith(e.Type) && !v.tx.flow.StillOffers(e.Type) && !v.Tenant.Faults.On(fault.AssociateUnchallenged) {
 		return e, already
 	}
 	kept, err := v.Tenant.Enrol(v.tx.user, e, len(seen.Enrolments))

@@ -30,6 +30,8 @@ func (s *Service) post(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 	switch screen {
 	case vocab.ScreenForm:
 		s.show(w, r, tx) // its form goes to /continue
+	case vocab.ScreenConsent:
+		s.consent(w, r, tx, form)
 	case vocab.ScreenLogin:
 		if _, known := actionOf(screen, action); !known {
 			s.invalid(w, r, tx, "This page has no such action")

@@ -53,6 +53,9 @@ type page struct {
 	ByPassword, ByPasskey, ByMail bool
 	Connection, Strategy          string
 	Organization                  string
+	// Callback is where the form of an answer goes, with its hidden fields.
+	Callback string
+	Hidden   []hidden
 }
 
 // Wrong tells whether the entry of a field was refused, so that its error can be read out with it.
@@ -104,6 +107,8 @@ func (s *Service) render(w http.ResponseWriter, r *http.Request, tx *Transaction
 		tx.entrance.fill(s.visit(r, tx), &p, data)
 	case vocab.ScreenDetectBrowser:
 		p.Title = "One moment"
+	case vocab.ScreenConsent:
+		consentPage(tx, &p, data)
 	case vocab.ScreenForm:
 		p.Title, p.State, p.Form = "Form", tx.resume, tx.step.Form.ID
 	case vocab.ScreenBeginEnroll:
@@ -198,7 +203,7 @@ func promptOf(screen vocab.Screen) string {
 	switch {
 	case screen == vocab.ScreenLogin:
 		return "login"
-	case screen == vocab.ScreenVerifyEmail:
+	case screen == vocab.ScreenVerifyEmail, screen == vocab.ScreenConsent:
 		return name
 	case screen == vocab.ScreenForm:
 		return "form"

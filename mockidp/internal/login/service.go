@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/edge"
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
 	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
@@ -22,12 +23,12 @@ const maxBetweenFactors = 5 * time.Minute
 // Service runs the logins of one tenant.
 type Service struct {
 	Tenant *tenant.Tenant
-	// Granted is told of a login that succeeded and returns where the browser goes with the application's answer.
-	Granted func(tx *Transaction) string
-	// Refused returns where the browser goes to tell the application of a refusal.
-	Refused func(req Request, code, description string) string
+	// Granted is told of a login that succeeded and returns the application's answer.
+	Granted func(tx *Transaction) Answer
+	// Refused returns the answer that tells the application of a refusal.
+	Refused func(req Request, code, description string) Answer
 	// Spent tells whether the application has used the answer that a browser was sent away with.
-	Spent func(location string) bool
+	Spent func(Answer) bool
 	// Ran is told of each Action that ran.
 	Ran func(pipeline.Run)
 
@@ -39,11 +40,11 @@ func (s *Service) Begin(w http.ResponseWriter, r *http.Request, req Request) {
 	tx := &Transaction{ID: s.Tenant.Token(), Request: req, device: s.device(w, r), begun: s.Tenant.Now(), from: sourceOf(r)}
 	tx.view.username = req.LoginHint
 	session, live := s.session(r)
-	if user, _ := s.Tenant.User(session.UserID); live && !s.mayUse(tx, user) {
-		live = false // signed in, but not to an application of this person's connection
+	if user, _ := s.Tenant.User(session.UserID); live && (!s.mayUse(tx, user) || req.elsewhom(user) && !s.Tenant.Faults.On(fault.HintIgnored)) {
+		live = false // signed in, but not to an application of this person's connection, or not as whom the application means
 	}
 	fresh := live && !slices.Contains(req.Prompt, "login") &&
-		(req.MaxAge == nil || s.Tenant.Now().Sub(session.AuthTime) <= *req.MaxAge)
+		(req.MaxAge == nil || s.Tenant.Faults.On(fault.MaxAgeIgnored) || s.Tenant.Now().Sub(session.AuthTime) <= *req.MaxAge)
 	if !fresh {
 		if req.Silent() {
 			s.silentRefusal(w, r, tx, "login_required", "Login required")
@@ -112,18 +113,22 @@ func (s *Service) start(r *http.Request, tx *Transaction) {
 	fixture := s.Tenant.Fixture()
 	user, _ := s.Tenant.User(tx.user)
 	about := pipeline.About{
-		UserID: tx.user, Silent: tx.Request.Silent(), Client: tx.Request.Client, Session: tx.Session, Audience: tx.Request.Audience,
-		Device: tx.device, Remembered: s.Tenant.Remembered(rememberedAs(r), tx.user),
+		UserID: tx.user, Silent: tx.Request.Silent() || tx.Direct() && tx.direct.Refresh != nil, Pageless: tx.Direct(), Client: tx.Request.Client, Session: tx.Session, Audience: tx.Request.Audience,
+		Device: tx.device, Remembered: !tx.Direct() && s.Tenant.Remembered(rememberedAs(r), tx.user),
+		DemandsMFA: edge.From(r).IsMFA(tx.Request.Audience),
 		Transaction: pipeline.Transaction{
 			ID: tx.ID, ACRValues: tx.Request.ACRValues, Locale: cmp.Or(tx.language, "en"), LoginHint: tx.Request.LoginHint, Prompt: tx.Request.Prompt,
-			Protocol: "oidc-basic-profile", RedirectURI: tx.Request.RedirectURI, RequestedScopes: tx.Request.Scope,
-			ResponseMode: tx.Request.ResponseMode, ResponseType: []string{tx.Request.ResponseType}, State: tx.Request.State,
+			Protocol: tx.protocol(), RedirectURI: tx.Request.RedirectURI, RequestedScopes: tx.Request.Scope,
+			ResponseMode: tx.Request.ResponseMode, ResponseType: strings.Fields(tx.Request.ResponseType), State: tx.Request.State,
 			UILocales: tx.Request.UILocales, CorrelationID: tx.Request.CorrelationID, Metadata: map[string]any{},
 		},
 		Query: tx.Request.Query, Risk: tx.seen.assessed, Organization: tx.Request.Organization,
 	}
 	if about.Risk != nil {
 		about.Confidence = string(about.Risk.Confidence)
+	}
+	if tx.Direct() {
+		about.Refresh = tx.direct.Refresh
 	}
 	about.Connection, _ = fixture.Connection(user.Connection)
 	tx.flow = pipeline.Start(s.Tenant, about, tx.methods, s.Ran)
@@ -134,13 +139,13 @@ func (s *Service) start(r *http.Request, tx *Transaction) {
 
 // advance lets the flow run on and prepares what the person sees next.
 func (s *Service) advance(r *http.Request, tx *Transaction) {
-	tx.step = tx.flow.Advance(r.Context(), requestOf(r, edge.From(r).Host, s.from(r, tx)))
+	tx.step = tx.flow.Advance(r.Context(), requestOf(r, tx, edge.From(r).Host, s.from(r, tx)))
 	tx.view = view{}
 	tx.user = tx.flow.UserID() // an Action may have made a linked account the primary one
 	tx.leave(s.Tenant)
 	if p := tx.step.Prompt; p != nil {
 		tx.view.picking = p.Pick
-		if !p.Pick && !tx.Request.Silent() { // nobody would see the page, and nobody is sent a message
+		if !p.Pick && !tx.Request.Silent() && !tx.Direct() { // nobody would see the page, and nobody is sent a message
 			s.choose(s.visit(r, tx), p.Offers[0])
 		}
 	}
@@ -170,6 +175,8 @@ func (s *Service) silent(w http.ResponseWriter, r *http.Request, tx *Transaction
 	switch {
 	case tx.step.Failure != nil:
 		s.finishFailed(w, r, tx)
+	case tx.step.Prompt != nil && s.Tenant.Faults.On(fault.SilentSkipsMFA):
+		s.finish(w, r, tx)
 	case tx.step.Redirect != nil || tx.step.Form != nil:
 		s.silentRefusal(w, r, tx, "interaction_required", "Interaction required")
 	case tx.step.Prompt != nil || tx.step.AskBrowser:
@@ -181,22 +188,24 @@ func (s *Service) silent(w http.ResponseWriter, r *http.Request, tx *Transaction
 
 func (s *Service) silentRefusal(w http.ResponseWriter, r *http.Request, tx *Transaction, code, description string) {
 	s.log(tx, vocab.LogSilentFailed, description, nil)
-	http.Redirect(w, r, s.Refused(tx.Request, code, description), http.StatusFound)
+	s.Refused(tx.Request, code, description).send(w, r, tx.Request.ResponseMode)
 }
 
 // next answers a request with where the login stands: the next page, the application, or the error page.
 func (s *Service) next(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	switch {
-	case tx.finished != "" && s.Spent(tx.finished):
+	case !tx.finished.None() && s.Spent(tx.finished):
 		s.errorPage(w, r, http.StatusBadRequest, "login-finished", "This login is finished, and the application has its answer.", "Start again from the application.")
-	case tx.finished != "":
+	case !tx.finished.None():
 		// A double submit: the answer to the first one may never have reached the browser.
-		http.Redirect(w, r, tx.finished, http.StatusFound)
+		tx.finished.send(w, r, tx.Request.ResponseMode)
 	case tx.step.Failure != nil:
 		s.finishFailed(w, r, tx)
 	case tx.step.Redirect != nil:
 		http.Redirect(w, r, tx.away(), http.StatusFound)
-	case tx.flow != nil && tx.step.Prompt == nil && !tx.step.AskBrowser && tx.step.Form == nil:
+	case tx.done() && !tx.consented && slices.Contains(tx.Request.Prompt, "consent"):
+		s.show(w, r, tx)
+	case tx.done():
 		s.finish(w, r, tx)
 	default:
 		s.show(w, r, tx)
@@ -208,8 +217,13 @@ func (s *Service) show(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 	http.Redirect(w, r, pathOf(tx.screen())+"?state="+tx.ID, http.StatusFound)
 }
 
-// finish grants the login: the session takes a new id, with all methods, and the application gets its answer.
+// finish grants the login: the session takes a new id, with all methods, and the application gets its answer. A login that
+// does not reach an essential context class is no login (OpenID Connect Core 5.5.1.1).
 func (s *Service) finish(w http.ResponseWriter, r *http.Request, tx *Transaction) {
+	if unmet := s.unmet(tx); unmet != "" {
+		s.turnAway(w, r, tx, "unmet_authentication_requirements", unmet)
+		return
+	}
 	s.keepSession(w, r, tx)
 	err := s.Tenant.UpdateUser(tx.user, func(u *tenant.User) error {
 		if !tx.Request.Silent() { // silent authentication is no login (semantics 1.3)
@@ -229,8 +243,13 @@ func (s *Service) finish(w http.ResponseWriter, r *http.Request, tx *Transaction
 	if tx.flow.Signalled() {
 		s.Tenant.RenewBrowser(rememberedAs(r), tx.user)
 	}
-	tx.finished = s.Granted(tx)
-	http.Redirect(w, r, tx.finished, http.StatusFound)
+	s.answer(w, r, tx, s.Granted(tx))
+}
+
+// answer ends a login with what the application is told.
+func (s *Service) answer(w http.ResponseWriter, r *http.Request, tx *Transaction, a Answer) {
+	tx.finished = a
+	a.send(w, r, tx.Request.ResponseMode)
 }
 
 // joined is what two logins of a session proved, of which one finished while the other was under way.
@@ -253,8 +272,7 @@ func (s *Service) finishFailed(w http.ResponseWriter, r *http.Request, tx *Trans
 		s.endSession(w, r, tx)
 	}
 	if f.Redirect || tx.Request.Silent() || s.Tenant.Fixture().Switches.Is(switches.CommandFailurePage, "redirect") {
-		tx.finished = s.Refused(tx.Request, cmp.Or(f.Code, "access_denied"), f.Message)
-		http.Redirect(w, r, tx.finished, http.StatusFound)
+		s.answer(w, r, tx, s.Refused(tx.Request, cmp.Or(f.Code, "access_denied"), f.Message))
 		return
 	}
 	s.errorPage(w, r, http.StatusBadRequest, string(f.Reason), f.Message, f.Hint)

@@ -9,8 +9,8 @@ import (
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 )
 
-// persistentFor is how long a browser keeps the cookie of a session that an Action made persistent. The session itself has no end of its
-// own here; the vendor's longest lifetime without an agreement is not public in a way that could be cited.
+// persistentFor is how long a browser keeps the cookie of a session that an Action made persistent. The session itself ends
+// earlier, as the tenant says; the vendor's longest lifetime is not public in a way that could be cited.
 const persistentFor = 30 * 24 * time.Hour
 
 // keepSession makes the session of a granted login, or goes on with the one it started from when nothing was proved anew.
@@ -23,8 +23,8 @@ func (s *Service) keepSession(w http.ResponseWriter, r *http.Request, tx *Transa
 		session.Created, session.Initial = now, browser
 	}
 	session.Updated, session.Used, session.Last = now, now, browser
-	if session.IdleExpires.Equal(old.IdleExpires) {
-		session.IdleExpires = time.Time{} // it was used in time; the mock has no idle lifetime of its own
+	if old.ID != "" && session.IdleExpires.Equal(old.IdleExpires) {
+		session.IdleExpires = now.Add(s.Tenant.Fixture().Sessions.InForce().Idle) // it was used in time
 	}
 	if !slices.Contains(session.Clients, tx.Request.Client.ID) {
 		session.Clients = append(slices.Clone(session.Clients), tx.Request.Client.ID)

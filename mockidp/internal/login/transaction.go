@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -32,6 +33,10 @@ type Request struct {
 	ACRValues    []string
 	UILocales    []string
 	MaxAge       *time.Duration
+	// Subject is the account of id_token_hint, empty for none. EssentialACR are context classes of which the claims parameter
+	// makes one essential.
+	Subject      string
+	EssentialACR []string
 	// Connection is the one that the application wants people to come by; nil leaves the choice to them.
 	Connection *tenant.Connection
 	// Organization is the one that people sign in to; nil for none.
@@ -43,6 +48,16 @@ type Request struct {
 
 // Silent tells whether no page may be shown (prompt=none).
 func (r Request) Silent() bool { return slices.Contains(r.Prompt, "none") }
+
+// elsewhom tells whether the application means somebody else than a user: by a token of theirs, or by name where it cannot be
+// asked who is there. A hint that names nobody says nothing when a page can be shown.
+func (r Request) elsewhom(u tenant.User) bool {
+	if r.Subject != "" && r.Subject != u.ID {
+		return true
+	}
+	hint := r.LoginHint
+	return r.Silent() && hint != "" && !strings.EqualFold(hint, u.Email) && !strings.EqualFold(hint, u.Username) && hint != u.ID && hint != u.PhoneNumber
+}
 
 // Transaction is one login under way in one browser.
 type Transaction struct {
@@ -65,10 +80,14 @@ type Transaction struct {
 	notice   *pageError // what the next page says, once
 	ended    string     // code of the page that says so, once it is logged
 	language string     // that the person picked
-	finished string     // where the browser was sent at the end
+	finished Answer     // that the browser was sent away with at the end
+	// consented tells that the person let the application have what it asks for, where it wanted that asked (prompt=consent).
+	consented bool
 	// resume is the state with which the person comes back from another site or a form, empty when she is not away; left is when she went.
 	resume      string
 	left        time.Time
+	direct      *Direct          // a login without pages
+	asked       *asked           // what it asks of the person out of band, or lets them enrol
 	entrance    entrance         // between the login page and the flow
 	passkey     *webauthn.SignIn // of the login page that was shown last
 	upstreamAMR []string         // what a provider elsewhere said of its login
@@ -123,6 +142,9 @@ func (s *store) get(id string) *Transaction {
 // User is the id of the person, once the first factor is done.
 func (tx *Transaction) User() string { return tx.user }
 
+// done tells that the post-login flow asks for nothing more.
+func (tx *Transaction) done() bool { return tx.flow != nil && tx.step == (pipeline.Step{}) }
+
 // Flow is the post-login flow, once it has begun.
 func (tx *Transaction) Flow() *pipeline.Flow { return tx.flow }
 
@@ -134,9 +156,11 @@ const (
 
 // requestOf is event.request of the HTTP request that makes a flow go on. The body of a page of the mock's own holds passwords, codes and
 // proofs and is left out; what another site posts to /continue is for the Action.
-func requestOf(r *http.Request, hostname string, from whereabouts) pipeline.Request {
+func requestOf(r *http.Request, tx *Transaction, hostname string, from whereabouts) pipeline.Request {
 	body := map[string]string{}
-	if r.URL.Path == continuePath || r.URL.Path == "/authorize" {
+	if tx.direct != nil {
+		body = tx.direct.bodyOf()
+	} else if r.URL.Path == continuePath || r.URL.Path == "/authorize" {
 		body = flat(r.PostForm)
 	}
 	return pipeline.Request{

@@ -39,31 +39,36 @@ func (s *Service) authorize(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	fixture := s.Tenant.Fixture()
-	client, ok := find(fixture, r.Form.Get("client_id"))
-	if !ok {
-		s.page(w, http.StatusBadRequest, "unknown-client", "The client "+strconv.Quote(r.Form.Get("client_id"))+" does not exist.", "Known clients: "+clientIDs(fixture)+".")
+	form, refusal := s.parameters(r.Form)
+	if refusal != "" {
+		s.page(w, http.StatusBadRequest, "request-uri-refused", refusal, "Push the request again, and come with client_id and the request_uri of the answer alone.")
 		return
 	}
-	redirect := r.Form.Get("redirect_uri")
-	if !slices.Contains(client.Callbacks, redirect) && !(s.OwnCallback != "" && redirect == edge.From(r).Base()+s.OwnCallback) {
+	client, ok := find(fixture, form.Get("client_id"))
+	if !ok {
+		s.page(w, http.StatusBadRequest, "unknown-client", "The client "+strconv.Quote(form.Get("client_id"))+" does not exist.", "Known clients: "+clientIDs(fixture)+".")
+		return
+	}
+	redirect := form.Get("redirect_uri")
+	if !s.redirects(r, client, redirect) {
 		s.page(w, http.StatusBadRequest, "redirect-uri-not-registered", "The redirect URI "+strconv.Quote(redirect)+" is not registered for the client "+client.ID+".",
 			"Add it to callbacks of the client in tenant.yaml, letter for letter.")
 		return
 	}
-	req, code, description := request(r.Form, client, redirect, fixture)
+	req, code, description := s.request(r, form, client, redirect, fixture)
 	if code != "" {
-		http.Redirect(w, r, s.refused(req, code, description), http.StatusFound)
+		login.Send(w, r, req, s.refused(req, code, description))
 		return
 	}
 	req.Query = map[string]string{}
-	for name := range r.Form {
-		req.Query[name] = r.Form.Get(name)
+	for name := range form {
+		req.Query[name] = form.Get(name)
 	}
 	s.Login.Begin(w, r, req)
 }
 
 // request reads and checks what the application asks for; a mistake is an OAuth error code and its description.
-func request(form url.Values, client tenant.Client, redirect string, fixture *tenant.Fixture) (req login.Request, code, description string) {
+func (s *Service) request(r *http.Request, form url.Values, client tenant.Client, redirect string, fixture *tenant.Fixture) (req login.Request, code, description string) {
 	req = login.Request{
 		Client: client, RedirectURI: redirect, ResponseType: form.Get("response_type"), ResponseMode: form.Get("response_mode"),
 		State: form.Get("state"), Scope: strings.Fields(form.Get("scope")), Audience: form.Get("audience"), Nonce: form.Get("nonce"),
@@ -79,19 +84,18 @@ func request(form url.Values, client tenant.Client, redirect string, fixture *te
 		return req, "invalid_request", "response_type is missing."
 	case req.ResponseType != "code":
 		return req, "unsupported_response_type", "Only response_type=code is built."
-	case req.ResponseMode != "" && req.ResponseMode != "query":
-		return req, "invalid_request", "Only response_mode=query is built."
+	case req.ResponseMode != "" && !slices.Contains(login.ResponseModes(), req.ResponseMode):
+		req.ResponseMode = ""
+		return req, "invalid_request", "response_mode is one of " + strings.Join(login.ResponseModes(), ", ") + "."
 	case form.Get("request") != "":
 		return req, "request_not_supported", "Request objects are not built."
-	case form.Get("request_uri") != "":
-		return req, "request_uri_not_supported", "Pushed and by-reference requests are not built."
 	case len(client.GrantTypes) > 0 && !slices.Contains(client.GrantTypes, "authorization_code"):
 		return req, "unauthorized_client", "The client may not use the grant authorization_code."
 	case req.Challenge == "" && client.Public():
 		return req, "invalid_request", "A public client needs PKCE: code_challenge is missing."
 	case req.Challenge == "" && req.Method != "":
 		return req, "invalid_request", "code_challenge_method without code_challenge."
-	case req.Audience != "" && !slices.Contains(fixture.ResourceServers, req.Audience):
+	case req.Audience != "" && !s.serves(r, req.Audience):
 		return req, "access_denied", "Service not found: " + req.Audience
 	case req.Silent() && len(req.Prompt) > 1:
 		return req, "invalid_request", "prompt=none cannot be combined with other values."
@@ -111,9 +115,12 @@ func request(form url.Values, client tenant.Client, redirect string, fixture *te
 		}
 	}
 	for _, p := range req.Prompt {
-		if !slices.Contains([]string{"none", "login"}, p) {
+		if !slices.Contains([]string{"none", "login", "consent"}, p) {
 			return req, "invalid_request", "prompt=" + p + " is not built."
 		}
+	}
+	if description := s.hints(r, &req, form); description != "" {
+		return req, "invalid_request", description
 	}
 	if text := form.Get("max_age"); text != "" {
 		seconds, err := strconv.Atoi(text)
@@ -127,66 +134,87 @@ func request(form url.Values, client tenant.Client, redirect string, fixture *te
 	return req, "", ""
 }
 
-// granted makes a code for the application and returns where the browser goes with it.
-func (s *Service) granted(tx *login.Transaction) string {
-	flow := tx.Flow()
-	g := &grant{request: tx.Request, user: tx.User(), session: tx.Session, expires: s.Tenant.Now().Add(codeLifetime)}
-	g.idClaims, g.atClaims = flow.Claims()
-	g.scopes = flow.Scopes
-	for _, f := range flow.Factored() {
-		g.factors = append(g.factors, string(f))
-	}
+// granted makes a code for the application and returns the answer with it.
+func (s *Service) granted(tx *login.Transaction) login.Answer {
+	g := &grant{award: awardOf(tx), expires: s.Tenant.Now().Add(codeLifetime)}
 	code := s.Tenant.Token()
 	s.mu.Lock()
 	s.sweep()
 	s.codes[code] = g
 	s.mu.Unlock()
-	return location(tx.Request.RedirectURI, map[string]string{"code": code, "state": tx.Request.State})
+	return answer(tx.Request, map[string]string{"code": code})
 }
 
-// spent tells whether the code in an address was redeemed.
-func (s *Service) spent(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil {
-		return true
-	}
+// spent tells whether the code in an answer was redeemed.
+func (s *Service) spent(a login.Answer) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g := s.codes[u.Query().Get("code")]
-	return u.Query().Has("code") && (g == nil || g.used)
+	g := s.codes[a.Parameters.Get("code")]
+	return a.Parameters.Has("code") && (g == nil || g.used)
 }
 
-// refused returns where the browser goes to tell the application that there is no login.
-func (s *Service) refused(req login.Request, code, description string) string {
-	return location(req.RedirectURI, map[string]string{"error": code, "error_description": description, "state": req.State})
+// refused is the answer that tells the application that there is no login.
+func (s *Service) refused(req login.Request, code, description string) login.Answer {
+	return answer(req, map[string]string{"error": code, "error_description": description})
 }
 
-func location(redirect string, params map[string]string) string {
-	u, err := url.Parse(redirect)
-	if err != nil {
-		return redirect
-	}
-	q := u.Query()
-	for k, v := range params {
-		if v != "" {
-			q.Set(k, v)
+func answer(req login.Request, parameters map[string]string) login.Answer {
+	a := login.Answer{URI: req.RedirectURI, Parameters: url.Values{}}
+	parameters["state"] = req.State
+	for name, value := range parameters {
+		if value != "" {
+			a.Parameters.Set(name, value)
 		}
 	}
-	u.RawQuery = q.Encode()
-	return u.String()
+	return a
 }
+
+// redirects tells whether an answer may go to an address: one of the client's, or the server's own sample application.
+func (s *Service) redirects(r *http.Request, client tenant.Client, address string) bool {
+	return client.Redirects(address) || s.OwnCallback != "" && address == edge.From(r).Base()+s.OwnCallback
+}
+
+// sweepEvery is how often what is past its time is looked for: a look at all of it for each token would cost more than the token.
+const sweepEvery = time.Minute
 
 // sweep forgets codes and tokens that are past their time; called with the lock held.
 func (s *Service) sweep() {
 	now := s.Tenant.Now()
+	if since := now.Sub(s.swept); since >= 0 && since < sweepEvery && len(s.codes)+len(s.tokens)+len(s.pending) < maxKept {
+		return
+	}
+	s.swept = now
+	s.bound()
 	for k, g := range s.codes {
 		if now.After(g.expires) {
 			delete(s.codes, k)
+		}
+	}
+	for k, p := range s.pushed {
+		if now.After(p.expires) {
+			delete(s.pushed, k)
+		}
+	}
+	for k, p := range s.pending {
+		if now.After(p.expires) {
+			delete(s.pending, k)
 		}
 	}
 	for k, a := range s.tokens {
 		if now.After(a.expires) {
 			delete(s.tokens, k)
 		}
+	}
+}
+
+// maxKept bounds codes, tokens and logins that wait, of a server left running.
+const maxKept = 100000
+
+// bound makes room where too much is kept although nothing of it is past its time: a run with a standing clock is a short one.
+func (s *Service) bound() {
+	if len(s.codes)+len(s.tokens)+len(s.pending) >= maxKept {
+		clear(s.codes)
+		clear(s.tokens)
+		clear(s.pending)
 	}
 }

@@ -48,10 +48,10 @@ func destination(req *login.Request, form url.Values, fixture *tenant.Fixture) s
 
 // organization sets the claims of a token that was issued in an organization's name; no Action sets them. Its name comes with its id
 // where applications may use names.
-func (s *Service) organization(claims map[string]any, g *grant) {
+func (s *Service) organization(claims map[string]any, a *award) {
 	delete(claims, "org_id")
 	delete(claims, "org_name")
-	o := g.request.Organization
+	o := a.request.Organization
 	if o == nil || s.Tenant.Faults.On(fault.OrgClaimMissing) {
 		return
 	}

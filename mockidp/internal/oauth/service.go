@@ -11,8 +11,6 @@ import (
 	"github.com/mfaproof/mfaproof/mockidp/internal/edge"
 	"github.com/mfaproof/mfaproof/mockidp/internal/login"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
-	"github.com/mfaproof/mfaproof/mockidp/internal/tenantlog"
-	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 // Service is the endpoints of one tenant.
@@ -24,14 +22,18 @@ type Service struct {
 	// A server that people try by hand ends its sample logins there.
 	OwnCallback string
 
-	mu     sync.Mutex
-	codes  map[string]*grant
-	tokens map[string]*access
+	mu      sync.Mutex
+	codes   map[string]*grant
+	tokens  map[string]*access
+	pushed  map[string]pushed
+	swept   time.Time
+	pending map[string]*pending // logins that wait for a factor, by mfa_token
 }
 
 // New makes the service and wires it to the logins of the tenant.
 func New(t *tenant.Tenant, keys *Keys, pages *login.Service) *Service {
-	s := &Service{Tenant: t, Keys: keys, Login: pages, codes: map[string]*grant{}, tokens: map[string]*access{}}
+	s := &Service{Tenant: t, Keys: keys, Login: pages, codes: map[string]*grant{}, tokens: map[string]*access{}, pushed: map[string]pushed{},
+		pending: map[string]*pending{}}
 	pages.Granted, pages.Refused, pages.Spent = s.granted, s.refused, s.spent
 	return s
 }
@@ -44,6 +46,13 @@ func (s *Service) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /oauth/token", s.token)
 	mux.HandleFunc("/userinfo", s.userinfo)
 	mux.HandleFunc("GET /v2/logout", s.logout)
+	mux.HandleFunc("/oidc/logout", s.oidcLogout)
+	mux.HandleFunc("POST /oauth/par", s.par)
+	mux.HandleFunc("POST /oauth/revoke", s.revoke)
+	mux.HandleFunc("POST /mfa/associate", s.associate)
+	mux.HandleFunc("POST /mfa/challenge", s.challenge)
+	mux.HandleFunc("GET /mfa/authenticators", s.authenticators)
+	mux.HandleFunc("DELETE /mfa/authenticators/{id}", s.removeAuthenticator)
 }
 
 func (s *Service) discovery(w http.ResponseWriter, r *http.Request) {
@@ -51,16 +60,18 @@ func (s *Service) discovery(w http.ResponseWriter, r *http.Request) {
 	base := o.Base()
 	writeJSON(w, http.StatusOK, map[string]any{
 		"issuer": o.Issuer(), "authorization_endpoint": base + "/authorize", "token_endpoint": base + "/oauth/token",
+		"end_session_endpoint": base + "/oidc/logout", "revocation_endpoint": base + "/oauth/revoke",
+		"pushed_authorization_request_endpoint": base + "/oauth/par", "mfa_challenge_endpoint": base + "/mfa/challenge",
 		"userinfo_endpoint": base + "/userinfo", "jwks_uri": base + "/.well-known/jwks.json",
-		"response_types_supported": []string{"code"}, "response_modes_supported": []string{"query"},
-		"grant_types_supported":   []string{"authorization_code", clientCredentials},
-		"scopes_supported":        []string{"openid", "profile", "email"},
+		"response_types_supported": []string{"code"}, "response_modes_supported": login.ResponseModes(),
+		"grant_types_supported":   s.grantNames(),
+		"scopes_supported":        []string{"openid", "profile", "email", offlineAccess},
 		"subject_types_supported": []string{"public"}, "id_token_signing_alg_values_supported": []string{"RS256"},
 		"token_endpoint_auth_methods_supported": []string{"client_secret_basic", "client_secret_post", "none"},
 		"code_challenge_methods_supported":      []string{"S256", "plain"},
 		"claims_supported":                      []string{"acr", "amr", "aud", "auth_time", "email", "email_verified", "exp", "iat", "iss", "name", "nickname", "nonce", "sid", "sub"},
 		"acr_values_supported":                  []string{"http://schemas.openid.net/pape/policies/2007/06/multi-factor"},
-		"request_parameter_supported":           false, "request_uri_parameter_supported": false,
+		"claims_parameter_supported":            true, "request_parameter_supported": false, "request_uri_parameter_supported": false,
 	})
 }
 
@@ -72,40 +83,6 @@ func (s *Service) jwks(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write(keys)
-}
-
-// logout ends the session of the browser. Only registered addresses are redirected to.
-func (s *Service) logout(w http.ResponseWriter, r *http.Request) {
-	q := r.URL.Query()
-	fixture := s.Tenant.Fixture()
-	if c, err := r.Cookie(login.SessionCookie); err == nil {
-		if session, ok := s.Tenant.Session(c.Value); ok {
-			user, _ := s.Tenant.User(session.UserID)
-			s.Tenant.Write(tenantlog.Entry{Type: vocab.LogLogout, Description: "User successfully logged out", UserID: user.ID, UserName: user.LogName(), Connection: user.Connection})
-		}
-		s.Tenant.EndSession(c.Value)
-		http.SetCookie(w, &http.Cookie{Name: login.SessionCookie, Path: "/", MaxAge: -1, HttpOnly: true})
-	}
-	to := q.Get("returnTo")
-	if to == "" {
-		login.LoggedOutPage(w, s.name())
-		return
-	}
-	allowed := fixture.AllowedLogout
-	if id := q.Get("client_id"); id != "" {
-		client, ok := find(fixture, id)
-		if !ok {
-			s.page(w, http.StatusBadRequest, "unknown-client", "The client "+id+" does not exist.", "Known clients: "+clientIDs(fixture)+".")
-			return
-		}
-		allowed = client.LogoutURLs
-	}
-	if !slices.Contains(allowed, to) && !s.own(r, to) {
-		s.page(w, http.StatusBadRequest, "return-to-not-allowed", "You are logged out, but "+to+" is not an allowed logout URL.",
-			"Add it to allowed_logout_urls of the client (with client_id in the request) or of the tenant.")
-		return
-	}
-	http.Redirect(w, r, to, http.StatusFound)
 }
 
 // own tells whether an address is one of the server's own sample pages.
@@ -155,25 +132,4 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 func oauthError(w http.ResponseWriter, status int, code, description string) {
 	w.Header().Set("Cache-Control", "no-store")
 	writeJSON(w, status, map[string]string{"error": code, "error_description": description})
-}
-
-// grant is an authorization code.
-type grant struct {
-	request  login.Request
-	user     string
-	session  tenant.Session
-	factors  []string
-	idClaims map[string]json.RawMessage
-	atClaims map[string]json.RawMessage
-	scopes   func(granted []string) []string // what Actions make of the granted scopes for the access token
-	expires  time.Time
-	used     bool
-	issued   []string // access tokens made from it, revoked when the code comes again
-}
-
-// access is an access token as userinfo knows it.
-type access struct {
-	user    string
-	scope   []string
-	expires time.Time
 }

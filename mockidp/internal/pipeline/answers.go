@@ -37,7 +37,7 @@ func (a *answerer) answer(c action.Call) (any, error) {
 	case "cache.delete":
 		return cacheResult(a.tenant.Uncache(str(c.Args, 0)), nil), nil
 	case "redirect.canRedirect":
-		return !a.about.Silent, nil
+		return !a.about.Silent && !a.about.Pageless, nil
 	case "redirect.encodeToken":
 		return a.encodeToken(c.Args, user)
 	case "redirect.sendUserTo":

@@ -55,7 +55,29 @@ func (f *Flow) take(a tenant.Action, c action.Command, record *Run, all *asked) 
 		reason := str(c.Args, 0)
 		shown("session.revoke " + reason)
 		end(accessDenied(a.Name, reason))
-		kept(func() { f.revoked = true })
+		var options struct {
+			Preserve bool `json:"preserveRefreshTokens"`
+		}
+		if len(c.Args) > 1 && json.Unmarshal(c.Args[1], &options) != nil {
+			options.Preserve = false
+		}
+		session := f.about.Session.ID
+		kept(func() {
+			f.revoked = true
+			if !options.Preserve {
+				f.tenant.RevokeRefreshOfSession(f.about.UserID, session)
+			}
+		})
+	case c.Name == "refreshToken.revoke":
+		reason := str(c.Args, 0)
+		shown("refreshToken.revoke " + reason)
+		end(accessDenied(a.Name, reason))
+		kept(func() { f.refreshRevoked = true })
+	case space == "refreshToken":
+		if f.about.Refresh == nil {
+			f.remark(record, "api."+c.Name+" has no effect in Action "+a.Name+": no refresh token is exchanged.")
+		}
+		rest(func() { f.refreshToken(name, c.Args) })
 	case c.Name == "multifactor.enable":
 		shown("multifactor.enable " + str(c.Args, 0))
 		f.enableFromAction(a.Name, c.Args) // at once: a later command of the same Action looks at it
@@ -131,16 +153,7 @@ func (f *Flow) session(name string, args []json.RawMessage) {
 	s := &f.about.Session
 	switch name {
 	case "setMetadata":
-		all := map[string]string{}
-		for k, v := range s.Metadata {
-			all[k] = v // the map belongs to the session as others know it
-		}
-		if len(args) > 1 && string(args[1]) != "null" {
-			all[str(args, 0)] = str(args, 1)
-		} else {
-			delete(all, str(args, 0))
-		}
-		s.Metadata = all
+		s.Metadata = withMetadata(s.Metadata, args)
 	case "deleteMetadata":
 		f.session("setMetadata", append(args[:1:1], json.RawMessage("null")))
 	case "evictMetadata":
@@ -187,6 +200,9 @@ func (f *Flow) Session() tenant.Session { return f.about.Session }
 
 // Revoked tells that an Action revoked the session.
 func (f *Flow) Revoked() bool { return f.revoked }
+
+// RefreshRevoked tells that an Action revoked the refresh token.
+func (f *Flow) RefreshRevoked() bool { return f.refreshRevoked }
 
 // scopeChange is one call of api.accessToken.addScope or removeScope.
 type scopeChange struct {

@@ -79,7 +79,7 @@ func (f *Flow) end(userAgent string) Step {
 	d := decide.End(f.endState())
 	f.signalled = f.signalled || d.By != ""
 	prompt := Prompt{Offers: d.Offers, Pick: d.Pick, Remember: d.Box, Command: d.By}
-	if strings.HasPrefix(d.By, "multifactor.enable ") {
+	if strings.HasPrefix(d.By, "multifactor.enable ") && f.enable != nil {
 		prompt.Action = strings.TrimPrefix(f.enable.Origin, "Action ")
 		if strings.HasPrefix(f.enable.Origin, "Rule ") {
 			prompt.Command = strings.Replace(d.By, "multifactor.enable", "context.multifactor", 1)
@@ -119,10 +119,19 @@ func (f *Flow) endState() decide.EndState {
 		ElsewhereOnly: !user.HoldsHere(f.deviceClass), Browser: st.Browser, Confidence: f.confidence(), Remembered: f.about.Remembered,
 		StepUp: f.stepUp(), AddressProved: f.ending.addressProved, ShowList: f.settings().ShowFactorList, Switches: st.Switches, Faults: st.Faults,
 	}
-	if f.enable != nil {
+	if f.demandsMFA(user) {
+		s.Enable, s.Remembered, s.StepUp = &decide.Enable{Provider: "any"}, false, true
+	} else if f.enable != nil {
 		s.Enable = &decide.Enable{Provider: f.enable.Provider, AllowRemember: f.enable.remembers(f.tenant.Faults)}
 	}
 	return s
+}
+
+// demandsMFA tells whether the audience of the login challenges the person, whatever the policy says: that of the MFA API does so
+// for whoever holds a factor besides e-mail. Source: semantics 6.
+func (f *Flow) demandsMFA(u tenant.User) bool {
+	return f.about.DemandsMFA && !f.tenant.Faults.On(fault.MFAAudienceOpen) &&
+		slices.ContainsFunc(u.Factors(), func(x vocab.Factor) bool { return x != vocab.Email })
 }
 
 // passkeyIsEnough is never so: a passkey is a first factor.
@@ -152,7 +161,7 @@ func (f *Flow) mayRemember() bool {
 // honours tells whether a remembered browser answers the command at the head. A demand for step-up and Adaptive MFA
 // ignore it.
 func (f *Flow) honours(q queued) bool {
-	return f.about.Remembered && q.remember && !f.stepUp() && !decide.Adaptive(f.tenant.Fixture().Policy, f.confidence(), f.tenant.Faults)
+	return f.about.Remembered && !f.about.DemandsMFA && q.remember && !f.stepUp() && !decide.Adaptive(f.tenant.Fixture().Policy, f.confidence(), f.tenant.Faults)
 }
 
 // device asks a person who just passed MFA on this path to add the authenticator of the device, once.

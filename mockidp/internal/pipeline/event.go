@@ -16,6 +16,11 @@ type About struct {
 	Silent     bool // nothing may be shown, and the login is not counted
 	Client     tenant.Client
 	Connection tenant.Connection
+	// Pageless tells that the login has no pages: nobody can be sent anywhere. Refresh is the refresh token that it exchanges; nil
+	// for none. DemandsMFA tells that the audience is the MFA API, which challenges whoever holds a factor.
+	Pageless   bool
+	Refresh    *tenant.Refresh
+	DemandsMFA bool
 	// Organization is the one that the person signs in to; nil for none.
 	Organization *tenant.Organization
 	// Session is the one that the login started from, or the one that it will make, which has an id for the future alone.
@@ -59,6 +64,7 @@ func (f *Flow) event(a tenant.Action, first bool, req Request, back *away) (json
 		}
 	}
 	add("session", f.sessionOf(f.about.Session, req))
+	add("refresh_token", f.refreshOf(req))
 	if o := f.about.Organization; o != nil {
 		add("organization", organizationOf(*o))
 	}

@@ -31,8 +31,13 @@ func (f *Flow) sessionOf(s tenant.Session, req Request) map[string]any {
 		clients = append(clients, map[string]any{"client_id": f.about.Client.ID})
 	}
 	out["clients"] = clients
+	out["device"] = deviceOf(s.Initial, s.Last, req)
+	return out
+}
+
+// deviceOf is where a session or a refresh token was got and used; the request that is answered stands in for what is not known yet.
+func deviceOf(initial, last tenant.Browser, req Request) map[string]any {
 	now := tenant.Browser{IP: req.IP, UserAgent: req.UserAgent}
-	initial, last := s.Initial, s.Last
 	if initial == (tenant.Browser{}) {
 		initial = now
 	}
@@ -47,8 +52,7 @@ func (f *Flow) sessionOf(s tenant.Session, req Request) map[string]any {
 			device[name] = text
 		}
 	}
-	out["device"] = device
-	return out
+	return device
 }
 
 func cookieMode(s tenant.Session) string {

@@ -9,7 +9,7 @@ type Transaction struct {
 	LoginHint       string         `json:"login_hint,omitempty"`
 	Prompt          []string       `json:"prompt,omitempty"`
 	Protocol        string         `json:"protocol"`
-	RedirectURI     string         `json:"redirect_uri"`
+	RedirectURI     string         `json:"redirect_uri,omitempty"`
 	RequestedScopes []string       `json:"requested_scopes"`
 	ResponseMode    string         `json:"response_mode,omitempty"`
 	ResponseType    []string       `json:"response_type"`

@@ -57,6 +57,8 @@ type Flow struct {
 	scopes     []scopeChange
 	primarySet bool
 	revoked    bool
+	// refreshRevoked is api.refreshToken.revoke.
+	refreshRevoked bool
 }
 
 // queued is a command whose turn has not come.

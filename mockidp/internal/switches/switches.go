@@ -46,6 +46,7 @@ const (
 	OrganizationUsageUnset      Name = "organization_usage_unset"
 	OrganizationConnections     Name = "organization_connections"
 	OrganizationRoles           Name = "organization_roles"
+	MFATokenLifetime            Name = "mfa_token_lifetime"
 )
 
 // Switch is one open question: its possible values, the default first, and why it is open.
@@ -126,6 +127,8 @@ func All() []Switch {
 			"Which connections let people into an organization: those that the organization enables, as a staff article says, or of those only what the application enables too."},
 		{OrganizationRoles, []string{"all", "organization"}, "unknown",
 			"What event.authorization.roles lists when somebody signs in to an organization: the roles there beside the account's own, or those alone."},
+		{MFATokenLifetime, []string{"10m", "5m"}, "conflicting",
+			"How long an mfa_token lives: ten minutes as access tokens for the MFA API do, or five as one of the vendor's libraries takes it to."},
 	}
 }
 

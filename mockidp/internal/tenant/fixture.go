@@ -35,7 +35,7 @@ type Fixture struct {
 	Connections     []Connection
 	Organizations   []Organization
 	ClientGrants    []ClientGrant
-	ResourceServers []string        // identifiers (audiences)
+	ResourceServers []ResourceServer
 	Users           map[string]User // by user id
 	// Policy is the MFA policy: empty (never), all-applications or confidence-score.
 	Policy string
@@ -44,11 +44,14 @@ type Fixture struct {
 	ShowFactorList bool
 	// OrganizationNames lets applications name organizations by name, and tokens say it (allow_organization_name_in_authentication_api).
 	OrganizationNames bool
-	Remember          RememberLimits
-	Switches          switches.Set
-	ActionLimits      action.Limits
-	Outbound          *outbound.Stub // what the requests of Actions meet
-	Notes             []string       // what was loaded and is not used, one line each
+	// DefaultDirectory is the database of the password grant (default_directory); empty for none.
+	DefaultDirectory string
+	Remember         RememberLimits
+	Sessions         SessionLimits
+	Switches         switches.Set
+	ActionLimits     action.Limits
+	Outbound         *outbound.Stub // what the requests of Actions meet
+	Notes            []string       // what was loaded and is not used, one line each
 }
 
 // Action is a deployed Action that is bound to post-login.
@@ -94,6 +97,11 @@ type Client struct {
 	Metadata         map[string]string
 	// OrganizationUsage is deny, allow or require; OrganizationPrompt is no_prompt or post_login_prompt.
 	OrganizationUsage, OrganizationPrompt string
+	// PushedOnly refuses authorization requests that were not pushed (RFC 9126).
+	PushedOnly bool
+	// TrustsForwardedFor believes the header auth0-forwarded-for of this client at the token endpoint.
+	TrustsForwardedFor bool
+	Refresh            RefreshPolicy
 }
 
 // ClientGrant lets an application ask for tokens in its own name.
@@ -105,13 +113,23 @@ type ClientGrant struct {
 	Scopes     []string
 }
 
-// May tells whether the client may use a grant. One without a list may use what its type is made for.
+// May tells whether the client may use a grant. One without a list may use what its type is made for; a grant that takes a
+// person's password or factor, or another token, is always listed.
 func (c Client) May(grant string) bool {
 	if len(c.GrantTypes) > 0 {
 		return slices.Contains(c.GrantTypes, grant)
 	}
-	return (grant == "client_credentials") == (c.Type == "non_interactive")
+	switch grant {
+	case "client_credentials":
+		return c.Type == "non_interactive"
+	case "authorization_code", "refresh_token":
+		return c.Type != "non_interactive"
+	}
+	return false
 }
+
+// Redirects tells whether an address is registered as redirect URI, letter for letter.
+func (c Client) Redirects(address string) bool { return slices.Contains(c.Callbacks, address) }
 
 // Public tells whether the client cannot keep a secret.
 func (c Client) Public() bool { return c.AuthMethod == "none" }

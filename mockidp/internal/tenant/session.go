@@ -1,9 +1,11 @@
 package tenant
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
@@ -22,12 +24,33 @@ type Session struct {
 	Metadata map[string]string
 	// Persistent tells that the cookie outlives the browser.
 	Persistent bool
-	// Expires and IdleExpires end the session; zero means no end, since the mock has no session lifetime of its own.
+	// Expires and IdleExpires end the session; zero means no end. See SessionLimits.
 	Expires     time.Time
 	IdleExpires time.Time
 	// Next is the id that a session about to start will have: Actions see it before the sign-in is done.
 	Next  string
 	order int // counts sessions, so that the newest is known when the clock stands still
+}
+
+// SessionLimits say how long a session lives: unused, and at all. Zero means the documented default.
+type SessionLimits struct{ Idle, Absolute time.Duration }
+
+// The defaults of a tenant, by its documentation: three days unused, seven days at most.
+const (
+	DefaultSessionIdle     = 72 * time.Hour
+	DefaultSessionAbsolute = 168 * time.Hour
+)
+
+// InForce are the limits with defaults filled in.
+func (l SessionLimits) InForce() SessionLimits {
+	l.Idle, l.Absolute = cmp.Or(l.Idle, DefaultSessionIdle), cmp.Or(l.Absolute, DefaultSessionAbsolute)
+	return l
+}
+
+// NewSession is a session to come, of somebody who proves the first factor now.
+func (t *Tenant) NewSession() Session {
+	now, limits := t.Now(), t.Fixture().Sessions.InForce()
+	return Session{AuthTime: now, Next: t.NextSession(), Expires: now.Add(limits.Absolute), IdleExpires: now.Add(limits.Idle)}
 }
 
 // Browser is the address and software that a session was used from.
@@ -103,7 +126,7 @@ func (t *Tenant) Session(id string) (Session, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s, ok := t.sessions[id]
-	if ok && !s.live(now) {
+	if ok && !s.live(now) && !t.Faults.On(fault.SessionForever) {
 		delete(t.sessions, id)
 		return Session{}, false
 	}

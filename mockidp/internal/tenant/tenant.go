@@ -53,6 +53,10 @@ type Tenant struct {
 	noted     map[string]bool // descriptions that WriteOnce has written
 	asked     int             // push requests so far
 
+	refresh       map[string]Refresh // families of refresh tokens by id
+	refreshTokens map[string]string  // family of each token
+	refreshMade   int
+
 	browsers   map[string]map[string]trust // remembered ones: by identifier and user id
 	declined   map[string]time.Time        // devices that a person does not want to add, by user and device
 	confidence string
@@ -119,6 +123,13 @@ func (t *Tenant) FindUser(login string) (User, bool) {
 	return t.find(func(u User) bool {
 		c, _ := fixture.Connection(u.Connection)
 		return login != "" && c.Kind() == Database && (strings.EqualFold(u.Email, login) || strings.EqualFold(u.Username, login))
+	})
+}
+
+// FindUserIn is FindUser in one database.
+func (t *Tenant) FindUserIn(connection, login string) (User, bool) {
+	return t.find(func(u User) bool {
+		return login != "" && u.Connection == connection && (strings.EqualFold(u.Email, login) || strings.EqualFold(u.Username, login))
 	})
 }
 

@@ -56,15 +56,21 @@ type settings struct {
 	// OrganizationNames lets applications name organizations by name.
 	OrganizationNames bool                          `yaml:"allow_organization_name_in_authentication_api"`
 	Flags             map[string]strictyaml.At[any] `yaml:"flags"`
-	Rest              map[string]strictyaml.At[any] `yaml:",inline"`
+	// How long sessions live: hours, or minutes, which count where both are given.
+	DefaultDirectory text                          `yaml:"default_directory"`
+	SessionHours     *hours                        `yaml:"session_lifetime"`
+	SessionMinutes   *hours                        `yaml:"session_lifetime_in_minutes"`
+	IdleHours        *hours                        `yaml:"idle_session_lifetime"`
+	IdleMinutes      *hours                        `yaml:"idle_session_lifetime_in_minutes"`
+	Rest             map[string]strictyaml.At[any] `yaml:",inline"`
 }
 
 // unusedSettings are further properties of a tenant: loaded with a note.
 var unusedSettings = []string{
-	"acr_values_supported", "change_password", "default_audience", "default_directory",
-	"default_redirection_uri", "default_token_quota", "enabled_locales", "error_page", "guardian_mfa_page", "idle_session_lifetime",
-	"idle_session_lifetime_in_minutes", "mtls", "oidc_logout", "picture_url", "pushed_authorization_requests_supported", "sandbox_version",
-	"session_cookie", "session_lifetime", "session_lifetime_in_minutes", "sessions", "support_email", "support_url",
+	"acr_values_supported", "change_password", "default_audience",
+	"default_redirection_uri", "default_token_quota", "enabled_locales", "error_page", "guardian_mfa_page",
+	"mtls", "oidc_logout", "picture_url", "pushed_authorization_requests_supported", "sandbox_version",
+	"session_cookie", "sessions", "support_email", "support_url",
 }
 
 type guardianFactor struct {
@@ -146,6 +152,9 @@ type clientEntry struct {
 	Metadata           map[string]string             `yaml:"client_metadata"`
 	OrganizationUsage  text                          `yaml:"organization_usage"`
 	OrganizationPrompt text                          `yaml:"organization_require_behavior"`
+	PushedOnly         bool                          `yaml:"require_pushed_authorization_requests"`
+	TrustsForwardedFor bool                          `yaml:"is_token_endpoint_ip_header_trusted"`
+	Refresh            refreshEntry                  `yaml:"refresh_token"`
 	Rest               map[string]strictyaml.At[any] `yaml:",inline"`
 }
 
@@ -153,10 +162,10 @@ type clientEntry struct {
 var unusedClient = []string{
 	"addons", "allowed_clients", "allowed_origins", "client_aliases", "compliance_level", "cross_origin_auth",
 	"cross_origin_authentication", "cross_origin_loc", "custom_login_page", "custom_login_page_on", "default_organization", "description",
-	"encryption_key", "form_template", "global", "initiate_login_uri", "is_first_party", "is_token_endpoint_ip_header_trusted",
+	"encryption_key", "form_template", "global", "initiate_login_uri", "is_first_party",
 	"jwt_configuration", "logo_uri", "mobile", "native_social_login", "oidc_backchannel_logout", "oidc_conformant", "oidc_logout",
 	"organization_discovery_methods", "par_request_expiry", "redirection_policy",
-	"refresh_token", "require_proof_of_possession", "require_pushed_authorization_requests", "resource_server_identifier",
+	"require_proof_of_possession", "resource_server_identifier",
 	"session_transfer", "signed_request_object", "signing_keys", "skip_non_verifiable_callback_uri_confirmation_prompt", "sso",
 	"sso_disabled", "token_exchange", "token_quota", "web_origins",
 }
@@ -175,11 +184,13 @@ var unusedClientGrant = []string{"allow_all_scopes", "allow_any_organization", "
 type resourceServer struct {
 	Name       string                        `yaml:"name"`
 	Identifier text                          `yaml:"identifier"`
+	Offline    bool                          `yaml:"allow_offline_access"`
+	Scopes     []scopeEntry                  `yaml:"scopes"`
 	Rest       map[string]strictyaml.At[any] `yaml:",inline"`
 }
 
 var unusedResourceServer = []string{
-	"allow_offline_access", "authorization_details", "consent_policy", "enforce_policies", "is_system", "proof_of_possession", "scopes", "signing_alg",
+	"authorization_details", "consent_policy", "enforce_policies", "is_system", "proof_of_possession", "signing_alg",
 	"signing_secret", "skip_consent_for_verifiable_first_party_clients", "subject_type_authorization", "token_dialect", "token_encryption",
 	"token_lifetime", "token_lifetime_for_web",
 }

@@ -51,10 +51,7 @@ func Load(fsys fs.FS, opts Options) (*tenant.Fixture, error) {
 	l.connections(doc)
 	l.organizations(doc)
 	l.clientGrants(doc)
-	for _, rs := range doc.ResourceServers {
-		l.unknown(rs.Rest, unusedResourceServer, "resourceServers")
-		l.fixture.ResourceServers = append(l.fixture.ResourceServers, rs.Identifier.Value)
-	}
+	l.resourceServers(doc)
 	l.actions(doc, own)
 	l.rules(doc, own)
 	var users people
@@ -148,6 +145,8 @@ func (l *loader) settings(doc document) {
 	f := l.fixture
 	f.FriendlyName, f.Customise, f.AllowedLogout = doc.Tenant.FriendlyName, doc.Tenant.Customise, doc.Tenant.AllowedLogout
 	f.OrganizationNames = doc.Tenant.OrganizationNames
+	l.sessions(doc.Tenant)
+	f.DefaultDirectory = doc.Tenant.DefaultDirectory.Value
 	if unused := l.unknown(doc.Tenant.Rest, unusedSettings, "tenant"); len(unused) > 0 {
 		l.note("%s: tenant settings loaded, not used: %s", TenantFile, strings.Join(unused, ", "))
 	}

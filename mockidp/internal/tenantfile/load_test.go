@@ -22,7 +22,7 @@ var _ = Describe("A good folder", func() {
 		Expect(f.AllowedLogout).To(ConsistOf("http://localhost:3000/"))
 		Expect(f.Enabled).To(Equal([]vocab.Factor{vocab.OTP, vocab.WebAuthnRoaming}))
 		Expect(f.WebAuthnUV).To(Equal("preferred"))
-		Expect(f.ResourceServers).To(ConsistOf("https://api.example/"))
+		Expect(f.ResourceServers).To(ConsistOf(HaveField("Identifier", "https://api.example/")))
 		Expect(f.Connections).To(Equal([]tenant.Connection{{ID: "con_people", Name: "people", Clients: []string{"My Web App", "spa1"}}}))
 		Expect(f.Notes).To(BeEmpty())
 	})

@@ -39,6 +39,7 @@ func (l *loader) clients(doc document) {
 		client := tenant.Client{
 			ID: c.ID, Name: c.Name.Value, Secret: c.Secret, Type: c.Type.Value, AuthMethod: method,
 			Callbacks: c.Callbacks, LogoutURLs: c.LogoutURLs, GrantTypes: c.GrantTypes, Metadata: c.Metadata,
+			PushedOnly: c.PushedOnly, TrustsForwardedFor: c.TrustsForwardedFor, Refresh: l.refresh(c.Refresh, method == "none"),
 		}
 		l.organizationUse(&client, c)
 		if client.ID == "" {

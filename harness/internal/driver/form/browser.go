@@ -71,7 +71,7 @@ func (b *Browser) walk(ctx context.Context, method, address string, form url.Val
 			if err != nil {
 				return fmt.Errorf("reading the redirect to the application: %w", err)
 			}
-			b.returned, b.page = u.Query(), nil
+			b.returned, b.page = answered(u, form), nil
 			return nil
 		}
 		if u, err := url.Parse(address); err == nil && u.Host != b.host {
@@ -107,6 +107,17 @@ func (b *Browser) walk(ctx context.Context, method, address string, form url.Val
 		method, form = http.MethodPost, next.values(filled, next.first())
 	}
 	return &Defect{Screen: address, What: fmt.Sprintf("does not come to rest within %d redirects", maxHops)}
+}
+
+// answered is what came to the application: in a form, in the fragment or in the query.
+func answered(u *url.URL, form url.Values) url.Values {
+	if form != nil {
+		return form
+	}
+	if fragment, err := url.ParseQuery(u.Fragment); err == nil && len(fragment) > 0 {
+		return fragment
+	}
+	return u.Query()
 }
 
 func (b *Browser) send(ctx context.Context, method, address string, form url.Values) (*http.Response, error) {
@@ -183,7 +194,17 @@ func fieldNames(form url.Values) string {
 // pages around an enrolment only want to be clicked through. There is no form when the page needs a person.
 func (b *Browser) byItself() (*pageForm, map[string]string, error) {
 	filled := map[string]string{}
+	if len(b.page.forms) == 1 && b.page.forms[0].action == b.Callback {
+		return b.page.forms[0], nil, nil // a script posts the answer (OAuth 2.0 Form Post Response Mode)
+	}
 	switch screen := b.page.context.Screen.Name; screen {
+	case vocab.ScreenConsent:
+		b.passed = append(b.passed, screen)
+		f, _, ok := b.page.withButton("accept")
+		if !ok {
+			return nil, nil, b.page.defect("has no button accept")
+		}
+		return f, nil, nil
 	case vocab.ScreenDetectBrowser:
 		if !b.Device.NoScript {
 			filled["js-available"] = "true"
