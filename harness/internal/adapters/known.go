@@ -11,6 +11,7 @@ import (
 // known are the implementations with a name: the mock, then the others in the order of their names.
 var known = []Implementation{
 	{Name: Mock, About: "The mock of this program.", Had: "in process", inProcess: true, open: openMock},
+	{Name: "better-auth", About: "better-auth, a library of Node for the accounts of an application.", Had: "from npm", open: launched("better-auth", attachBetterAuth)},
 }
 
 func openMock(_ context.Context, _ string, o Options) (target.Target, Close, error) {

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"io/fs"
 	"slices"
+	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/launch"
 )
@@ -14,6 +15,10 @@ import (
 var folders embed.FS
 
 var all = []launch.Recipe{
+	{
+		Name: "better-auth", About: "better-auth 1.7.6 with its passkeys from npm, in memory: passwords, one-time codes, e-mail, backup codes", Ready: "/control/about",
+		Limit: time.Minute, Use: "%s/control/about says what it is, the opening lines of server.mjs how it is asked",
+	},
 	{
 		Name: "glewlwyd", About: "Glewlwyd 2.7 from Debian (sqlite), passwords, one-time codes and WebAuthn", Root: true, Ready: "/config/",
 		Use: "API at %s/api/, administrator admin with the password of Glewlwyd's own documents",
