@@ -46,8 +46,8 @@ func (t *Target) Describe(context.Context) (target.Description, error) {
 		Name: "better-auth", Version: t.about.Version,
 		Capabilities: []string{
 			"factor.otp", "factor.email", "factor.recovery-code", "via.passkey",
-			"policy.allow", "enrol.self", "login.choose", "login.session",
-			"protect.replay", "clock", "inbox", "seed",
+			"policy.instance", "policy.allow", "enrol.self", "login.choose", "login.session", "login.remember", "login.direct",
+			"observe.session", "clock", "inbox", "seed",
 		},
 		Notes: []string{
 			fmt.Sprintf("better-auth %s with @better-auth/passkey %s on Node %s, in memory", t.about.Version, t.about.Passkey, t.about.Node),

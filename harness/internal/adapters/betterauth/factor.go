@@ -38,7 +38,7 @@ func (s *session) challenges() []target.Offer {
 
 // challenge stands at one method. A code by e-mail has to be sent first. A is the answer that led here.
 func (s *session) challenge(ctx context.Context, method string, a jsonapi.Answer) (target.Observation, error) {
-	o := target.Observation{Stage: vocab.StageChallenge, RememberBox: true}
+	o := target.Observation{Stage: vocab.StageChallenge, RememberBox: s.w.remember}
 	for _, offer := range s.challenges() {
 		if offer.ID == method {
 			offer.Material.Wants = target.WantsCode

@@ -20,7 +20,7 @@ func applied(f target.Fixture) target.Applied {
 		return target.Unsupported
 	}
 	r := f.Rules[0]
-	if len(r.Roles) > 0 || r.Factors != 1 || r.IfMissing != "allow" {
+	if len(r.Roles) > 0 || r.Factors != 1 || r.StepUp || r.IfMissing != "allow" && r.IfMissing != "" {
 		return target.Unsupported
 	}
 	for _, factor := range r.AnyOf {

@@ -2,6 +2,7 @@ package betterauth
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,7 +23,10 @@ type session struct {
 	at      target.Observation
 }
 
-var _ target.Session = (*session)(nil)
+var (
+	_ target.Session    = (*session)(nil)
+	_ target.Referenced = (*session)(nil)
+)
 
 // errNoLogin means that there is nobody to act for.
 var errNoLogin = errors.New("no login has begun: begin one first")
@@ -49,6 +53,8 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 	switch {
 	case l.Session:
 		return s.goOn(ctx)
+	case l.NoPassword:
+		return s.straight()
 	case l.Via == vocab.ViaPasskey:
 		return s.askForPasskey(ctx)
 	case l.Via != "" && l.Via != vocab.ViaPassword:
@@ -93,6 +99,21 @@ func (s *session) goOn(ctx context.Context) (target.Observation, error) {
 	return s.see(a, "session: "+fmt.Sprint(user != ""), target.Observation{Stage: stage}), nil
 }
 
+// straight stands where a second factor would be asked for, although nothing was proved before: its requests can be sent by
+// anybody, and what becomes of them is for the library to say.
+func (s *session) straight() (target.Observation, error) {
+	s.methods = []string{byApp}
+	if s.w.email {
+		s.methods = append(s.methods, byEmail)
+	}
+	o := target.Observation{Stage: vocab.StageChallenge, Offers: s.challenges()}
+	for i := range o.Offers {
+		o.Offers[i].Material.Wants = target.WantsCode
+	}
+	s.at = o
+	return o, nil
+}
+
 // Observe implements target.Session.
 func (s *session) Observe(context.Context) (target.Observation, error) {
 	o := s.at
@@ -134,6 +155,16 @@ func (s *session) Close(ctx context.Context, logout bool) error {
 		err = fmt.Errorf("%s: status %d", a.Request, a.Status)
 	}
 	return err
+}
+
+// SessionRef implements target.Referenced: by the cookie of the session or, before there is one, of the login under way.
+func (s *session) SessionRef(context.Context) (string, error) {
+	for _, name := range []string{"better-auth.session_token", "better-auth.two_factor"} {
+		if value := s.http.Cookie(name); value != "" {
+			return fmt.Sprintf("%x", sha256.Sum256([]byte(value))), nil
+		}
+	}
+	return "", nil
 }
 
 // current asks for the session of this browser; the user is empty where there is none.

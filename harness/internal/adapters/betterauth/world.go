@@ -18,7 +18,8 @@ import (
 // Provision implements target.Target: an instance of the library for itself, with a clock of its own.
 func (t *Target) Provision(ctx context.Context, f target.Fixture) (target.World, target.Applied, error) {
 	w := &world{t: t, now: f.Start, path: "/worlds/" + url.PathEscape(f.Name), people: map[string]target.Person{}, cookies: map[string]jsonapi.Cookies{},
-		email: names(f.Rules, vocab.Email), recovery: names(f.Rules, vocab.RecoveryCode)}
+		email: names(f.Rules, vocab.Email), recovery: names(f.Rules, vocab.RecoveryCode),
+		remember: slices.ContainsFunc(f.Rules, func(r target.Rule) bool { return r.Remember })}
 	how := applied(f)
 	if how == target.Unsupported {
 		return nowhere{}, how, nil
@@ -45,12 +46,13 @@ func (t *Target) Provision(ctx context.Context, f target.Fixture) (target.World,
 type world struct {
 	t    *Target
 	path string
-	// email says that the instance sends codes by e-mail, recovery that a rule speaks of recovery codes.
-	email, recovery bool
-	people          map[string]target.Person
+	// email says that the instance sends codes by e-mail, recovery that a rule speaks of recovery codes, and remember that
+	// one lets people have a browser remembered.
+	email, recovery, remember bool
+	people                    map[string]target.Person
 
 	mu      sync.Mutex
-	now     time.Time // as the server last told it: nobody else moves it
+	now     time.Time // as the server last told it
 	cookies map[string]jsonapi.Cookies
 }
 
@@ -140,8 +142,13 @@ func (w *world) Messages(ctx context.Context, n int) ([]target.Message, error) {
 	if err := w.control(ctx, http.MethodGet, fmt.Sprintf("/messages?after=%d", n), nil, &sent); err != nil {
 		return nil, err
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	var out []target.Message
 	for _, m := range sent.Messages {
+		if m.At.After(w.now) {
+			w.now = m.At // each request takes the server a millisecond
+		}
 		out = append(out, target.Message{ID: m.ID, At: m.At, Channel: "email", To: m.To, Code: m.Code})
 	}
 	return out, nil

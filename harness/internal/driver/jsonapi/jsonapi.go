@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"strings"
 
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -43,6 +44,20 @@ func New(base string, transport http.RoundTripper, cookies Cookies, header http.
 		Transport: transport, Jar: cookies,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
+}
+
+// Cookie is the value of a cookie that the next request for the root of the system would send; empty where there is none.
+func (c *Client) Cookie(name string) string {
+	at, err := url.Parse(c.Base + "/")
+	if err != nil || c.http.Jar == nil {
+		return ""
+	}
+	for _, cookie := range c.http.Jar.Cookies(at) {
+		if cookie.Name == name {
+			return cookie.Value
+		}
+	}
+	return ""
 }
 
 // Answer is what came back, whatever its status.

@@ -1,7 +1,8 @@
 // A server of better-auth for mfaproof: one instance of better-auth for each world, in memory, with a clock of its own that
-// stands still until it is moved. What people and browsers see is better-auth's alone, under /worlds/NAME; what a test needs
-// besides (making worlds, moving the clock, reading what was sent, registering what an administrator would) is under
-// /control. It listens on loopback only and knows every secret: it is no server for anybody else.
+// moves by a millisecond with each request, and otherwise stands still until it is moved. What people and browsers see is
+// better-auth's alone, under /worlds/NAME; what a test needs besides (making worlds, moving the clock, reading what was sent,
+// registering what an administrator would) is under /control. It listens on loopback only and knows every secret: it is no
+// server for anybody else.
 //
 //   node server.mjs PORT
 //
@@ -154,8 +155,6 @@ async function control(method, path, query, body) {
     case "DELETE ":
       worlds.delete(name);
       return {};
-    case "GET clock":
-      return { now: new RealDate(world.now).toISOString() };
     case "POST clock":
       if (!Number.isFinite(body.advance) || body.advance < 0) throw new Refused(400, "advance is a number of milliseconds");
       world.now += body.advance;
@@ -206,6 +205,7 @@ const server = createServer(async (request, response) => {
     }
     const world = first === "worlds" ? worlds.get(name) : undefined;
     if (!world?.handler) throw new Refused(404, "there is no such world");
+    world.now += 1; // the library orders what it stores by time: no two requests are at the same moment
     await current.run(world, () => world.handler(request, response));
   } catch (e) {
     if (!(e instanceof Refused)) console.error(e);
