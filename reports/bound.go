@@ -43,6 +43,7 @@ func outlined(kind string) bool {
 // is something to cut: a large run settles each case more than once.
 func bounded(c Case) Case {
 	c.About, c.Reason = cut(c.About), cut(c.Reason)
+	c.Logins = c.Logins[:min(len(c.Logins), MaxLogins)]
 	if slices.ContainsFunc(c.Checks, func(k Check) bool { return max(len(k.Expected), len(k.Actual), len(k.Message)) > MaxText }) {
 		c.Checks = slices.Clone(c.Checks)
 		for i := range c.Checks {

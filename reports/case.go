@@ -28,6 +28,8 @@ type Case struct {
 	Requires []string `json:"requires,omitempty"`
 	// Factors are those that played a part; nil when the case never came to a login.
 	Factors *Factors `json:"factors,omitempty"`
+	// Logins are those of which the implementation's log tells, in the order of their ends; nil where it gives no log.
+	Logins []Login `json:"logins,omitempty"`
 	// DurationMS is the time that the case took, in milliseconds of the real clock.
 	DurationMS int64   `json:"duration_ms"`
 	Checks     []Check `json:"checks,omitempty"`

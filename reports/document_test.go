@@ -154,8 +154,9 @@ func members(v any, names map[string]bool) {
 	switch v := v.(type) {
 	case map[string]any:
 		for name, member := range v {
-			names[name] = true
-			members(member, names)
+			if names[name] = true; name != "assessors" { // whose members are names of the implementation's
+				members(member, names)
+			}
 		}
 	case []any:
 		for _, item := range v {

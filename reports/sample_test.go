@@ -38,6 +38,7 @@ func full() *reports.Run {
 		Transcript: []reports.Entry{{At: "2026-01-01T00:00:00Z", Kind: "page", Title: "login", Detail: "<form>",
 			Place: &reports.Place{File: "actions/a.js", Line: 1, Column: 2}}},
 		Requires: []string{"clock"}, Factors: &reports.Factors{Held: []string{"otp"}, Challenged: []string{"otp"}, Enrolled: []string{"phone"}},
+		Logins: []reports.Login{{Person: "ana", Confidence: "low", Assessors: map[string]string{"NewDevice": "low"}, Challenged: []string{"otp"}, Enrolled: []string{"phone"}, End: reports.LoginGranted}},
 	}
 	header := reports.Header{
 		Suite: reports.Suite{Name: "mfaproof", Version: "0.1.0", Digest: "sha256:0"}, Target: reports.Target{Name: "mock", Version: "0.1.0"},

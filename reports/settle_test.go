@@ -143,3 +143,10 @@ var _ = DescribeTable("a place reads as an editor takes it",
 	Entry("without a column", reports.Place{File: "a.js", Line: 4}, "a.js:4"),
 	Entry("a file", reports.Place{File: "a.js"}, "a.js"),
 )
+
+var _ = It("keeps the first logins of a case that has very many", func() {
+	c := reports.Case{ID: "f/s/c", Family: "f", Suite: "s", Case: "c", Verdict: reports.NotRun, Logins: make([]reports.Login, 51)}
+	c.Logins[49].Person, c.Logins[50].Person = "fiftieth", "last"
+	Expect(reports.Settle(c).Logins).To(And(HaveLen(50), HaveEach(Not(HaveField("Person", "last"))), ContainElement(HaveField("Person", "fiftieth"))))
+	Expect(c.Logins).To(HaveLen(51))
+})

@@ -35,11 +35,19 @@ type Log interface {
 	Log(ctx context.Context) ([]LogEntry, error)
 }
 
-// LogEntry is a line of the implementation's log.
+// LogEntry is a line of the implementation's log. What comes behind Text may be left out: reports count logins by it, and checks do not look
+// at it.
 type LogEntry struct {
 	At   time.Time
 	Code string
 	Text string
+	// Account tells the entries of one account from those of others: the name of the person, or whatever else is the account's own.
+	Account string
+	// Factor is what the person is asked for from here on, in entries that begin a challenge or an enrolment.
+	Factor vocab.Factor
+	// Confidence is that of the risk assessment of a login, in the entry of its end, and Assessors those of its findings.
+	Confidence string
+	Assessors  map[string]string
 }
 
 // Seeder registers a factor for a person as an administrator does, without a login (capability "seed").

@@ -93,6 +93,15 @@ var _ = Describe("The matrices", func() {
 		Entry("that it is not declared", "capabilities", "factor.push-notification", "mock 0.0.9", "–", "not-applicable", "not declared"),
 		Entry("how cases of the factors ended", "factors", "otp+phone", "challenge otp", "✗ 1", "fail", "1 fail"),
 		Entry("that no case is there", "factors", "otp", "enrol email", "", "", ""),
+		Entry("how many logins there were at a confidence", "adaptive", "low", "logins", "2", "", "2"),
+		Entry("how many of them were asked for a factor", "adaptive", "low", "challenge otp", "2", "", "2"),
+		Entry("and for an enrolment", "adaptive", "low", "enrol email", "1", "", "1"),
+		Entry("how many were asked for nothing", "adaptive", "high", "nothing", "1", "", "1"),
+		Entry("how many were refused", "adaptive", "low", "refused", "1", "", "1"),
+		Entry("that of some the log tells no assessment", "adaptive", "none", "open", "1", "", "1"),
+		Entry("that a login that was granted is not refused", "adaptive", "high", "refused", "", "", ""),
+		Entry("what followed on an assessor's finding", "adaptive-assessors", "NewDevice low", "challenge otp", "2", "", "2"),
+		Entry("and on another one's", "adaptive-assessors", "UntrustedIP high", "nothing", "1", "", "1"),
 		Entry("what a cell of the sheet shows", "sheet-signature-challengeWithAny", "otp", "otp+phone", "S", "cell-skip-picker", "skip-picker(otp)"),
 		Entry("that it is wrong", "sheet-signature-enrollWith", "otp", "phone", "✗", "fail", "pass"),
 		Entry("that a requirement is broken", "requirements", "otp.no-reuse", "result", "✗ 1", "fail", "1 fail"),
@@ -128,6 +137,19 @@ var _ = Describe("The matrices", func() {
 		Expect(sheets).To(HaveLen(1))
 		Expect(sheets[0].Columns).To(Equal([]string{"otp after=otp", "otp after=phone"}))
 		Expect(sheets[0].Rows[0].Cells).To(HaveExactElements(HaveField("Mark", "·"), HaveField("Mark", "P")))
+	})
+
+	It("order confidences by what they ask for, and refer to each case once", func() {
+		t := table("adaptive")
+		var heads []string
+		for _, r := range t.Rows {
+			heads = append(heads, r.Head)
+		}
+		Expect(heads).To(Equal([]string{"low", "high", "none"}))
+		Expect(t.Columns).To(Equal([]string{"logins", "nothing", "refused", "open", "challenge otp", "enrol email"}))
+		twice := reports.Build(reports.Header{}, []reports.Case{{ID: "f/s/c", Family: "f", Suite: "s", Case: "c", Logins: []reports.Login{{End: reports.LoginGranted}, {End: reports.LoginGranted}}}}, nil, 0)
+		cell := cellAt(matrix.Adaptive(twice)[0], "none", "logins")
+		Expect(cell).To(And(HaveField("Mark", "2"), HaveField("Refs", Equal([]matrix.Ref{{Case: 0, Check: -1}}))))
 	})
 
 	It("are left out where there is nothing to show", func() {

@@ -57,6 +57,7 @@ func Of(run *reports.Run, beside, earlier []*reports.Run) []Table {
 	}
 	add(Scenarios(run, beside), Capabilities(run, beside), Factors(run))
 	add(Sheets(run)...)
+	add(Adaptive(run)...)
 	add(Requirements(run), Faults(append([]*reports.Run{run}, beside...)))
 	if len(earlier) > 0 {
 		add(Trend(append(append([]*reports.Run{}, earlier...), run)))

@@ -64,6 +64,10 @@ func result(family, suite, name string, v reports.Verdict, axes ...reports.Axis)
 func cases() []reports.Case {
 	right := result("challenge", "otp", "right-code", reports.Pass)
 	right.Requires, right.Factors = []string{"factor.otp"}, &reports.Factors{Held: []string{"otp"}, Challenged: []string{"otp"}}
+	right.Logins = []reports.Login{
+		{Person: "ana", Confidence: "high", Assessors: map[string]string{"NewDevice": "high", "UntrustedIP": "high"}, End: reports.LoginGranted},
+		{Person: "ana", Confidence: "low", Assessors: map[string]string{"NewDevice": "low", "UntrustedIP": "high"}, Challenged: []string{"otp"}, End: reports.LoginGranted},
+	}
 	right.Transcript = []reports.Entry{{Kind: reports.EntryStep, Title: "login ana"}, {Kind: reports.EntryPage, Title: "the login stands at granted"}}
 	warned := result("challenge", "otp", "log", reports.Warn)
 	warned.Cites = []string{"log.names-factor"}
@@ -90,6 +94,10 @@ func reused() reports.Case {
 	c := result("challenge", "otp", "reused-code", reports.Fail, reports.Axis{Name: "answer", Value: "reused"})
 	c.About, c.Cites, c.Requires = "A code is good for one login.", []string{"otp.no-reuse"}, []string{"clock", "factor.otp"}
 	c.Factors = &reports.Factors{Held: []string{"otp", "phone"}, Challenged: []string{"otp"}, Enrolled: []string{"email"}}
+	c.Logins = []reports.Login{
+		{Person: "ana", Confidence: "low", Assessors: map[string]string{"NewDevice": "low", "UntrustedIP": "high"}, Challenged: []string{"otp"}, Enrolled: []string{"email"}, End: reports.LoginRefused},
+		{Person: "ana", Challenged: []string{"otp"}, End: reports.LoginOpen},
+	}
 	c.Checks = []reports.Check{
 		{Name: "screens", Verdict: reports.Fail, Requirement: "otp.no-reuse", Expected: "login\nmfa-otp-challenge\nmfa-otp-challenge", Actual: "login\nmfa-otp-challenge",
 			Message: "expected at suites/challenge/otp.yaml:20:7\nlog: gd_auth_succeed: Second factor", Place: &reports.Place{File: "suites/challenge/otp.yaml", Line: 20, Column: 7}},

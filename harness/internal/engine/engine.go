@@ -82,7 +82,7 @@ func (o Options) one(ctx context.Context, c scenarios.Case, about target.Descrip
 	defer cancel()
 	r := &run{options: o, about: about, c: c, sheet: o.sheet(c)}
 	err := r.all(limited)
-	result.Checks, result.Transcript, result.Factors = r.sheet.Checks(), r.transcript, r.factors()
+	result.Checks, result.Transcript, result.Factors, result.Logins = r.sheet.Checks(), r.transcript, r.factors(), r.seen.ended
 	defer func() { r.secrets.hide(&result) }()
 	switch {
 	case errors.As(err, new(*unmet)):

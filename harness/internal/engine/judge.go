@@ -82,6 +82,7 @@ func (r *run) evidence(ctx context.Context) (evidence, error) {
 	for _, entry := range e.log {
 		r.note(reports.EntryLog, entry.Code+": "+entry.Text, "")
 	}
+	r.seen.ended = logins(e.log, r.people)
 	return e, nil
 }
 

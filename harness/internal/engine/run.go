@@ -71,6 +71,7 @@ type record struct {
 	mail      int // messages of the world before the first step
 	// challenged and enrolled are the factors that pages asked for.
 	challenged, enrolled []vocab.Factor
+	ended                []reports.Login // those of the log
 }
 
 // box is a screen that came up, and whether it had the box that asks to remember the device.

@@ -9,7 +9,7 @@ const cellContent = (cell, table, i, j) => {
 const matrixTable = (table) => {
   const body = el('tbody');
   const end = long(body, table.rows.map((r, i) => [r, i]), ([r, i]) => el('tr', {}, el('th', { scope: 'row' }, r.h),
-    r.c.map((cell, j) => el('td', { 'data-kind': cell.k, class: cell.k || !cell.m ? 'cell' : 'prose' }, cellContent(cell, table, i, j)))));
+    r.c.map((cell, j) => el('td', { 'data-kind': cell.k, class: cell.k || !cell.m || /^\d+$/.test(cell.m) ? 'cell' : 'prose' }, cellContent(cell, table, i, j)))));
   return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': table.title },
     el('table', { class: 'matrix' }, el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, table.corner), table.columns.map((c) => el('th', { scope: 'col' }, c)))), body), end);
 };

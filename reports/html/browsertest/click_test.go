@@ -74,6 +74,7 @@ var _ = Describe("A report that is opened from disk", func() {
 		is[[]string](p, "[...document.querySelectorAll('.difference tr')].map((r) => r.dataset.change)", Equal([]string{" ", " ", "-"}))
 		is[[]string](p, "[...document.querySelectorAll('.timeline .kind')].map((k) => k.textContent)",
 			Equal([]string{"step", "http", "page", "message", "action", "console", "action failed", "log"}))
+		p.shows("[aria-label='Logins by the log'] tbody", And(ContainSubstring("NewDevice low, UntrustedIP high"), ContainSubstring("not told")))
 		p.shows(".command code", Equal("mfaproof run --filter "+reused+" --seed 1 -v"))
 		is[string](p, "document.querySelector('[data-entry=action] pre').textContent", ContainSubstring("\"logins_count\": 1"))
 	})

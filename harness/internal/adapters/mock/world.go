@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -97,9 +98,15 @@ func (w *world) Advance(_ context.Context, d time.Duration) error {
 // Log implements target.Log.
 func (w *world) Log(context.Context) ([]target.LogEntry, error) {
 	entries, _ := w.fork.Log(0)
+	names := map[string]string{}
+	for name, a := range w.people {
+		names[a.id] = name
+	}
 	var out []target.LogEntry
 	for _, e := range entries {
-		out = append(out, target.LogEntry{At: e.Date, Code: string(e.Type), Text: e.Description})
+		line := target.LogEntry{At: e.Date, Code: string(e.Type), Text: e.Description, Account: cmp.Or(names[e.UserID], e.UserID)}
+		asked(&line, e.Entry)
+		out = append(out, line)
 	}
 	return out, nil
 }
