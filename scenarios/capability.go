@@ -37,6 +37,7 @@ func Capabilities() []Capability {
 		{"event", "tells what each Action saw and which commands it issued"},
 		{"admin", "an administrator can change people and settings in the middle of a case"},
 		{"signals", "takes signals of risk, place and reputation for a device"},
+		{"tamper", "takes requests that no page of it offers, and tells where the login stands then"},
 		{"decide", "push requests can be approved and denied"},
 		{"redirect", "lets an Action send people to another site in the middle of a login, and takes them back"},
 		{"organizations", "has organizations with members, and logs people in to one of them"},

@@ -44,3 +44,37 @@ cases:
 		Entry("an enrolment", "answer: { factor: otp, how: previous-step }", "enrol: { factor: otp, how: enrolment-code }", `an enrolment is confirmed by a code of its own`),
 	)
 })
+
+var _ = Describe("Tampering", func() {
+	const suite = `suite: f/s
+policy: [{ require: { factors: 1, any_of: [otp] }, if_missing: deny }]
+people: { ana: { enrolled: [otp] } }
+cases:
+  - case: good
+    cites: [otp.wrong-code]
+    do:
+      - login: ana
+      - tamper: resume
+      - answer: { factor: otp, sent: no-cookies }
+      - answer: otp
+    expect: { outcome: granted }
+`
+	It("is read, and brings its capability", func() {
+		cases, err := loadWords(suite)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(cases[0].Steps[1].(scenarios.Tamper).How).To(Equal(vocab.TamperResume))
+		Expect(cases[0].Steps[2].(scenarios.Answer).Sent).To(Equal(vocab.TamperNoCookies))
+		Expect(cases[0].Requires).To(ContainElement("tamper"))
+	})
+
+	DescribeTable("is refused where it means nothing", func(old, fresh, want string) {
+		_, err := loadWords(strings.Replace(suite, old, fresh, 1))
+		Expect(err).To(MatchError(ContainSubstring(want)))
+	},
+		Entry("unknown", "no-cookies", "no-cookie", `unknown way to send an answer "no-cookie"; did you mean "no-cookies"?`),
+		Entry("an unknown way", "tamper: resume", "tamper: resum", `unknown way to tamper "resum"; did you mean "resume"?`),
+		Entry("nothing said", "tamper: resume", "tamper", `step "tamper" needs a way`),
+		Entry("without a right answer after it", "      - answer: otp\n", "", `needs a control: no right answer follows the no-cookies one for otp`),
+		Entry("a key", "{ factor: otp, sent", "{ factor: webauthn-roaming, sent", `the answer of webauthn-roaming is none`),
+	)
+})

@@ -95,6 +95,8 @@ type WantLog struct {
 	None []Want[vocab.LogCode]
 	// Count gives the exact number of entries of a code.
 	Count []WantCount
+	// Reasons are the reason codes of the entries that have one, in order; a free text of the implementation.
+	Reasons *Want[[]string]
 }
 
 // WantEntry is one log entry.

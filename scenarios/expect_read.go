@@ -174,6 +174,12 @@ func (f *filling) log(l logFile) *WantLog {
 		}
 		want.Count = append(want.Count, WantCount{posOf(f.file, one.key), code, one.value.Value})
 	}
+	for i, reason := range l.Reasons {
+		if i == 0 {
+			want.Reasons = &Want[[]string]{Pos: posOf(f.file, reason)}
+		}
+		want.Reasons.Value = append(want.Reasons.Value, f.text(reason))
+	}
 	return want
 }
 
@@ -198,6 +204,9 @@ func (f *filling) refuseDialect(x Expect, v expectFile) {
 		refuse(x.ErrorText.Pos, "the text of an error: every implementation words its own; name its class")
 	}
 	if x.Log != nil {
+		if x.Log.Reasons != nil {
+			refuse(x.Log.Reasons.Pos, "the reasons of log entries: every implementation words its own; name the classes of refusals")
+		}
 		for _, has := range x.Log.Has {
 			if !has.AnyText {
 				refuse(has.Pos, `the text of a log entry: every implementation words its own; write "*"`)

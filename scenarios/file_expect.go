@@ -74,4 +74,6 @@ type logFile struct {
 	Has   []entries[word]             `yaml:"has"`
 	None  []word                      `yaml:"none"`
 	Count entries[strictyaml.At[int]] `yaml:"count"`
+
+	Reasons []word `yaml:"reasons"`
 }

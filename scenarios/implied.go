@@ -57,7 +57,12 @@ func needs(step Step, portable bool) []string {
 		return []string{"enrol.self"}
 	case StepUp:
 		return []string{"login.step-up"}
+	case Tamper:
+		return []string{"tamper"}
 	case Answer:
+		if s.Sent != "" {
+			return []string{"tamper"}
+		}
 		if s.Remember && portable {
 			return []string{"login.remember"}
 		}

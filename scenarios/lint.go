@@ -134,6 +134,9 @@ func needsControl(c Case) string {
 		switch s := step.(type) {
 		case Answer:
 			what, how = string(s.Factor), s.How
+			if s.Sent != "" && how == vocab.AnswerRight {
+				how = vocab.Answer(s.Sent)
+			}
 		case Enrol:
 			what, how = string(s.Factor), s.How
 		case Login:

@@ -130,6 +130,8 @@ type Answer struct {
 	// Of is the person in Case.People whose code it is, where How is other-user, or whose authenticator answers, where it is a
 	// deviation of WebAuthn authenticators.
 	Of string
+	// Sent says how the answer is sent where no page has it so (capability tamper); empty is as the page's form does.
+	Sent vocab.Tamper
 }
 
 // Acknowledge takes note of what is shown: a recovery code is written down, or the person says that the phone was answered.
@@ -206,6 +208,6 @@ func (Abandon) Word() string { return "abandon" }
 
 // stepWords lists the names of the steps.
 func stepWords() []string {
-	return []string{"login", "prove", "relogin", "silent", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "signal", "redirect", "wait", "logout", "probe", "abandon",
+	return []string{"login", "prove", "relogin", "silent", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "signal", "redirect", "wait", "logout", "probe", "abandon", "tamper",
 		"device", "self-enrol", "step-up", "at-once", "attempt"}
 }

@@ -62,6 +62,7 @@ type proofFile struct {
 	Device   number `yaml:"device"`
 	Remember *flag  `yaml:"remember"`
 	Of       word   `yaml:"of"`
+	Sent     word   `yaml:"sent"`
 }
 
 func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
@@ -83,6 +84,8 @@ func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
 		s.silent(argument)
 	case "enrol", "answer":
 		s.argument(name, argument, "factor", &s.proof.Factor, &s.proof)
+	case "tamper":
+		s.argument(name, argument, "way", &s.proof.How, nil)
 	case "prove":
 		s.argument(name, argument, "way", &s.proof.How, nil)
 	case "choose":
@@ -200,7 +203,7 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 			f.unfit(posOf(f.file, s.proof.Country), "country", "an enrolment", "an answer gives no phone number")
 		}
 		how := f.how(s.proof, false)
-		return []Step{Answer{at, f.factor(s.proof), how, f.times(s.proof), f.by(s.proof), f.device(s.proof), f.remember(s.proof), f.whose(s.proof, how, people)}}
+		return []Step{Answer{at, f.factor(s.proof), how, f.times(s.proof), f.by(s.proof), f.device(s.proof), f.remember(s.proof), f.whose(s.proof, how, people), f.sent(s.proof)}}
 	case "acknowledge":
 		return []Step{Acknowledge{at}}
 	case "resend":
@@ -232,6 +235,8 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 		return []Step{SelfEnrol{at, f.factor(s.proof)}}
 	case "step-up":
 		return []Step{StepUp{at}}
+	case "tamper":
+		return []Step{f.tamper(at, s.proof.How)}
 	case "at-once":
 		if s.atOnce == nil { // noted where it was read
 			return nil

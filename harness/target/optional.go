@@ -48,6 +48,8 @@ type LogEntry struct {
 	// Confidence is that of the risk assessment of a login, in the entry of its end, and Assessors those of its findings.
 	Confidence string
 	Assessors  map[string]string
+	// Reason is why something was refused, in the implementation's own code; empty where it gives none.
+	Reason string
 }
 
 // Seeder registers a factor for a person as an administrator does, without a login (capability "seed").

@@ -16,6 +16,16 @@ type logEntry struct {
 	Code string `json:"code"`
 	// Text of the entry.
 	Text string `json:"text"`
+	// Account tells the entries of one account from those of others.
+	Account string `json:"account,omitempty"`
+	// Factor is what the person is asked for from here on, in entries that begin a challenge or an enrolment.
+	Factor vocab.Factor `json:"factor,omitempty"`
+	// Confidence is that of the risk assessment of a login, in the entry of its end.
+	Confidence string `json:"confidence,omitempty"`
+	// Assessors are the confidences of its findings, by assessor.
+	Assessors map[string]string `json:"assessors,omitempty"`
+	// Reason is why something was refused, in the implementation's own code.
+	Reason string `json:"reason,omitempty"`
 }
 
 // seed is a factor that an administrator registers.

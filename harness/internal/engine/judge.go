@@ -298,6 +298,15 @@ func judgeLog(s *check.Sheet, want *scenarios.WantLog, log []target.LogEntry) {
 	for _, code := range want.None {
 		list(s, "log has no "+string(code.Value), code.Pos, entries(log, code.Value), nil)
 	}
+	if want.Reasons != nil {
+		var reasons []string
+		for _, e := range log {
+			if e.Reason != "" {
+				reasons = append(reasons, e.Reason)
+			}
+		}
+		list(s, "log reasons", want.Reasons.Pos, reasons, want.Reasons.Value)
+	}
 	for _, c := range want.Count {
 		s.That("log count of "+string(c.Code), c.Pos, len(entries(log, c.Code)), gomega.Equal(c.Count), c.Count)
 	}

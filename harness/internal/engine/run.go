@@ -38,9 +38,10 @@ type run struct {
 	mail    int  // messages of the world that were delivered
 	seen    record
 	// now is who sits where, and what they see.
-	who    *person
-	device string
-	sight  target.Observation
+	who     *person
+	device  string
+	sight   target.Observation
+	smuggle vocab.Tamper // how the answer under way is sent; empty: as the page has it
 
 	transcript []reports.Entry
 	secrets    secrets

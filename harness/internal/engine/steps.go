@@ -132,6 +132,8 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 		return r.logout(ctx)
 	case scenarios.Probe:
 		return r.probe(ctx, s)
+	case scenarios.Tamper:
+		return r.tamper(ctx, s.How, nil)
 	case scenarios.Abandon:
 		delete(r.devices, r.device)
 		return nil
@@ -230,7 +232,12 @@ func (r *run) answer(ctx context.Context, s scenarios.Answer) error {
 			return &mismatch{"a box that asks to remember this device", r.standing()}
 		}
 		prompt := virtualauthenticator.Prompt{Channel: s.By, Device: s.Device, Other: r.walletOf(s.Of)}
-		if err := r.give(ctx, offer, s.How, prompt, r.who.wallet.Answer, s.Remember); err != nil {
+		if offer.Material.Wants == target.WantsCode {
+			r.smuggle = s.Sent
+		}
+		err = r.give(ctx, offer, s.How, prompt, r.who.wallet.Answer, s.Remember)
+		r.smuggle = ""
+		if err != nil {
 			return err
 		}
 		if offer.Material.Wants == target.WantsChannel && r.sight.Error == nil {
@@ -368,6 +375,9 @@ func (r *run) prepare(ctx context.Context, offer target.Offer, how vocab.Answer,
 }
 
 func (r *run) submit(ctx context.Context, offer target.Offer, p target.Proof) error {
+	if r.smuggle != "" {
+		return r.tamper(ctx, r.smuggle, &p)
+	}
 	r.secrets.add("code", p.Code)
 	r.secrets.add("phone number", p.Destination)
 	o, err := r.devices[r.device].Submit(ctx, offer.ID, p)

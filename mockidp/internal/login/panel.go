@@ -137,7 +137,7 @@ func (v *visit) throttled(code vocab.LogCode) bool {
 	if v.Tenant.Room(v.tx.user, tenant.WrongCodes) || v.Tenant.Faults.On(fault.UnlimitedCodes) {
 		return false
 	}
-	v.log(v.tx, code, "Guardian - Too many failed codes", nil)
+	v.log(v.tx, code, "Guardian - Too many failed codes", failureDetails(tooManyFailures.refused.Code, tooManyFailures.refused.Message))
 	return true
 }
 

@@ -23,6 +23,8 @@ type world struct {
 	host    string
 	people  map[string]account
 	devices map[string]*device
+	// sessions are those that were opened, in order.
+	sessions []*session
 	// signalled tells that a device was signalled: from then on each login says what its device finds.
 	signalled bool
 }
@@ -60,7 +62,9 @@ func (w *world) Open(_ context.Context, d target.Device) (target.Session, error)
 	}
 	client := &http.Client{Transport: network{on, mockidp.Transport(w.server)}, Jar: on,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	return &session{world: w, device: on, http: client, browser: &form.Browser{HTTP: client, Device: d}}, nil
+	s := &session{world: w, device: on, http: client, browser: &form.Browser{HTTP: client, Device: d}}
+	w.sessions = append(w.sessions, s)
+	return s, nil
 }
 
 // Factors implements target.World.
@@ -104,7 +108,9 @@ func (w *world) Log(context.Context) ([]target.LogEntry, error) {
 	}
 	var out []target.LogEntry
 	for _, e := range entries {
-		line := target.LogEntry{At: e.Date, Code: string(e.Type), Text: e.Description, Account: cmp.Or(names[e.UserID], e.UserID)}
+		why, _ := e.Details["failure_details"].(map[string]any)
+		reason, _ := why["errorCode"].(string)
+		line := target.LogEntry{At: e.Date, Code: string(e.Type), Text: e.Description, Account: cmp.Or(names[e.UserID], e.UserID), Reason: reason}
 		asked(&line, e.Entry)
 		out = append(out, line)
 	}

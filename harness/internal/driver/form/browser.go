@@ -31,12 +31,14 @@ type Browser struct {
 	giving   bool     // something is being enrolled: the page of a phone's code, or of a WebAuthn error, belongs to it
 	passed   []vocab.Screen
 	evidence []target.Exchange
-	returned url.Values // what came back to the application, once it did
+	posted   posted      // the last form that the person sent
+	header   http.Header // of a request that was tampered with
+	returned url.Values  // what came back to the application, once it did
 }
 
 // Open asks for a URL and looks at what comes.
 func (b *Browser) Open(ctx context.Context, u string) error {
-	b.page, b.returned, b.passed, b.away = nil, nil, nil, nil
+	b.page, b.returned, b.passed, b.away, b.posted = nil, nil, nil, nil, posted{}
 	if opened, err := url.Parse(u); err == nil {
 		b.scheme, b.host = opened.Scheme, opened.Host
 	}
@@ -124,7 +126,7 @@ func (b *Browser) send(ctx context.Context, method, address string, form url.Val
 	var req *http.Request
 	var err error
 	if method == http.MethodPost {
-		req, err = http.NewRequestWithContext(ctx, method, address, strings.NewReader(form.Encode()))
+		req, err = http.NewRequestWithContext(ctx, method, address, body(form, b.header))
 		if err == nil {
 			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		}
@@ -136,6 +138,10 @@ func (b *Browser) send(ctx context.Context, method, address string, form url.Val
 	}
 	req.Header.Set("Accept", "text/html")
 	req.Header.Set("User-Agent", b.Device.UserAgent)
+	for name, values := range b.header {
+		req.Header[name] = values
+	}
+	b.header = nil // of one request
 	client := *b.HTTP
 	client.Transport = guide{client.Transport}
 	res, err := client.Do(req)
@@ -147,6 +153,12 @@ func (b *Browser) send(ctx context.Context, method, address string, form url.Val
 	}
 	b.evidence = append(b.evidence, target.Exchange{Request: method + " " + req.URL.Path + fieldNames(form), Response: res.Status})
 	return res, nil
+}
+
+// posted is a form that was sent, and where.
+type posted struct {
+	to   string
+	form url.Values
 }
 
 // guide looks at redirects before the client does, which takes one that it cannot read for a failure to answer.
@@ -243,7 +255,8 @@ func (b *Browser) submit(ctx context.Context, f *pageForm, filled map[string]str
 			return err
 		}
 	}
-	return b.walk(ctx, http.MethodPost, to, f.values(filled, pressed))
+	b.posted = posted{to, f.values(filled, pressed)}
+	return b.walk(ctx, http.MethodPost, to, b.posted.form)
 }
 
 // recipient is where a form of the page is posted to.

@@ -178,7 +178,7 @@ func (b *Browser) Submit(ctx context.Context, p target.Proof) error {
 		}
 		return b.press(ctx, "continue")
 	}
-	if p.Code != "" {
+	if p.Code != "" || len(p.Credential) == 0 && len(p.ClientError) == 0 { // an empty code is an answer too
 		f, err := b.page.withField("code")
 		if err != nil {
 			return err

@@ -1,0 +1,38 @@
+package vocab
+
+// Tamper is something that no page of a login offers and an attacker sends all the same.
+type Tamper string
+
+// The ways to tamper. The first two need no answer; the others say how a right or wrong answer is sent.
+const (
+	// TamperResume opens the addresses behind the challenge, as if it had been answered.
+	TamperResume Tamper = "resume"
+	// TamperRepeat posts the last form again, unchanged.
+	TamperRepeat Tamper = "repeat"
+	// TamperOtherState sends the answer with the identifier of another login that is under way.
+	TamperOtherState Tamper = "other-state"
+	// TamperNoCookies sends the answer from a browser that did not begin the login.
+	TamperNoCookies Tamper = "no-cookies"
+	// TamperNoState sends the answer without the identifier of its login, as a form of another site would.
+	TamperNoState Tamper = "no-state"
+	// TamperEnrolPage sends the answer to the page of an enrolment.
+	TamperEnrolPage Tamper = "enrolment-page"
+	// TamperExtras adds fields and headers that ask to skip the second factor, or give a time of their own.
+	TamperExtras Tamper = "extras"
+	// TamperList sends the answer as the first of a list: code[]=…
+	TamperList Tamper = "as-list"
+	// TamperJSON sends the answer as JSON with a number in the place of the text.
+	TamperJSON Tamper = "as-json"
+	// TamperTwice sends the field of the answer twice.
+	TamperTwice Tamper = "field-twice"
+	// TamperAddress sends the answer in the address of a GET request.
+	TamperAddress Tamper = "in-address"
+)
+
+// Tampers lists the ways to tamper that need no answer.
+func Tampers() []Tamper { return []Tamper{TamperResume, TamperRepeat} }
+
+// TamperedAnswers lists the ways to send an answer that no page has.
+func TamperedAnswers() []Tamper {
+	return []Tamper{TamperOtherState, TamperNoCookies, TamperNoState, TamperEnrolPage, TamperExtras, TamperList, TamperJSON, TamperTwice, TamperAddress}
+}
