@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/glewlwyd"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock"
 	"github.com/mfaproof/mfaproof/harness/target"
 )
@@ -12,6 +13,7 @@ import (
 var known = []Implementation{
 	{Name: Mock, About: "The mock of this program.", Had: "in process", inProcess: true, open: openMock},
 	{Name: "better-auth", About: "better-auth, a library of Node for the accounts of an application.", Had: "from npm", open: launched("better-auth", attachBetterAuth)},
+	{Name: glewlwyd.Name, About: "Glewlwyd, a single sign-on server in C.", Had: "from Debian", open: launched(glewlwyd.Name, attachGlewlwyd)},
 }
 
 func openMock(_ context.Context, _ string, o Options) (target.Target, Close, error) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/betterauth"
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/glewlwyd"
 	"github.com/mfaproof/mfaproof/harness/internal/launch"
 	"github.com/mfaproof/mfaproof/harness/internal/launch/recipes"
 	"github.com/mfaproof/mfaproof/harness/internal/wall"
@@ -71,4 +72,8 @@ func started(ctx context.Context, name string, o Options) (at string, stop Close
 
 func attachBetterAuth(ctx context.Context, at string, transport http.RoundTripper) (target.Target, error) {
 	return betterauth.Attach(ctx, at, transport)
+}
+
+func attachGlewlwyd(ctx context.Context, at string, transport http.RoundTripper) (target.Target, error) {
+	return glewlwyd.Attach(ctx, at, transport, wall.Source{})
 }

@@ -28,3 +28,12 @@ func (Clock) Sleep(ctx context.Context, d time.Duration) error {
 
 // Random fills a buffer from the system's source.
 func Random(b []byte) { _, _ = rand.Read(b) } // never fails since Go 1.24
+
+// Source is the system's source of randomness.
+type Source struct{}
+
+// Read fills a buffer.
+func (Source) Read(b []byte) (int, error) {
+	Random(b)
+	return len(b), nil
+}
