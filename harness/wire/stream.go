@@ -15,6 +15,9 @@ import (
 // maxLate bounds how many calls may be given up without an answer: an adapter that leaves so many open answers none.
 const maxLate = 4096
 
+// ErrEnded is the end of what an adapter writes, which no adapter comes to by itself while it is asked.
+var ErrEnded = errors.New("the adapter ended the connection")
+
 // Stream is a connection over a pair of streams, with one message a line. Calls go side by side.
 type Stream struct {
 	to      io.WriteCloser
@@ -130,7 +133,7 @@ func (s *Stream) read(from *bufio.Reader) {
 	for {
 		line, err := readLine(from)
 		if errors.Is(err, io.EOF) {
-			err = errors.New("the adapter ended the connection")
+			err = ErrEnded
 		}
 		if err == nil {
 			err = s.deliver(line)

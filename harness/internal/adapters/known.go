@@ -2,10 +2,11 @@ package adapters
 
 import (
 	"context"
-	"errors"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/exec"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/glewlwyd"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock"
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/remote"
 	"github.com/mfaproof/mfaproof/harness/target"
 )
 
@@ -25,11 +26,19 @@ func openMock(_ context.Context, _ string, o Options) (target.Target, Close, err
 }
 
 // openRemote attaches to an adapter that is up and speaks the messages of adapters.
-func openRemote(context.Context, string, Options) (target.Target, Close, error) {
-	return nil, nil, errors.New("this version attaches to no adapter by its address: use one of the names")
+func openRemote(ctx context.Context, at string, _ Options) (target.Target, Close, error) {
+	t, err := remote.Open(ctx, at, remote.Options{})
+	if err != nil {
+		return nil, nil, err
+	}
+	return t, t.Close, nil
 }
 
 // openExec starts an adapter as a process.
-func openExec(context.Context, string, Options) (target.Target, Close, error) {
-	return nil, nil, errors.New("this version starts no adapter as a process: use one of the names")
+func openExec(ctx context.Context, command string, _ Options) (target.Target, Close, error) {
+	t, err := exec.Open(ctx, command, exec.Options{})
+	if err != nil {
+		return nil, nil, err
+	}
+	return t, t.Close, nil
 }
