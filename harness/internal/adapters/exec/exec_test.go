@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -49,14 +50,12 @@ func running(processes string) func() ([]string, error) {
 // quick are limits for adapters that misbehave.
 var quick = exec.Options{Wire: wire.Options{HangLimit: 200 * time.Millisecond}, StartLimit: 10 * time.Second, Grace: 300 * time.Millisecond}
 
-// portable are a few cases, the first one of a person who holds a factor.
-func portable() []scenarios.Case {
-	GinkgoHelper()
+// portable are a few cases, the first one of a person who holds a factor. Reading the suites takes longer than running them.
+var portable = sync.OnceValue(func() (few []scenarios.Case) {
 	suites, err := scenarios.LoadEmbedded()
 	Expect(err).NotTo(HaveOccurred())
 	cases, err := plan.Expand(suites)
 	Expect(err).NotTo(HaveOccurred())
-	var few []scenarios.Case
 	for _, id := range []string{"portable/otp/password-alone", "portable/missing/allowed", "portable/missing/denied"} {
 		one, err := plan.Filter(cases, id)
 		Expect(err).NotTo(HaveOccurred())
@@ -64,14 +63,18 @@ func portable() []scenarios.Case {
 	}
 	Expect(few).To(HaveLen(3))
 	return few
-}
+})
+
+var catalog = sync.OnceValue(func() *scenarios.Catalog {
+	c, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+	Expect(err).NotTo(HaveOccurred())
+	return c
+})
 
 // run runs cases one after another.
 func run(a *exec.Adapter, limit time.Duration, cases []scenarios.Case) []reports.Case {
 	GinkgoHelper()
-	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
-	Expect(err).NotTo(HaveOccurred())
-	results, err := engine.Run(GinkgoT().Context(), cases, engine.Options{Target: a, Catalog: catalog, Seed: 1, Workers: 1, Wall: wall.Clock{}, WaitBudget: time.Minute,
+	results, err := engine.Run(GinkgoT().Context(), cases, engine.Options{Target: a, Catalog: catalog(), Seed: 1, Workers: 1, Wall: wall.Clock{}, WaitBudget: time.Minute,
 		CaseLimit: limit, Repeat: func(c scenarios.Case) string { return c.ID }, Ended: func(reports.Case) {}})
 	Expect(err).NotTo(HaveOccurred())
 	return results
