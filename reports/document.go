@@ -49,16 +49,15 @@ func indented(v any, prefix string) ([]byte, error) {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent(prefix, "  ")
 	if err := enc.Encode(v); err != nil {
 		return nil, fmt.Errorf("write the run: %w", err)
 	}
-	return out.Bytes(), nil
+	return indent(make([]byte, 0, 2*out.Len()), out.Bytes(), prefix), nil
 }
 
 // Read reads run.json. Counts and gate must follow from the cases. Every error but a failing reader is a *Refusal.
 func Read(r io.Reader) (*Run, error) {
-	data, err := io.ReadAll(r)
+	data, err := whole(r, r)
 	if err != nil {
 		return nil, fmt.Errorf("read the run: %w", err)
 	}
@@ -68,7 +67,7 @@ func Read(r io.Reader) (*Run, error) {
 // parse reads run.json from memory; a large run is there once.
 func parse(data []byte) (*Run, error) {
 	var run Run
-	broken := strict(data, &run)
+	broken := decode(data, &run)
 	if broken != nil || run.Schema != RunSchema {
 		if err := wantSchema(data, RunSchema, 0); err != nil {
 			return nil, err

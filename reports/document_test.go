@@ -119,6 +119,29 @@ var _ = Describe("run.json", func() {
 		Entry("an unknown class of abort", `"interrupted"`, `"bored"`, reports.RefusedText, 0, `"bored"`),
 	)
 
+	It("is indented as the library indents, whatever its texts hold", func() {
+		run := full()
+		run.Cases[0].About = "a \"quoted\" \\ {text}: [1, 2]\n\t\u2028 end\\"
+		run.Cases = append(run.Cases, reports.Case{ID: "z", Axes: []reports.Axis{}})
+		var compact, indented bytes.Buffer
+		doc := document(run)
+		Expect(json.Compact(&compact, []byte(doc))).To(Succeed())
+		Expect(json.Indent(&indented, compact.Bytes(), "", "  ")).To(Succeed())
+		Expect(doc).To(Equal(indented.String() + "\n"))
+	})
+
+	It("is read with its members in any order, and as it was written by somebody else", func() {
+		doc := document(full())
+		var members map[string]json.RawMessage
+		Expect(json.Unmarshal([]byte(doc), &members)).To(Succeed())
+		Expect(members).To(HaveKey("cases"))
+		sorted, err := json.Marshal(members) // by name: the cases come third, in one line
+		Expect(err).NotTo(HaveOccurred())
+		Expect(reports.Read(bytes.NewReader(sorted))).To(Equal(full()))
+		twice := strings.Replace(doc, `"cases": [`, `"cases": [], "cases": [`, 1)
+		Expect(reports.Read(strings.NewReader(twice))).To(Equal(full()), "the last one counts, as for any member")
+	})
+
 	It("refuses something after the document", func() {
 		doc := document(full())
 		_, err := reports.Read(strings.NewReader(doc + "{}"))

@@ -16,7 +16,7 @@ func ReadAny(r io.Reader) (*Run, error) {
 	if start, err := in.Peek(len(stream)); err == nil && string(start) == stream {
 		return ReadStream(in)
 	}
-	data, err := io.ReadAll(in)
+	data, err := whole(in, r)
 	if err != nil {
 		return nil, fmt.Errorf("read the run: %w", err)
 	}

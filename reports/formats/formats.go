@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/reports/annotations"
@@ -146,15 +148,24 @@ func Write(dir string, in Input, wanted []string) error {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	tables := matrix.Of(in.Run, in.Beside, in.Earlier)
-	var failed []error
+	var files []file
 	for _, f := range all {
-		if !slices.Contains(wanted, f.name) {
-			continue
-		}
-		for _, one := range f.files(in, tables) {
-			failed = append(failed, save(filepath.Join(dir, one.name), one.write))
+		if slices.Contains(wanted, f.name) {
+			files = append(files, f.files(in, tables)...)
 		}
 	}
+	// Renderers read the run and change nothing; more than two at once would take more memory and, on most machines of CI, no less time.
+	failed := make([]error, len(files))
+	var next atomic.Int64
+	var writers sync.WaitGroup
+	for range 2 {
+		writers.Go(func() {
+			for n := int(next.Add(1)) - 1; n < len(files); n = int(next.Add(1)) - 1 {
+				failed[n] = save(filepath.Join(dir, files[n].name), files[n].write)
+			}
+		})
+	}
+	writers.Wait()
 	return errors.Join(failed...)
 }
 
