@@ -18,6 +18,7 @@ import (
 	"sync"
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/useragent"
+	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -54,7 +55,7 @@ type Target struct {
 	transport http.RoundTripper
 
 	mu    sync.Mutex // of the administrator
-	admin useragent.Agent
+	admin *useragent.Agent
 }
 
 var _ target.Target = (*Target)(nil)
@@ -71,13 +72,12 @@ func Attach(ctx context.Context, base string, transport http.RoundTripper, rando
 		return nil, fmt.Errorf("naming the accounts of this run: %w", err)
 	}
 	t := &Target{base: strings.TrimRight(base, "/") + "/api", origin: "http://localhost:" + u.Port(), run: hex.EncodeToString(name), transport: transport}
-	t.admin = t.browser()
+	t.admin = t.browser(new(useragent.Cookies), "mfaproof")
 	return t, t.prepare(ctx)
 }
 
-// browser is one without cookies.
-func (t *Target) browser() useragent.Agent {
-	return useragent.Agent{Base: t.base, Transport: t.transport, Header: http.Header{}}
+func (t *Target) browser(cookies *useragent.Cookies, name string) *useragent.Agent {
+	return useragent.New(t.base, t.transport, cookies, http.Header{"User-Agent": {name}})
 }
 
 // Describe implements target.Target.
@@ -93,7 +93,7 @@ func (t *Target) Describe(context.Context) (target.Description, error) {
 
 // Provision implements target.Target: a scope for each rule, and an account for each person with the scope of the first rule that fits.
 func (t *Target) Provision(ctx context.Context, f target.Fixture) (target.World, target.Applied, error) {
-	w := &world{t: t, people: map[string]*account{}}
+	w := &world{t: t, people: map[string]*account{}, devices: map[string]*useragent.Cookies{}}
 	applied := faithful(f)
 	if applied == target.Unsupported {
 		return w, applied, nil
@@ -174,7 +174,7 @@ func (t *Target) prepare(ctx context.Context) error {
 
 // administer sends a request as the administrator, who signs in again when the session is over (after ten minutes, as packaged). A status
 // other than 200 and those in allowed is an error: the harness could not set something up.
-func (t *Target) administer(ctx context.Context, method, path string, value any, allowed ...int) (useragent.Answer, error) {
+func (t *Target) administer(ctx context.Context, method, path string, value any, allowed ...int) (jsonapi.Answer, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for range 2 {
@@ -196,7 +196,7 @@ func (t *Target) administer(ctx context.Context, method, path string, value any,
 			return got, fmt.Errorf("the administrator cannot sign in to Glewlwyd (status %d): it has to be one that was set up just now, with its first password", login.Status)
 		}
 	}
-	return useragent.Answer{}, fmt.Errorf("%s %s: Glewlwyd does not take the session of its administrator", method, path)
+	return jsonapi.Answer{}, fmt.Errorf("%s %s: Glewlwyd does not take the session of its administrator", method, path)
 }
 
 // first is the beginning of an answer, for a message.
@@ -206,7 +206,7 @@ func first(body []byte) string {
 }
 
 // read takes the JSON of an answer.
-func read(got useragent.Answer, into any) error {
+func read(got jsonapi.Answer, into any) error {
 	if got.Status != http.StatusOK {
 		return fmt.Errorf("status %d: %s", got.Status, first(got.Body))
 	}

@@ -10,6 +10,7 @@ import (
 	"net/url"
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/useragent"
+	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -20,7 +21,7 @@ const cookie = "GLEWLWYD2_SESSION_ID"
 // session is one browser.
 type session struct {
 	w       *world
-	browser useragent.Agent
+	browser *useragent.Agent
 	who     *account
 	// page is what the person has in front of them; Glewlwyd itself knows only what is proved and registered.
 	page page
@@ -76,7 +77,7 @@ func (s *session) direct(ctx context.Context) (target.Observation, error) {
 }
 
 // refusal translates a status. Glewlwyd says 401 to whatever is not right, on purpose.
-func refusal(got useragent.Answer) *target.Refusal {
+func refusal(got jsonapi.Answer) *target.Refusal {
 	r := &target.Refusal{Class: vocab.ErrIndistinct, Text: fmt.Sprintf("status %d", got.Status)}
 	if len(got.Body) > 0 {
 		r.Text += ": " + first(got.Body)
@@ -234,7 +235,7 @@ func (s *session) Result(ctx context.Context) (target.Result, error) {
 
 // SessionRef implements target.Referenced.
 func (s *session) SessionRef(context.Context) (string, error) {
-	value := s.browser.Cookies[cookie]
+	value := s.browser.Cookies.Value(cookie)
 	if value == "" {
 		return "", nil
 	}

@@ -8,8 +8,10 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/useragent"
+	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -19,6 +21,9 @@ type world struct {
 	t      *Target
 	scopes []string // of the rules in their order, then the one for which the password is enough
 	people map[string]*account
+
+	mu      sync.Mutex
+	devices map[string]*useragent.Cookies // two sessions on one device are two tabs
 }
 
 var (
@@ -72,9 +77,12 @@ func (w *world) account(ctx context.Context, username string, p target.Person, r
 
 // Open implements target.World.
 func (w *world) Open(_ context.Context, d target.Device) (target.Session, error) {
-	s := &session{w: w, browser: w.t.browser()}
-	s.browser.Header.Set("User-Agent", d.UserAgent)
-	return s, nil
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.devices[d.Name] == nil {
+		w.devices[d.Name] = new(useragent.Cookies)
+	}
+	return &session{w: w, browser: w.t.browser(w.devices[d.Name], d.UserAgent)}, nil
 }
 
 // Factors implements target.World. It asks as the administrator, for the registrations of the schemes of the person's scope.
@@ -97,7 +105,7 @@ func (w *world) Factors(ctx context.Context, person string) ([]vocab.Factor, err
 }
 
 // registered reads a registration: an object for an app, a list of keys with their states, and nothing or an empty list for none.
-func registered(got useragent.Answer) bool {
+func registered(got jsonapi.Answer) bool {
 	var list []struct {
 		Status string `json:"status"`
 	}

@@ -71,20 +71,28 @@ type Answer struct {
 // Do sends a request with a body in JSON, or with none where the body is nil. The error is target.ErrGone where there was no
 // answer.
 func (c *Client) Do(ctx context.Context, method, path string, body any, header ...[2]string) (Answer, error) {
-	var content io.Reader
-	if body != nil {
-		encoded, err := json.Marshal(body)
-		if err != nil {
-			return Answer{}, fmt.Errorf("%s %s: %w", method, path, err)
-		}
-		content = bytes.NewReader(encoded)
+	if body == nil {
+		return c.send(ctx, method, path, "", nil, header)
 	}
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return Answer{}, fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	return c.send(ctx, method, path, "application/json", bytes.NewReader(encoded), header)
+}
+
+// Form posts a form, of a system that answers in JSON but takes none.
+func (c *Client) Form(ctx context.Context, path string, form url.Values, header ...[2]string) (Answer, error) {
+	return c.send(ctx, http.MethodPost, path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()), header)
+}
+
+func (c *Client) send(ctx context.Context, method, path, kind string, content io.Reader, header [][2]string) (Answer, error) {
 	request, err := http.NewRequestWithContext(ctx, method, c.Base+path, content)
 	if err != nil {
 		return Answer{}, err
 	}
-	if body != nil {
-		request.Header.Set("Content-Type", "application/json")
+	if kind != "" {
+		request.Header.Set("Content-Type", kind)
 	}
 	request.Header.Set("Accept", "application/json")
 	for name, values := range c.Header {
