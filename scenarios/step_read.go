@@ -24,6 +24,7 @@ type stepFile struct {
 	device   word
 	atOnce   *atOnceFile
 	attempt  *attemptFile
+	self     selfEnrolFile
 }
 
 // choiceFile is what a person chooses beside a factor.
@@ -118,7 +119,7 @@ func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
 			argument.Decode(&s.proof.Factor)
 		}
 	case "self-enrol":
-		s.argument(name, argument, "factor", &s.proof.Factor, nil)
+		s.argument(name, argument, "factor", &s.self.Factor, &s.self)
 	case "device":
 		s.argument(name, argument, "name", &s.device, nil)
 	case "at-once":
@@ -232,7 +233,7 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 	case "device":
 		return []Step{Device{at, f.text(s.device)}}
 	case "self-enrol":
-		return []Step{SelfEnrol{at, f.factor(s.proof)}}
+		return []Step{SelfEnrol{at, f.factor(proofFile{Factor: s.self.Factor}), s.self.Confirm}}
 	case "step-up":
 		return []Step{StepUp{at}}
 	case "tamper":

@@ -15,6 +15,9 @@ type Device struct {
 type SelfEnrol struct {
 	Pos
 	Factor vocab.Factor
+	// Confirm answers the page at once, where there is one, as somebody else than the person would: the person goes on with the
+	// authenticators that there were.
+	Confirm bool
 }
 
 // StepUp asks for what needs more than the login gave.
@@ -52,6 +55,12 @@ func (StepUp) Word() string { return "step-up" }
 
 // Word gives "at-once".
 func (AtOnce) Word() string { return "at-once" }
+
+// selfEnrolFile is self-enrol as it is written.
+type selfEnrolFile struct {
+	Factor  word `yaml:"factor"`
+	Confirm bool `yaml:"confirm"`
+}
 
 // atOnceFile is at-once as it is written.
 type atOnceFile struct {

@@ -38,11 +38,7 @@ func (r *run) walk(ctx context.Context) error {
 		switch {
 		case err == nil:
 		case errors.As(err, &odd):
-			verdict := reports.Fail
-			if len(r.sheet.Contrast) > 0 { // a profile does something else on purpose, which shows in the steps too
-				verdict = r.sheet.Severity
-			}
-			r.sheet.Note(fmt.Sprintf("step %d: %s", i+1, step.Word()), step.Where(), verdict, odd.expected, odd.actual)
+			r.sheet.Note(fmt.Sprintf("step %d: %s", i+1, step.Word()), step.Where(), r.astray(), odd.expected, odd.actual)
 			return nil
 		case errors.As(err, &defect):
 			shown := ""
