@@ -126,6 +126,16 @@ func (s *server) stepUp(ctx context.Context, p inSession) (observation, error) {
 	})
 }
 
+func (s *server) tamper(ctx context.Context, p tampering) (observation, error) {
+	return s.observing(p.Session, func(t target.Session) (target.Observation, error) {
+		bold, ok := target.Optional[target.Tamperer](t)
+		if !ok {
+			return target.Observation{}, errUnsupported
+		}
+		return bold.Tamper(ctx, p.How, p.Proof.target())
+	})
+}
+
 func (s *server) probe(ctx context.Context, p inSession) (reached, error) {
 	session, err := s.session(p.Session)
 	if err != nil {

@@ -41,6 +41,7 @@ var (
 		target.Session
 		target.Stepper
 		target.Referenced
+		target.Tamperer
 	} = echoSession{}
 	_ interface {
 		target.Clock
@@ -176,6 +177,10 @@ func (s echoSession) ProbeStepUp(context.Context) (target.Reach, error) {
 	return given[target.Reach](s.echo)
 }
 
+func (s echoSession) Tamper(_ context.Context, how vocab.Tamper, p target.Proof) (target.Observation, error) {
+	return given[target.Observation](s.echo, how, p)
+}
+
 func (s echoSession) SessionRef(context.Context) (string, error) { return given[string](s.echo) }
 
 // parts are the interfaces of a world and of a session, and how each is found there.
@@ -191,6 +196,7 @@ func parts(w target.World, s target.Session) map[reflect.Type]any {
 	find[target.Signals](all, w)
 	find[target.Stepper](all, s)
 	find[target.Referenced](all, s)
+	find[target.Tamperer](all, s)
 	return all
 }
 

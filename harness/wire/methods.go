@@ -66,6 +66,7 @@ var methods = []method{
 	on("enrol", "enrol.self", "Ask for the enrolment of a factor of one's own accord.", (*server).enrol),
 	on("step_up", "login.step-up", "Ask for what the rules for step-up protect.", (*server).stepUp),
 	on("probe_step_up", "login.step-up", "Tell whether what those rules protect is reachable now.", (*server).probeStepUp),
+	on("tamper", "tamper", "Send what no page of the login offers, with a proof where the way needs one, and tell where the login stands then.", (*server).tamper),
 	on("session_ref", "observe.session", "Tell the digest of the identifier by which the implementation knows this browser now.", (*server).sessionRef),
 	on("now", "clock", "Tell the world's time.", (*server).now),
 	on("advance", "clock", "Move the world's time.", (*server).advance),

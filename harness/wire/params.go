@@ -98,6 +98,15 @@ type submitting struct {
 	Proof proof `json:"proof"`
 }
 
+type tampering struct {
+	// Session is its id.
+	Session string `json:"session"`
+	// How is what is sent: resume, repeat, or a way to send a proof, such as no-cookies.
+	How vocab.Tamper `json:"how"`
+	// Proof is the answer; empty where none is sent.
+	Proof proof `json:"proof,omitzero"`
+}
+
 // enrolling is a factor that somebody wants.
 type enrolling struct {
 	// Session is its id.

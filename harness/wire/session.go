@@ -91,6 +91,8 @@ func (s *session) As(optional any) bool {
 	switch into := optional.(type) {
 	case *target.Stepper:
 		return give(s.t, into, "login.step-up", target.Stepper(stepper{s}))
+	case *target.Tamperer:
+		return give(s.t, into, "tamper", target.Tamperer(tamperer{s}))
 	case *target.Referenced:
 		return give(s.t, into, "observe.session", target.Referenced(referenced{s}))
 	}
@@ -100,6 +102,7 @@ func (s *session) As(optional any) bool {
 // The optional interfaces of a session, each a type of its own.
 type (
 	stepper    struct{ *session }
+	tamperer   struct{ *session }
 	referenced struct{ *session }
 )
 
@@ -109,6 +112,10 @@ func (s stepper) StepUp(ctx context.Context) (target.Observation, error) {
 
 func (s stepper) ProbeStepUp(ctx context.Context) (target.Reach, error) {
 	return s.reach(ctx, "probe_step_up")
+}
+
+func (s tamperer) Tamper(ctx context.Context, how vocab.Tamper, p target.Proof) (target.Observation, error) {
+	return s.look(ctx, "tamper", tampering{Session: s.id, How: how, Proof: fromProof(p)})
 }
 
 func (r referenced) SessionRef(ctx context.Context) (string, error) {

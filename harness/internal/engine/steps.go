@@ -129,7 +129,7 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 	case scenarios.Probe:
 		return r.probe(ctx, s)
 	case scenarios.Tamper:
-		return r.tamper(ctx, s.How, nil)
+		return r.tamper(ctx, s.How, target.Proof{})
 	case scenarios.Abandon:
 		delete(r.devices, r.device)
 		return nil
@@ -372,7 +372,7 @@ func (r *run) prepare(ctx context.Context, offer target.Offer, how vocab.Answer,
 
 func (r *run) submit(ctx context.Context, offer target.Offer, p target.Proof) error {
 	if r.smuggle != "" {
-		return r.tamper(ctx, r.smuggle, &p)
+		return r.tamper(ctx, r.smuggle, p)
 	}
 	r.secrets.add("code", p.Code)
 	r.secrets.add("phone number", p.Destination)

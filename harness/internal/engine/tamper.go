@@ -8,7 +8,7 @@ import (
 )
 
 // tamper sends what no page offers. The observation is where the login stands then.
-func (r *run) tamper(ctx context.Context, how vocab.Tamper, p *target.Proof) error {
+func (r *run) tamper(ctx context.Context, how vocab.Tamper, p target.Proof) error {
 	session, err := r.session()
 	if err != nil {
 		return err
@@ -17,9 +17,7 @@ func (r *run) tamper(ctx context.Context, how vocab.Tamper, p *target.Proof) err
 	if !ok {
 		return &unmet{"nobody can tamper with the requests of the target"}
 	}
-	if p != nil {
-		r.secrets.add("code", p.Code)
-	}
+	r.secrets.add("code", p.Code)
 	r.note("tamper", string(how), "")
 	o, err := bold.Tamper(ctx, how, p)
 	return r.see(o, err)

@@ -11,7 +11,7 @@ import (
 var _ target.Tamperer = (*session)(nil)
 
 // Tamper implements target.Tamperer.
-func (s *session) Tamper(ctx context.Context, how vocab.Tamper, p *target.Proof) (target.Observation, error) {
+func (s *session) Tamper(ctx context.Context, how vocab.Tamper, p target.Proof) (target.Observation, error) {
 	var other *form.Browser
 	for _, one := range s.world.sessions {
 		if one != s && one.ended == nil {

@@ -15,7 +15,7 @@ import (
 // Tamper sends what the page's own form does not offer: the one place where the driver is no honest browser. The other
 // browser has another login under way; it may be nil. Afterwards the browser looks at its own page again, unless the
 // tampered request led back to the application, and the refusal is what the request was answered with.
-func (b *Browser) Tamper(ctx context.Context, how vocab.Tamper, p *target.Proof, other *Browser) (*target.Refusal, error) {
+func (b *Browser) Tamper(ctx context.Context, how vocab.Tamper, p target.Proof, other *Browser) (*target.Refusal, error) {
 	own := b.page
 	if how == vocab.TamperRepeat {
 		if b.posted.to == "" {
@@ -74,15 +74,12 @@ func (b *Browser) behind(path string) string {
 }
 
 // tampered makes the request.
-func (b *Browser) tampered(how vocab.Tamper, p *target.Proof, other *Browser) (to, method string, form url.Values, header http.Header, err error) {
+func (b *Browser) tampered(how vocab.Tamper, p target.Proof, other *Browser) (to, method string, form url.Values, header http.Header, err error) {
 	switch how {
 	case vocab.TamperResume:
 		return b.behind("/authorize/resume"), http.MethodGet, nil, nil, nil
 	case vocab.TamperRepeat:
 		return b.posted.to, http.MethodPost, b.posted.form, nil, nil
-	}
-	if p == nil {
-		return "", "", nil, nil, fmt.Errorf("%q needs an answer to send", how)
 	}
 	f, err := b.page.withField("code")
 	if err != nil {

@@ -16,7 +16,7 @@ var _ = Describe("Tampering with a request", func() {
 
 	DescribeTable("sends it as no page does, and looks at the login again", func(ctx SpecContext, how vocab.Tamper, asked, posted string) {
 		s, b := at(page, "POST /u/code", refused, "GET /u/code", refused, "POST /u/mfa-otp-enrollment", refused)
-		refusal, err := b.Tamper(ctx, how, &target.Proof{Code: "012345"}, nil)
+		refusal, err := b.Tamper(ctx, how, target.Proof{Code: "012345"}, nil)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(refusal).To(HaveField("Class", vocab.ErrStaleSession))
 		Expect(s.asked).To(Equal([]string{"GET /u/page", asked, "GET /u/page"}))
@@ -36,7 +36,7 @@ var _ = Describe("Tampering with a request", func() {
 
 	It("sends a number where the page has a text, and headers of its own", func(ctx SpecContext) {
 		s, b := at(page, "POST /u/code", refused)
-		_, err := b.Tamper(ctx, vocab.TamperJSON, &target.Proof{Code: "012345"}, nil)
+		_, err := b.Tamper(ctx, vocab.TamperJSON, target.Proof{Code: "012345"}, nil)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(s.headers[1]).To(HaveKeyWithValue("Content-Type", []string{"application/json"}))
 		Expect(s.headers[2]).NotTo(HaveKey("Content-Type"), "the next request is honest")
@@ -47,23 +47,23 @@ var _ = Describe("Tampering with a request", func() {
 		s, b := at(page, "POST /u/code", refused)
 		_, other := at(page)
 		Expect(other.Open(ctx, origin+"/u/page?state=s2")).To(Succeed())
-		_, err := b.Tamper(ctx, vocab.TamperOtherState, &target.Proof{Code: "012345"}, other)
+		_, err := b.Tamper(ctx, vocab.TamperOtherState, target.Proof{Code: "012345"}, other)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(s.posts()).To(Equal([]string{"action=default&code=012345&state=s2"}))
-		_, err = b.Tamper(ctx, vocab.TamperOtherState, &target.Proof{Code: "012345"}, nil)
+		_, err = b.Tamper(ctx, vocab.TamperOtherState, target.Proof{Code: "012345"}, nil)
 		Expect(err).To(MatchError(ContainSubstring("needs another login under way")))
 	})
 
 	It("opens what lies behind the challenge, and posts a form again", func(ctx SpecContext) {
 		s, b := at(page, "POST /u/code", page, "GET /authorize/resume", refused, "GET /continue", refused)
-		refusal, err := b.Tamper(ctx, vocab.TamperResume, nil, nil)
+		refusal, err := b.Tamper(ctx, vocab.TamperResume, target.Proof{}, nil)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(refusal).To(HaveField("Class", vocab.ErrStaleSession))
 		Expect(s.asked).To(Equal([]string{"GET /u/page", "GET /authorize/resume", "GET /continue", "GET /u/page"}))
-		_, err = b.Tamper(ctx, vocab.TamperRepeat, nil, nil)
+		_, err = b.Tamper(ctx, vocab.TamperRepeat, target.Proof{}, nil)
 		Expect(err).To(MatchError(ContainSubstring("no form was posted")))
 		Expect(b.Submit(ctx, target.Proof{Code: "123456"})).To(Succeed())
-		_, err = b.Tamper(ctx, vocab.TamperRepeat, nil, nil)
+		_, err = b.Tamper(ctx, vocab.TamperRepeat, target.Proof{}, nil)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(s.posts()).To(Equal([]string{"action=default&code=123456&state=s1", "action=default&code=123456&state=s1"}))
 	})
@@ -72,7 +72,7 @@ var _ = Describe("Tampering with a request", func() {
 		s, b := at(page)
 		s.replies["GET /continue"] = reply{status: 302, location: callback + "?code=stolen"}
 		s.replies["GET /authorize/resume"] = reply{body: refused}
-		_, err := b.Tamper(ctx, vocab.TamperResume, nil, nil)
+		_, err := b.Tamper(ctx, vocab.TamperResume, target.Proof{}, nil)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b.Returned().Get("code")).To(Equal("stolen"))
 	})
