@@ -23,7 +23,7 @@ type logEntry struct {
 	// Confidence is that of the risk assessment of a login, in the entry of its end.
 	Confidence string `json:"confidence,omitempty"`
 	// Assessors are the confidences of its findings, by assessor.
-	Assessors map[string]string `json:"assessors,omitempty"`
+	Assessors map[string]string `json:"assessors,omitzero"`
 	// Reason is why something was refused, in the implementation's own code.
 	Reason string `json:"reason,omitempty"`
 }
