@@ -48,9 +48,9 @@ func (j *job) execute(e *env) (*reports.Run, *decision.Decision, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("the catalog of this binary: %w", err)
 	}
-	workers := j.workers
-	if workers <= 0 {
-		workers = 2 * runtime.NumCPU()
+	workers, budget, limit, err := j.pace(e.ctx)
+	if err != nil {
+		return nil, nil, err
 	}
 	told := e.stderr
 	if j.quiet {
@@ -61,7 +61,7 @@ func (j *job) execute(e *env) (*reports.Run, *decision.Decision, error) {
 	started := wall.Now()
 	var streamed error
 	results, err := j.run(e.ctx, engine.Options{
-		Target: j.target, Catalog: catalog, Seed: j.seed, Workers: workers, Retries: j.retries, Wall: wall, WaitBudget: time.Minute, CaseLimit: 2 * time.Minute,
+		Target: j.target, Catalog: catalog, Seed: j.seed, Workers: workers, Retries: j.retries, Wall: wall, WaitBudget: budget, CaseLimit: limit,
 		Repeat: j.repeat,
 		Ended: func(one reports.Case) {
 			progress.Done(one.Verdict)
@@ -93,6 +93,23 @@ func (j *job) execute(e *env) (*reports.Run, *decision.Decision, error) {
 		return nil, nil, fmt.Errorf("writing run.jsonl: %w", streamed)
 	}
 	return run, d, nil
+}
+
+// pace is how many cases run at once, what one may really wait, and what it may take. Where a target's clock cannot be moved people wait
+// for their next code, half a minute each time: many wait at once then, and a case has time for several codes.
+func (j *job) pace(ctx context.Context) (workers int, budget, limit time.Duration, err error) {
+	about, err := j.target.Describe(ctx)
+	if err != nil {
+		return 0, 0, 0, fmt.Errorf("the target does not say what it is: %w", err)
+	}
+	workers, budget, limit = 2*runtime.NumCPU(), time.Minute, 2*time.Minute
+	if !slices.Contains(about.Capabilities, "clock") {
+		workers, budget, limit = 24, 4*time.Minute, 6*time.Minute
+	}
+	if j.workers > 0 {
+		workers = j.workers
+	}
+	return workers, budget, limit, nil
 }
 
 // stream opens run.jsonl, and returns what writes the other files at the end. Without --report both go nowhere.

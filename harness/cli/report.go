@@ -14,12 +14,12 @@ import (
 // reportCommand is what can be done with stored runs.
 type reportCommand struct {
 	Render renderCommand `cmd:"" help:"Write the report of a run again from its document, with other runs beside it."`
-	Merge  reportMerge   `cmd:"" help:"Put the shards of one run together. What does not belong together is refused by name."`
+	Merge  reportMerge   `cmd:"" help:"Put the shards of one run together, or the runs of several implementations beside each other. What does not belong together is refused by name."`
 	Diff   reportDiff    `cmd:"" help:"Say what became of each case between two runs: exit 1 when something regressed."`
 }
 
 type reportMerge struct {
-	Runs     []string `arg:"" name:"run" help:"The run.json or run.jsonl of each shard."`
+	Runs     []string `arg:"" name:"run" help:"The run.json or run.jsonl of each shard, or of each implementation."`
 	Out      string   `required:"" placeholder:"DIR" help:"Write the report of the whole run into this folder."`
 	Baseline string   `placeholder:"FILE" help:"Gate on this file of expected failures; gate.json says what it makes of the run."`
 }
@@ -33,6 +33,9 @@ func (c *reportMerge) Run(e *env) error {
 			return usageError{err}
 		}
 		parts = append(parts, merge.Part{Name: name, Run: run})
+	}
+	if groups := byTarget(parts); len(groups) > 1 {
+		return c.implementations(e, groups)
 	}
 	run, err := merge.Merge(parts)
 	if err != nil {

@@ -23,7 +23,7 @@ import (
 type runCommand struct {
 	Paths    []string `arg:"" optional:"" name:"path" help:"Suite files, folders of them, or a tenant folder with scenarios/. Default: the suites of this binary."`
 	Tenant   string   `placeholder:"DIR" help:"Lay this tenant folder (Deploy CLI layout) under the suites in place of their own tenants."`
-	Target   []string `placeholder:"SPEC" sep:"none" help:"What to run against: a name of this program (default: mock), NAME@http://127.0.0.1:PORT, the address of an adapter, or exec:COMMAND."`
+	Target   []string `placeholder:"SPEC" sep:"none" help:"What to run against: a name of this program (default: mock), NAME@http://127.0.0.1:PORT, the address of an adapter, or exec:COMMAND. Repeat it for a matrix of implementations."`
 	Tier     string   `enum:"suites,grid" default:"suites" help:"What to run: the suites, or the grid of every factor set and MFA command (${enum})."`
 	Filter   string   `placeholder:"GLOB" help:"Run the cases whose id fits: * is anything but a slash, ** anything."`
 	Fault    []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red."`
@@ -63,23 +63,14 @@ func (c *runCommand) Run(e *env) error {
 			return err
 		}
 	}
-	impl, giveUp, err := c.open(e)
+	if len(c.Target) > 1 {
+		return c.several(e)
+	}
+	job, after, giveUp, err := c.prepare(e, shard)
 	if err != nil {
 		return err
 	}
 	defer giveUp()
-	job := &job{target: impl, seed: c.Seed, workers: c.Workers, retries: c.Retry, report: c.Report, repeat: c.repeat,
-		formats: append(formats.Usual(), c.Format...), quiet: c.Quiet}
-	job.header = reports.Header{Suite: reports.Suite{Name: suiteName(c.Paths), Version: Version}, Seed: c.Seed, Filter: c.Filter, Shard: shard}
-	var after []string
-	if c.Tier == "grid" {
-		after, err = c.grid(job)
-	} else {
-		err = c.suites(e, impl, job)
-	}
-	if err != nil {
-		return usageError{err}
-	}
 	if baseline != nil {
 		job.judge = func(run *reports.Run) *decision.Decision {
 			return gate.Judge(run, baseline, gate.Options{Today: realTime{}.Now(), Planned: job.all})
@@ -114,6 +105,30 @@ func (c *runCommand) Run(e *env) error {
 		return err
 	}
 	return exitBy(judged.ExitCode(run))
+}
+
+// prepare has the target and the cases of a run. After are lines to be printed behind the matrix; giveUp is to be called at the end.
+func (c *runCommand) prepare(e *env, shard *reports.Shard) (_ *job, after []string, giveUp func(), err error) {
+	impl, giveUp, err := c.open(e)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	j := &job{target: impl, seed: c.Seed, workers: c.Workers, retries: c.Retry, report: c.Report, repeat: c.repeat,
+		formats: append(formats.Usual(), c.Format...), quiet: c.Quiet}
+	j.header = reports.Header{Suite: reports.Suite{Name: suiteName(c.Paths), Version: Version}, Seed: c.Seed, Filter: c.Filter, Shard: shard}
+	if c.Tier == "grid" {
+		after, err = c.grid(j)
+	} else {
+		err = c.suites(e, impl, j)
+	}
+	if coded := (codedError{}); errors.As(err, &coded) {
+		giveUp()
+		return nil, nil, nil, err
+	} else if err != nil {
+		giveUp()
+		return nil, nil, nil, usageError{err}
+	}
+	return j, after, giveUp, nil
 }
 
 // maxRetries bounds how often one case is run again.
@@ -231,10 +246,11 @@ func layTenant(suites []*scenarios.Suite, dir string, header *reports.Header) ([
 func (c *runCommand) describe(ctx context.Context, impl target.Target, cases []scenarios.Case, header *reports.Header) error {
 	about, err := impl.Describe(ctx)
 	if err != nil {
-		return err
+		return codedError{fmt.Errorf("the target does not say what it is: %w", err), reports.ExitUnreachable}
 	}
 	header.Target = reports.Target{Name: about.Name, Version: about.Version}
 	header.Faults, header.Capabilities = about.Faults, about.Capabilities
+	header.Notes = append(header.Notes, about.Notes...)
 	if header.Requirements, err = catalogued(); err != nil {
 		return err
 	}

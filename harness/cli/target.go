@@ -24,9 +24,6 @@ const closeLimit = 30 * time.Second
 
 // open has the target of a run; giveUp is to be called at its end.
 func (c *runCommand) open(e *env) (impl target.Target, giveUp func(), err error) {
-	if len(c.Target) > 1 {
-		return nil, nil, usageError{errors.New("--target: this version runs against one target at a time")}
-	}
 	spec := strings.Join(c.Target, "")
 	say := func(text string) {
 		if !c.Quiet {

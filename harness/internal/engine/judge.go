@@ -42,6 +42,7 @@ func (r *run) evidence(ctx context.Context) (evidence, error) {
 		if e.log, err = log.Log(ctx); err != nil {
 			return e, fmt.Errorf("reading the log: %w", err)
 		}
+		r.settled(e.log)
 	}
 	events, ok := target.Optional[target.Events](r.world)
 	if !ok && (len(r.c.Expect.Commands) > 0 || ofRuns(r.c.Expect)) {

@@ -1,9 +1,11 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -196,6 +198,18 @@ func (r *run) atOnce(ctx context.Context, s scenarios.AtOnce) error {
 		return nil
 	}
 	return r.who.wallet.Accepted(s.Factor)
+}
+
+// settled orders the entries of a log where devices acted at once: which of them came first differs from run to run, and equal runs are
+// to give equal reports.
+func (r *run) settled(log []target.LogEntry) {
+	atOnce := func(s scenarios.Step) bool { _, is := s.(scenarios.AtOnce); return is }
+	if !slices.ContainsFunc(r.c.Steps, atOnce) {
+		return
+	}
+	slices.SortStableFunc(log, func(a, b target.LogEntry) int {
+		return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Code, b.Code), strings.Compare(a.Text, b.Text))
+	})
 }
 
 // attempt logs in and answers, as far as that goes.
