@@ -70,6 +70,24 @@ lint: need-go ## Check formatting, vet and staticcheck.
 bench: build ## Measure start, memory, login flows, suites, the grid and the report beside their floors.
 	$(GO) run ./harness/internal/bench
 
+# The real systems that `make implementations` brings up beside the mock. CI takes three of them: IMPLEMENTATIONS="…".
+IMPLEMENTATIONS ?= glewlwyd lemonldap better-auth keystone cognito-local
+
+# A system that cannot be had is a column that says so. Exit code 1 says that a case failed somewhere, which is what the matrix is for;
+# 4 that a system was not there, after every other one was run.
+.PHONY: implementations
+implementations: build ## Bring up real systems, run the portable suites against them, and write docs/implementations.md.
+	up=(); trap 'for name in "$${up[@]}"; do bin/mfaproof adapter down "$$name" || true; done' EXIT; targets=(--target mock); \
+	for name in $(IMPLEMENTATIONS); do \
+	  if bin/mfaproof adapter up "$$name"; then up+=("$$name"); fi; \
+	  targets+=(--target "$$name"); \
+	done; \
+	code=0; bin/mfaproof run "$${targets[@]}" --filter 'portable/**' --report implementations || code=$$?; \
+	((code <= 1 || code == 4)) || exit "$$code"; \
+	bin/mfaproof report implementations implementations/implementations.json --to docs/implementations.md; \
+	echo "implementations/index.html has the matrix with its evidence, docs/implementations.md the page of it."; \
+	((code != 4)) || exit 4
+
 .PHONY: fuzz
 fuzz: need-go ## Run every fuzz target for FUZZTIME (20s) each.
 	@grep -rl --include='*_test.go' '^func Fuzz' . | sort | while read -r file; do \

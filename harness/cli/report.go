@@ -1,21 +1,26 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
+	"os"
 
 	"github.com/mfaproof/mfaproof/harness/internal/gate"
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/reports/diff"
 	"github.com/mfaproof/mfaproof/reports/formats"
+	"github.com/mfaproof/mfaproof/reports/implementations"
 	"github.com/mfaproof/mfaproof/reports/merge"
 	"github.com/mfaproof/mfaproof/reports/terminal"
 )
 
 // reportCommand is what can be done with stored runs.
 type reportCommand struct {
-	Render renderCommand `cmd:"" help:"Write the report of a run again from its document, with other runs beside it."`
-	Merge  reportMerge   `cmd:"" help:"Put the shards of one run together, or the runs of several implementations beside each other. What does not belong together is refused by name."`
-	Diff   reportDiff    `cmd:"" help:"Say what became of each case between two runs: exit 1 when something regressed."`
+	Render          renderCommand         `cmd:"" help:"Write the report of a run again from its document, with other runs beside it."`
+	Merge           reportMerge           `cmd:"" help:"Put the shards of one run together, or the runs of several implementations beside each other. What does not belong together is refused by name."`
+	Implementations reportImplementations `cmd:"" help:"Write the matrix of implementations again as one Markdown page, from implementations.json."`
+
+	Diff reportDiff `cmd:"" help:"Say what became of each case between two runs: exit 1 when something regressed."`
 }
 
 type reportMerge struct {
@@ -62,6 +67,32 @@ func (c *reportMerge) Run(e *env) error {
 		return err
 	}
 	return exitBy(in.Decision.ExitCode(run))
+}
+
+type reportImplementations struct {
+	Document string `arg:"" help:"The implementations.json of a run against several targets."`
+	To       string `required:"" placeholder:"FILE" help:"Write the page into this file."`
+}
+
+// Run writes the page, without links: it stands by itself.
+func (c *reportImplementations) Run(*env) error {
+	file, err := os.Open(c.Document)
+	if err != nil {
+		return usageError{fmt.Errorf("%s: %w", c.Document, reason(err))}
+	}
+	defer file.Close()
+	d, err := implementations.Read(file)
+	if err != nil {
+		return usageError{fmt.Errorf("%s: %w", c.Document, err)}
+	}
+	var page bytes.Buffer
+	if err := d.Markdown(&page, nil); err != nil {
+		return err
+	}
+	if err := os.WriteFile(c.To, page.Bytes(), 0o644); err != nil {
+		return usageError{fmt.Errorf("--to: %w", err)}
+	}
+	return nil
 }
 
 type reportDiff struct {

@@ -19,6 +19,10 @@ import (
 // answers is no answer. It says nothing of the implementation behind it.
 var ErrGone = errors.New("the adapter cannot be asked any more")
 
+// ErrThrottled is in the chain of an error with which an implementation makes an adapter wait, such as one that lets nobody create more
+// accounts for a while. That an answer to a challenge is throttled is none: it is an Observation.
+var ErrThrottled = errors.New("the implementation takes no more requests for now")
+
 // Target is an implementation of multi-factor login. It is safe for concurrent use.
 type Target interface {
 	// Describe says what the implementation is and what it can do.

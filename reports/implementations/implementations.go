@@ -3,6 +3,7 @@
 package implementations
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -40,6 +41,34 @@ func New(date string, runs []*reports.Run) (*Document, error) {
 		}
 	}
 	return &Document{Schema: Schema, Date: date, Runs: runs}, nil
+}
+
+// Read reads what Write wrote. Every error but a failing reader is a *reports.Refusal.
+func Read(r io.Reader) (*Document, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read the matrix of implementations: %w", err)
+	}
+	var raw struct {
+		Schema string            `json:"schema"`
+		Date   string            `json:"date"`
+		Runs   []json.RawMessage `json:"runs"`
+	}
+	if err := json.Unmarshal(text, &raw); err != nil {
+		return nil, &reports.Refusal{Code: reports.RefusedText, Detail: "not a JSON object: " + err.Error()}
+	}
+	if raw.Schema != Schema {
+		return nil, &reports.Refusal{Code: reports.RefusedSchema, Detail: fmt.Sprintf("the schema is %q; this reads %q, which run --target A --target B --report writes", raw.Schema, Schema)}
+	}
+	var runs []*reports.Run
+	for _, one := range raw.Runs {
+		run, err := reports.Read(bytes.NewReader(one))
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, run)
+	}
+	return New(raw.Date, runs)
 }
 
 // Write writes the document as JSON.

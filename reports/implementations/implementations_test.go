@@ -2,9 +2,9 @@ package implementations_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -132,11 +132,19 @@ var _ = Describe("The matrix of implementations", func() {
 		}
 		text, err := os.ReadFile(filepath.Join(dir, "implementations.json"))
 		Expect(err).NotTo(HaveOccurred())
-		var back implementations.Document
-		Expect(json.Unmarshal(text, &back)).To(Succeed())
-		Expect(back.Schema).To(Equal("mfaproof/implementations/1"))
-		Expect(back.Runs).To(HaveLen(3))
+		Expect(text).To(ContainSubstring(`"schema": "mfaproof/implementations/1"`))
+		Expect(implementations.Read(bytes.NewReader(text))).To(Equal(d))
 	})
+
+	DescribeTable("refuses what is no such document", func(text, says string) {
+		_, err := implementations.Read(strings.NewReader(text))
+		Expect(err).To(MatchError(ContainSubstring(says)))
+	},
+		Entry("no JSON", "{", "not a JSON object"),
+		Entry("a single run", `{"schema":"mfaproof/run/1"}`, `the schema is "mfaproof/run/1"`),
+		Entry("a run that was touched", `{"schema":"mfaproof/implementations/1","runs":[{"schema":"mfaproof/run/1","counts":{"pass":1},"cases":[]}]}`, "the counts say"),
+		Entry("one run", `{"schema":"mfaproof/implementations/1","runs":[]}`, "needs the runs of two or more"),
+	)
 
 	DescribeTable("names folders plainly", func(name, folder string) { Expect(implementations.Folder(name, []string{"taken"})).To(Equal(folder)) },
 		Entry(nil, "glewlwyd", "glewlwyd"), Entry(nil, "glewlwyd@http://127.0.0.1:4593", "glewlwyd-http-127.0.0.1-4593"), Entry(nil, "taken", "taken-2"),

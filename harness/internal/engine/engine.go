@@ -93,8 +93,12 @@ func (o Options) one(ctx context.Context, c scenarios.Case, about target.Descrip
 		result.Verdict, result.Reason = reports.NotRun, "the run was interrupted"
 	case err != nil && (r.late || errors.As(err, new(*overdue))):
 		result.Verdict, result.Reason = reports.Error, reports.ErrorReason(reports.ErrorTimeout, err.Error())
+	case errors.Is(err, target.ErrThrottled):
+		result.Verdict, result.Reason = reports.Error, reports.ErrorReason(reports.ErrorThrottled, err.Error())
 	case err != nil:
 		result.Verdict, result.Reason = reports.Error, reports.ErrorReason(reports.ErrorSetup, err.Error())
+	case c.Policy != nil && slices.Contains(r.seen.probes, target.Unclear):
+		result.Verdict, result.Reason = reports.Error, reports.ErrorReason(reports.ErrorInconclusive, about.Name+" does not tell whether the protected thing is reachable")
 	default:
 		result.Verdict = r.sheet.Verdict()
 	}

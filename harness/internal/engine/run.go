@@ -238,7 +238,7 @@ func (r *run) preconditions(ctx context.Context) error {
 
 // unanswered tells whether an error means that nothing was answered at all: no answer is not a no.
 func unanswered(ctx context.Context, err error) bool {
-	return err != nil && (ctx.Err() != nil || errors.Is(err, target.ErrGone))
+	return err != nil && (ctx.Err() != nil || errors.Is(err, target.ErrGone) || errors.Is(err, target.ErrThrottled))
 }
 
 // named are the people of whom the case's steps or expectations speak.
@@ -370,6 +370,9 @@ func (r *run) enrolByLogin(ctx context.Context, p *person, f vocab.Factor) error
 			err = r.answer(ctx, scenarios.Answer{Factor: r.sight.Offers[0].Factor, How: vocab.AnswerRight})
 		default:
 			return fmt.Errorf("the login stands at %s", r.sight.Stage)
+		}
+		if refused := r.sight.Error; err == nil && refused != nil && refused.Class == vocab.ErrThrottled {
+			err = fmt.Errorf("%w: %s", target.ErrThrottled, refused.Text)
 		}
 		if err != nil {
 			return err
