@@ -121,6 +121,7 @@ type Answer struct {
 	Factor vocab.Factor
 	How    vocab.Answer
 	Times  int    // as in Enrol
+	Spread bool   // go on from another device where this one is stopped
 	By     string // as in Enrol
 	// Device says which of several of the person's authenticators answers, from 1 in the order of their enrolment; zero is
 	// the one that the page asks for.

@@ -57,7 +57,8 @@ type proofFile struct {
 	How    word `yaml:"how"`
 	By     word `yaml:"by"`
 	// Times repeats a wrong answer.
-	Times number `yaml:"times"`
+	Times  number `yaml:"times"`
+	Spread bool   `yaml:"spread"`
 	// Country is for an enrolment, Device and Remember for an answer.
 	Country  word   `yaml:"country"`
 	Device   number `yaml:"device"`
@@ -204,7 +205,7 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 			f.unfit(posOf(f.file, s.proof.Country), "country", "an enrolment", "an answer gives no phone number")
 		}
 		how := f.how(s.proof, false)
-		return []Step{Answer{at, f.factor(s.proof), how, f.times(s.proof), f.by(s.proof), f.device(s.proof), f.remember(s.proof), f.whose(s.proof, how, people), f.sent(s.proof)}}
+		return []Step{Answer{at, f.factor(s.proof), how, f.times(s.proof), s.proof.Spread, f.by(s.proof), f.device(s.proof), f.remember(s.proof), f.whose(s.proof, how, people), f.sent(s.proof)}}
 	case "acknowledge":
 		return []Step{Acknowledge{at}}
 	case "resend":

@@ -133,6 +133,9 @@ func (f *filling) atOnce(at Pos, a atOnceFile, people []Person) AtOnce {
 // times reads how often a wrong answer is given in a row; zero stands for once.
 func (f *filling) times(p proofFile) int {
 	if p.Times.Line == 0 {
+		if p.Spread {
+			f.unfit(posOf(f.file, p.Factor), "spread", "an answer with times", "one answer needs one device")
+		}
 		return 0
 	}
 	at := posOf(f.file, p.Times)

@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -26,7 +27,11 @@ func (r *run) sit(ctx context.Context, who *person, device, browser string) (tar
 	if session := r.devices[device]; session != nil {
 		return session, nil
 	}
-	r.owned[device] = target.Device{Name: device, Address: "203.0.113.10", UserAgent: "Mozilla/5.0 (mfaproof " + device + ")",
+	address := "203.0.113.10"
+	if r.c.Policy != nil { // many implementations count by address: each device has one of its own
+		address = fmt.Sprintf("203.0.113.%d", 10+len(r.owned)%200)
+	}
+	r.owned[device] = target.Device{Name: device, Address: address, UserAgent: "Mozilla/5.0 (mfaproof " + device + ")",
 		NoWebAuthn: browser == "no-webauthn", NoScript: browser == "no-script"}
 	for _, s := range r.signals[base] {
 		if base == device {
@@ -76,10 +81,20 @@ func (r *run) login(ctx context.Context, s scenarios.Login) error {
 	if err := r.begin(ctx); err != nil {
 		return err
 	}
-	o, err := session.Begin(ctx, l)
-	if err := r.see(o, err); err != nil {
-		return err
+	for patience := 3; ; patience-- {
+		o, err := session.Begin(ctx, l)
+		if err := r.see(o, err); err != nil {
+			return err
+		}
+		if r.c.Policy == nil || r.hasty || patience == 0 || !r.stopped(vocab.StagePrimary) {
+			break
+		}
+		r.note("wait", "because of too many logins in a short time", "")
+		if err := r.wait(ctx, pause); err != nil {
+			return err
+		}
 	}
+	o := r.sight
 	if _, ok := r.firstOffer(); ok && o.Error == nil && byProof(s.Via) {
 		return r.prove(ctx, scenarios.Prove{How: cmp.Or(s.How, vocab.AnswerRight)})
 	}
@@ -95,6 +110,15 @@ func (r *run) begin(ctx context.Context) error {
 		p.wallet.Inbox().Begin()
 	}
 	return nil
+}
+
+// pause is how long a person waits who is told that there were too many logins in a short time.
+const pause = 12 * time.Second
+
+// stopped tells whether the login stands at a stage because there were too many requests.
+func (r *run) stopped(at vocab.Stage) bool {
+	refused := r.sight.Error
+	return r.sight.Stage == at && refused != nil && (refused.Class == vocab.ErrThrottled || refused.Class == vocab.ErrLocked)
 }
 
 // relogin asks for access again where the person is logged in.

@@ -34,6 +34,7 @@ type run struct {
 	owned   map[string]target.Device      // every device that was opened
 	signals map[string][]scenarios.Signal // by name of the device, whatever its browser
 	waited  time.Duration
+	hasty   bool // nobody waits where an implementation wants a pause
 	late    bool // what went wrong did so when the case's time was up
 	mail    int  // messages of the world that were delivered
 	seen    record

@@ -84,58 +84,97 @@ func (r *run) stepUp(ctx context.Context) error {
 	return r.see(o, err)
 }
 
-// repeated gives a wrong answer several times in a row. Where the implementation ends the login in between, the person logs in
-// again, as whoever guesses does; where it lets them not even do that, the guessing is over.
-func (r *run) repeated(ctx context.Context, times int, stage vocab.Stage, f vocab.Factor, once func() error) error {
-	if err := r.turn(ctx, stage, f); err != nil {
+// guessing is a wrong answer that is given several times in a row: zero times is once, and no guessing.
+type guessing struct {
+	times  int
+	spread bool // go on from another device where this one is stopped
+	stage  vocab.Stage
+	factor vocab.Factor
+}
+
+// repeated answers a page, or gives a wrong answer several times in a row. Where the implementation ends the login in between, the
+// person logs in again, as whoever guesses does; where it stops them, the guessing is over, on this device at least.
+func (r *run) repeated(ctx context.Context, g guessing, once func() error) error {
+	if err := r.turn(ctx, g.stage, g.factor); err != nil {
 		return err
 	}
-	if times == 0 {
-		if err := once(); err != nil || r.c.Policy == nil || r.sight.Stage != vocab.StageRecoveryShow {
+	if g.times == 0 {
+		if err := once(); err != nil || r.c.Policy == nil {
 			return err
 		}
-		return r.acknowledge(ctx) // a new recovery code in place of the one that was used
+		return r.goOn(ctx, g)
 	}
-	begun := len(r.transcript)
-	given := 0
-	for ; given < times; given++ {
+	r.hasty = true
+	defer func() { r.hasty = false }()
+	begun, given, devices, idle := len(r.transcript), 0, 1, 0
+	for given < g.times && idle < 2 { // stopped at once on a fresh device too: not even from elsewhere
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if _, err := r.offer(stage, f); err != nil && given > 0 {
-			if err := r.login(ctx, scenarios.Login{Person: r.who.name, Device: r.device}); err != nil {
+		if _, err := r.offer(g.stage, g.factor); err != nil && given > 0 {
+			if err := r.beginAgain(ctx, g); err != nil {
 				return err
 			}
-			if r.sight.Stage == vocab.StageChallengeSelect || r.sight.Stage == vocab.StageEnrolSelect {
-				if err := r.choose(ctx, scenarios.Choose{Factor: f}); err != nil {
-					return err
-				}
+		}
+		if _, err := r.offer(g.stage, g.factor); err == nil || given == 0 {
+			if err := once(); err != nil {
+				return err
 			}
-			if r.sight.Stage == vocab.StageGranted && stage == vocab.StageEnrol {
-				if err := r.selfEnrol(ctx, f); err != nil {
-					return err
+			if !r.stopped(g.stage) {
+				if given++; given == 1 {
+					begun = len(r.transcript) // the first one is shown whole
 				}
-			}
-			if _, err := r.offer(stage, f); err != nil {
-				break
+				idle = 0
+				continue
 			}
 		}
-		if given == 1 {
-			begun = len(r.transcript) // the first one is shown whole
+		idle++
+		if !g.spread {
+			break
 		}
-		if err := once(); err != nil {
+		devices++
+		if err := r.elsewhere(ctx, g, devices); err != nil {
 			return err
 		}
 	}
-	if given > 1 {
+	if len(r.transcript) > begun {
 		r.transcript = r.transcript[:begun]
-		r.note(reportsRepeat, fmt.Sprintf("%d wrong answers in a row; %s", given, r.standing()), "")
+		r.note("repeated", fmt.Sprintf("%d wrong answers in a row from %d devices; %s", given, devices, r.standing()), "")
 	}
 	return nil
 }
 
-// reportsRepeat is the kind of an entry of the transcript that stands for many.
-const reportsRepeat = "repeated"
+// elsewhere goes on at a device that nobody used yet.
+func (r *run) elsewhere(ctx context.Context, g guessing, n int) error {
+	r.device = fmt.Sprintf("%s %d", usualDevice, n)
+	return r.beginAgain(ctx, g)
+}
+
+// beginAgain logs the person in again, up to the page that is to be guessed at.
+func (r *run) beginAgain(ctx context.Context, g guessing) error {
+	if err := r.login(ctx, scenarios.Login{Person: r.who.name, Device: r.device}); err != nil {
+		return err
+	}
+	if r.sight.Stage == vocab.StageGranted && g.stage == vocab.StageEnrol {
+		return r.selfEnrol(ctx, g.factor)
+	}
+	return r.turn(ctx, g.stage, g.factor)
+}
+
+// goOn takes the pages that some implementations have after an answer and others have not: a new recovery code in place of the one that
+// was used, and a challenge of what was enrolled just now.
+func (r *run) goOn(ctx context.Context, g guessing) error {
+	if r.sight.Stage == vocab.StageRecoveryShow {
+		return r.acknowledge(ctx)
+	}
+	if g.stage != vocab.StageEnrol || r.sight.Error != nil || !r.who.wallet.Holds(g.factor) {
+		return nil
+	}
+	if _, err := r.offer(vocab.StageChallenge, g.factor); err != nil {
+		return nil
+	}
+	return r.answer(ctx, scenarios.Answer{Factor: g.factor, How: vocab.AnswerRight})
+}
 
 // atOnce hands one proof in on several devices at the same moment.
 func (r *run) atOnce(ctx context.Context, s scenarios.AtOnce) error {
@@ -214,6 +253,8 @@ func (r *run) settled(log []target.LogEntry) {
 
 // attempt logs in and answers, as far as that goes.
 func (r *run) attempt(ctx context.Context, s scenarios.Attempt) error {
+	r.hasty = true
+	defer func() { r.hasty = false }()
 	if err := r.login(ctx, scenarios.Login{Person: s.Person, Device: s.Device}); err != nil {
 		return err
 	}

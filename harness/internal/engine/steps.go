@@ -109,9 +109,9 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 	case scenarios.Back:
 		return r.follow(ctx, target.OfferBack)
 	case scenarios.Enrol:
-		return r.repeated(ctx, s.Times, vocab.StageEnrol, s.Factor, func() error { return r.enrol(ctx, s) })
+		return r.repeated(ctx, guessing{s.Times, false, vocab.StageEnrol, s.Factor}, func() error { return r.enrol(ctx, s) })
 	case scenarios.Answer:
-		return r.repeated(ctx, s.Times, vocab.StageChallenge, s.Factor, func() error { return r.answer(ctx, s) })
+		return r.repeated(ctx, guessing{s.Times, s.Spread, vocab.StageChallenge, s.Factor}, func() error { return r.answer(ctx, s) })
 	case scenarios.Acknowledge:
 		return r.acknowledge(ctx)
 	case scenarios.Resend:
