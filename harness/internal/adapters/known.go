@@ -5,6 +5,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/exec"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/glewlwyd"
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/lemonldap"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/remote"
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -15,6 +16,7 @@ var known = []Implementation{
 	{Name: Mock, About: "The mock of this program.", Had: "in process", inProcess: true, open: openMock},
 	{Name: "better-auth", About: "better-auth, a library of Node for the accounts of an application.", Had: "from npm", open: launched("better-auth", attachBetterAuth)},
 	{Name: glewlwyd.Name, About: "Glewlwyd, a single sign-on server in C.", Had: "from Debian", open: launched(glewlwyd.Name, attachGlewlwyd)},
+	{Name: lemonldap.Name, About: "The portal of LemonLDAP::NG, a single sign-on system in Perl.", Had: "from Debian", open: launched(lemonldap.Name, attachLemonLDAP)},
 }
 
 func openMock(_ context.Context, _ string, o Options) (target.Target, Close, error) {

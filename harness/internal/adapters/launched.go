@@ -8,6 +8,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/betterauth"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/glewlwyd"
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/lemonldap"
 	"github.com/mfaproof/mfaproof/harness/internal/launch"
 	"github.com/mfaproof/mfaproof/harness/internal/launch/recipes"
 	"github.com/mfaproof/mfaproof/harness/internal/wall"
@@ -76,4 +77,8 @@ func attachBetterAuth(ctx context.Context, at string, transport http.RoundTrippe
 
 func attachGlewlwyd(ctx context.Context, at string, transport http.RoundTripper) (target.Target, error) {
 	return glewlwyd.Attach(ctx, at, transport, wall.Source{})
+}
+
+func attachLemonLDAP(ctx context.Context, at string, transport http.RoundTripper) (target.Target, error) {
+	return lemonldap.Attach(ctx, at, transport, wall.Source{})
 }

@@ -32,7 +32,7 @@ func (s *session) ceremony(ctx context.Context, kind target.OfferKind, f vocab.F
 			value = map[string]any{"generate-secret": true}
 		}
 	}
-	got, err := s.browser.JSON(ctx, http.MethodPost, path, s.who.about(f, value))
+	got, err := s.ask(ctx, http.MethodPost, path, s.who.about(f, value))
 	if err != nil {
 		return p, nil, err
 	}
@@ -133,7 +133,7 @@ func (s *session) answer(ctx context.Context, p target.Proof) (*target.Refusal, 
 		} else {
 			value["register"] = "register-credential"
 		}
-		got, err := s.browser.JSON(ctx, http.MethodPost, registering, a.about(f, value))
+		got, err := s.ask(ctx, http.MethodPost, registering, a.about(f, value))
 		switch {
 		case err != nil:
 			return nil, err
@@ -145,7 +145,7 @@ func (s *session) answer(ctx context.Context, p target.Proof) (*target.Refusal, 
 		// Registering an app takes no code; the one that the person typed is the answer to what is asked next.
 		value = proof
 	}
-	got, err := s.browser.JSON(ctx, http.MethodPost, "/auth/", a.about(f, value))
+	got, err := s.ask(ctx, http.MethodPost, "/auth/", a.about(f, value))
 	if err != nil || got.Status == http.StatusOK {
 		return nil, err
 	}

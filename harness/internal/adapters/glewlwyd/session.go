@@ -44,6 +44,13 @@ var (
 
 var errNoLogin = errors.New("no login has begun: begin one first")
 
+// ask sends a request of the person's.
+func (s *session) ask(ctx context.Context, method, path string, value any) (jsonapi.Answer, error) {
+	s.w.t.quiet.RLock()
+	defer s.w.t.quiet.RUnlock()
+	return s.browser.JSON(ctx, method, path, value)
+}
+
 // Begin implements target.Session.
 func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation, error) {
 	a := s.w.people[l.Person]
@@ -58,7 +65,7 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 	if password == "" {
 		password = a.password
 	}
-	got, err := s.browser.JSON(ctx, http.MethodPost, "/auth/", map[string]string{"username": a.username, "password": password})
+	got, err := s.ask(ctx, http.MethodPost, "/auth/", map[string]string{"username": a.username, "password": password})
 	if err != nil {
 		return target.Observation{}, err
 	}
@@ -249,7 +256,7 @@ func (s *session) Close(ctx context.Context, logout bool) error {
 		return nil
 	}
 	s.page = page{}
-	got, err := s.browser.JSON(ctx, http.MethodDelete, "/auth/?username="+url.QueryEscape(s.who.username), nil)
+	got, err := s.ask(ctx, http.MethodDelete, "/auth/?username="+url.QueryEscape(s.who.username), nil)
 	if err == nil && got.Status != http.StatusOK && got.Status != http.StatusNotFound && got.Status != http.StatusUnauthorized {
 		err = fmt.Errorf("signing out: status %d", got.Status)
 	}

@@ -25,7 +25,7 @@ type status struct {
 
 // standing asks Glewlwyd. Without a session it knows nobody.
 func (s *session) standing(ctx context.Context) (standing, error) {
-	got, err := s.browser.JSON(ctx, http.MethodGet, "/auth/scheme/?scope="+url.QueryEscape(s.who.scope), nil)
+	got, err := s.ask(ctx, http.MethodGet, "/auth/scheme/?scope="+url.QueryEscape(s.who.scope), nil)
 	if err != nil || got.Status == http.StatusUnauthorized {
 		return standing{}, err
 	}

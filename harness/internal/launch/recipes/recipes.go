@@ -23,6 +23,10 @@ var all = []launch.Recipe{
 		Name: "glewlwyd", About: "Glewlwyd 2.7 from Debian (sqlite), passwords, one-time codes and WebAuthn", Root: true, Ready: "/config/",
 		Use: "API at %s/api/, administrator admin with the password of Glewlwyd's own documents",
 	},
+	{
+		Name: "lemonldap", About: "the portal of LemonLDAP::NG 2.16 from Debian (starman, sqlite), passwords, one-time codes and WebAuthn", Root: true, Ready: "/",
+		Use: "portal at %s/, which calls itself http://localhost/; app.psgi of the recipe says how accounts are made",
+	},
 }
 
 // All lists the recipes by name.

@@ -38,12 +38,10 @@ install() {
 # The packaged configuration, on loopback and with a database of its own. The modules of this folder are all there is.
 start() {
 	{
-		# In one go: with a sync for each table it takes seconds. With a log beside the file (which stays so) readers and a
-		# writer do not lock each other out: otherwise Glewlwyd answers one request in some hundreds with an error.
-		echo 'PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; BEGIN;'
+		echo 'PRAGMA synchronous=OFF; BEGIN;' # in one go: with a sync for each table it takes seconds
 		cat "$schema"
 		echo 'COMMIT;'
-	} | sqlite3 "$MFAPROOF_DIR/glewlwyd.db" >/dev/null
+	} | sqlite3 "$MFAPROOF_DIR/glewlwyd.db"
 	sed -e "s|^port=.*|port=$MFAPROOF_PORT|" \
 		-e 's|^#*bind_address=.*|bind_address="127.0.0.1"|' \
 		-e "s|^external_url=.*|external_url=\"http://localhost:$MFAPROOF_PORT\"|" \
