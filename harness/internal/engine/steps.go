@@ -203,11 +203,24 @@ func (r *run) enrol(ctx context.Context, s scenarios.Enrol) error {
 		if first && r.sight.Stage == vocab.StageEnrol && r.sight.Error == nil {
 			continue
 		}
-		if r.accepted(vocab.StageEnrol, offer) {
-			return r.who.wallet.Confirm(s.Factor)
+		if !r.accepted(vocab.StageEnrol, offer) {
+			return nil
 		}
+		if err := r.who.wallet.Confirm(s.Factor); err != nil {
+			return err
+		}
+		return r.askedAtOnce(ctx, s.Factor)
+	}
+}
+
+// askedAtOnce answers an implementation that asks for a factor right after it was enrolled, as some do. A portable case says what is to come
+// of an enrolment, not in how many pages.
+func (r *run) askedAtOnce(ctx context.Context, f vocab.Factor) error {
+	if r.c.Policy == nil || r.sight.Stage != vocab.StageChallenge || len(r.sight.Offers) == 0 || r.sight.Offers[0].Factor != f {
 		return nil
 	}
+	r.note("person", r.who.name+" is asked for "+string(f)+" at once, and proves it", "")
+	return r.answer(ctx, scenarios.Answer{Factor: f, How: vocab.AnswerRight})
 }
 
 func (r *run) answer(ctx context.Context, s scenarios.Answer) error {
