@@ -42,6 +42,7 @@ type Answer struct {
 
 // Problem is why there is no result.
 type Problem struct {
+	// Side is where it lies.
 	Side Side `json:"side"`
 	// Text says in a sentence what happened, and what to do.
 	Text string `json:"text"`

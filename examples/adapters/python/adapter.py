@@ -6,8 +6,7 @@ PROTOCOL = "mfaproof-adapter/1"
 CAPABILITIES = ["factor.otp", "policy.instance", "policy.role", "policy.deny", "policy.allow", "enrol.inline", "protect.replay"]
 worlds, sessions, numbers = {}, {}, itertools.count(1)
 
-class Usage(Exception):
-    """A mistake of the one who asks."""
+class Usage(Exception): pass  # a mistake of the one who asks
 
 def code_of(secret, step):
     """The one-time code of a step of 30 seconds (RFC 6238)."""
