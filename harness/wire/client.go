@@ -129,7 +129,7 @@ func (d *defect) Evidence() string { return d.problem.Evidence }
 // call asks an adapter for something, and reads the answer.
 func call[R any](ctx context.Context, t *Target, method string, params any) (R, error) {
 	var result R
-	a, err := t.ask(ctx, method, params)
+	a, err := t.Ask(ctx, method, params)
 	switch {
 	case err != nil:
 		return result, err
@@ -144,8 +144,9 @@ func call[R any](ctx context.Context, t *Target, method string, params any) (R, 
 	return result, nil
 }
 
-// ask sends a request, within the limit of a call.
-func (t *Target) ask(ctx context.Context, method string, params any) (Answer, error) {
+// Ask sends a request as it is, within the limit of a call, and gives the answer as it came. It is for looking at an adapter; a
+// run goes by the contract.
+func (t *Target) Ask(ctx context.Context, method string, params any) (Answer, error) {
 	raw, err := encode(params)
 	if err != nil {
 		return Answer{}, fmt.Errorf("%s cannot be sent: %w", method, err)

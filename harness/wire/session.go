@@ -16,6 +16,9 @@ type session struct {
 
 var _ target.Session = (*session)(nil)
 
+// ID is how messages name the session.
+func (s *session) ID() string { return s.id }
+
 // look asks for an observation.
 func (s *session) look(ctx context.Context, method string, params any) (target.Observation, error) {
 	seen, err := call[observation](ctx, s.t, method, params)

@@ -19,6 +19,9 @@ type world struct {
 
 var _ target.World = (*world)(nil)
 
+// ID is how messages name the world.
+func (w *world) ID() string { return w.id }
+
 // Open implements target.World.
 func (w *world) Open(ctx context.Context, d target.Device) (target.Session, error) {
 	made, err := call[opened](ctx, w.t, "open", opening{World: w.id, Device: device(d)})

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/harness/wire"
 	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
 )
 
@@ -25,6 +26,8 @@ type Options struct {
 	Faults []string
 	// Say is told in a sentence what takes long, such as the start of a system; nil tells nobody.
 	Say func(text string)
+	// Tap is shown the messages of an adapter that is asked by messages; nil is nobody.
+	Tap wire.Tap
 }
 
 // Close gives up what a target holds: it stops what Open started, and nothing else. It must end with its context.

@@ -28,8 +28,8 @@ func openMock(_ context.Context, _ string, o Options) (target.Target, Close, err
 }
 
 // openRemote attaches to an adapter that is up and speaks the messages of adapters.
-func openRemote(ctx context.Context, at string, _ Options) (target.Target, Close, error) {
-	t, err := remote.Open(ctx, at, remote.Options{})
+func openRemote(ctx context.Context, at string, o Options) (target.Target, Close, error) {
+	t, err := remote.Open(ctx, at, remote.Options{Tap: o.Tap})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -37,8 +37,8 @@ func openRemote(ctx context.Context, at string, _ Options) (target.Target, Close
 }
 
 // openExec starts an adapter as a process.
-func openExec(ctx context.Context, command string, _ Options) (target.Target, Close, error) {
-	t, err := exec.Open(ctx, command, exec.Options{})
+func openExec(ctx context.Context, command string, o Options) (target.Target, Close, error) {
+	t, err := exec.Open(ctx, command, exec.Options{Tap: o.Tap})
 	if err != nil {
 		return nil, nil, err
 	}
