@@ -34,6 +34,9 @@ type Header struct {
 	Capabilities []string `json:"capabilities,omitempty"`
 	// Requirements are the catalog that the cases cite, those that no case cites among them.
 	Requirements []Requirement `json:"requirements,omitempty"`
+	// Tenant is the folder that was laid under the suites in place of their own tenants, from where the program was started; empty for none,
+	// and for one that is elsewhere.
+	Tenant string `json:"tenant,omitempty"`
 	// Notes are remarks about the whole run, such as an overlay on a tenant folder.
 	Notes []string `json:"notes,omitempty"`
 }
@@ -57,6 +60,8 @@ type Suite struct {
 	Version string `json:"version,omitempty"`
 	// Digest identifies the exact text of the cases, such as "sha256:…".
 	Digest string `json:"digest,omitempty"`
+	// Builtin says that the cases come with the program: the files in which they are written are no files of whoever runs them.
+	Builtin bool `json:"builtin,omitempty"`
 }
 
 // Target names the implementation under test.

@@ -41,8 +41,8 @@ func full() *reports.Run {
 		Logins: []reports.Login{{Person: "ana", Confidence: "low", Assessors: map[string]string{"NewDevice": "low"}, Challenged: []string{"otp"}, Enrolled: []string{"phone"}, End: reports.LoginGranted}},
 	}
 	header := reports.Header{
-		Suite: reports.Suite{Name: "mfaproof", Version: "0.1.0", Digest: "sha256:0"}, Target: reports.Target{Name: "mock", Version: "0.1.0"},
-		Seed: 1<<64 - 1, Filter: "f/**", Shard: &reports.Shard{Index: 1, Of: 4},
+		Suite: reports.Suite{Name: "mfaproof", Version: "0.1.0", Digest: "sha256:0", Builtin: true}, Target: reports.Target{Name: "mock", Version: "0.1.0"},
+		Seed: 1<<64 - 1, Filter: "f/**", Tenant: "acme", Shard: &reports.Shard{Index: 1, Of: 4},
 		Switches: []reports.Switch{{Name: "n", Value: "v", Default: "d", Provenance: "p"}}, Faults: []string{"f"}, Capabilities: []string{"clock"},
 		Requirements: []reports.Requirement{{ID: "i", Level: "must", Tag: "documented", Says: "s", Source: "o", Section: "1",
 			Profiles: []string{"p"}, Deviates: []reports.Deviation{{Profile: "p", Does: "d"}}, Excluded: "e"}}, Notes: []string{"n"},

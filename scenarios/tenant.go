@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"sync"
 
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -175,4 +176,13 @@ func (k *knownTenants) composed(t *TenantSpec) (*composedFolder, error) {
 	}
 	k.mu.Unlock()
 	return folder()
+}
+
+// Path is where a file of the tenant is, seen from where the path of its suite begins: below the folder of a tenant that is one. Of an
+// inline tenant nothing is known but the file's own name, and one that was laid over another is named by whoever laid it.
+func (t *TenantSpec) Path(suite, file string) string {
+	if !t.FromFolder || t.laid || path.IsAbs(t.baseName) {
+		return file
+	}
+	return path.Join(path.Dir(suite), t.baseName, file)
 }

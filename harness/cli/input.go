@@ -32,7 +32,28 @@ func loadSuites(paths []string) ([]*scenarios.Suite, error) {
 	return all, nil
 }
 
+// below is the path as it reads from the working directory, with slashes; empty for what is elsewhere, because a report names no place of a
+// machine.
+func below(name string) string {
+	if filepath.IsAbs(name) {
+		here, err := os.Getwd()
+		if err != nil {
+			return ""
+		}
+		if name, err = filepath.Rel(here, name); err != nil {
+			return ""
+		}
+	}
+	if !filepath.IsLocal(name) {
+		return ""
+	}
+	return filepath.ToSlash(filepath.Clean(name))
+}
+
 func loadPath(name string) ([]*scenarios.Suite, error) {
+	if inside := below(name); inside != "" {
+		name = filepath.FromSlash(inside) // so that places are those of the user's repository, however it was typed
+	}
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, reason(err))

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -145,6 +146,7 @@ func (c *runCommand) suites(e *env, impl target.Target, job *job) error {
 			return err
 		}
 	}
+	job.header.Suite.Builtin = len(c.Paths) == 0
 	cases, err := plan.Expand(suites)
 	if err != nil {
 		return err
@@ -186,7 +188,7 @@ func (c *runCommand) grid(job *job) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	job.header.Suite.Name = "grid"
+	job.header.Suite.Name, job.header.Suite.Builtin = "grid", true
 	job.header.Target = reports.Target{Name: about.Name, Version: about.Version}
 	job.header.Faults, job.header.Capabilities = about.Faults, about.Capabilities
 	if job.header.Requirements, err = grid.Requirements(); err != nil {
@@ -237,6 +239,7 @@ func layTenant(suites []*scenarios.Suite, dir string, header *reports.Header) ([
 	for i := range suites {
 		suites[i] = suites[i].WithTenant(folder)
 	}
+	header.Tenant = below(dir)
 	header.Notes = append(header.Notes, "tenant folder "+filepath.Base(filepath.Clean(dir))+" in place of the suites' own tenants")
 	return suites, nil
 }
@@ -273,7 +276,7 @@ func (c *runCommand) describe(ctx context.Context, impl target.Target, cases []s
 		}
 		prefix := ""
 		if c.Tenant != "" {
-			prefix = filepath.ToSlash(filepath.Clean(c.Tenant)) + "/"
+			prefix = cmp.Or(below(c.Tenant), filepath.ToSlash(filepath.Clean(c.Tenant))) + "/"
 		}
 		tenant, err := tenants.Inspect(folder, one.Tenant.Key(), prefix)
 		if err != nil {

@@ -17,13 +17,16 @@ import (
 const Shown = 10
 
 // Render writes a command for each place: the line of the scenario that does not hold, and the line of the Action that threw. Paths
-// are those of the run. What the decision knows is a notice and no error. A notice at the end says how many places are left out.
+// are those of the run; what comes with the program has none in anybody's repository, so its place stands in the text. What the decision knows is a notice and no error. A notice at the end says how many places are left out.
 func Render(w io.Writer, run *reports.Run, d *decision.Decision) error {
 	var out bytes.Buffer
 	known := d.ByCase()
 	written, left := map[string]int{}, 0
 	for _, c := range run.Cases {
 		for _, a := range places(c) {
+			if run.Suite.Builtin && !(a.action && run.Tenant != "") {
+				a.text, a.place = a.text+"\nwritten in mfaproof's own "+a.place.String(), reports.Place{}
+			}
 			if len(known[c.ID]) > 0 {
 				a.level, a.title = "notice", "known failure: "+c.ID
 			}
@@ -47,6 +50,7 @@ func Render(w io.Writer, run *reports.Run, d *decision.Decision) error {
 type annotation struct {
 	level, title, text string
 	place              reports.Place
+	action             bool // the place is in the code of an Action
 }
 
 // String writes the command with its parts escaped.
@@ -82,7 +86,7 @@ func places(c reports.Case) []annotation {
 	var all []annotation
 	for _, e := range c.Transcript {
 		if e.Kind == reports.EntryActionFailed && e.Place != nil {
-			all = append(all, annotation{level, c.ID, e.Title, *e.Place})
+			all = append(all, annotation{level, c.ID, e.Title, *e.Place, true})
 		}
 	}
 	noted := false
@@ -95,12 +99,12 @@ func places(c reports.Case) []annotation {
 			at = *k.Place
 		}
 		if k.Place != nil || !noted { // the line of the case is annotated once
-			all = append(all, annotation{level, c.ID, fmt.Sprintf("%s\nexpected: %s\nactual: %s", k.Name, k.Expected, k.Actual), at})
+			all = append(all, annotation{level, c.ID, fmt.Sprintf("%s\nexpected: %s\nactual: %s", k.Name, k.Expected, k.Actual), at, false})
 		}
 		noted = true
 	}
 	if !noted {
-		all = append(all, annotation{level, c.ID, strings.TrimSpace(string(c.Verdict) + ": " + c.Reason), reports.Place{File: c.File, Line: c.Line}})
+		all = append(all, annotation{level, c.ID, strings.TrimSpace(string(c.Verdict) + ": " + c.Reason), reports.Place{File: c.File, Line: c.Line}, false})
 	}
 	return all
 }

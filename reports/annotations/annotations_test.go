@@ -44,6 +44,16 @@ var _ = Describe("the annotations", func() {
 		Expect(rendered(run)).To(ContainSubstring("::error " + place))
 	})
 
+	It("name no file of the program: nobody has it in a repository", func() {
+		run := reportstest.Sample()
+		run.Suite.Builtin = true
+		text := rendered(run)
+		Expect(text).NotTo(ContainSubstring("file="))
+		Expect(text).To(ContainSubstring("%0Awritten in mfaproof's own suites/challenge/otp.yaml:20:7\n"))
+		run.Tenant = "acme" // whose Actions are somebody's
+		Expect(rendered(run)).To(And(ContainSubstring("::error file=actions/first.js,line=4,col=11,"), Not(ContainSubstring("file=suites/"))))
+	})
+
 	It("say how many are left out", func() {
 		var all []reports.Case
 		for i := range 2*annotations.Shown + 3 {

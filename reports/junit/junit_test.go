@@ -101,6 +101,13 @@ var _ = Describe("junit.xml", func() {
 		Expect(rendered(run)).To(ContainSubstring(`tests="11" failures="3" errors="2" skipped="2"`), "control: without the baseline")
 	})
 
+	It("links to no file of the program", func() {
+		run := reportstest.Sample()
+		Expect(rendered(run)).To(ContainSubstring(`file="suites/`))
+		run.Suite.Builtin = true
+		Expect(rendered(run)).To(And(Not(ContainSubstring(`file="`)), ContainSubstring("written at: suites/challenge/otp.yaml:12")))
+	})
+
 	It("is empty, and a document, for a run without cases", func() {
 		document := rendered(reports.Build(reports.Header{}, nil, nil, 0))
 		Expect(strays(document)).To(BeEmpty())

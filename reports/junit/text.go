@@ -53,6 +53,9 @@ func details(c reports.Case) string {
 	}
 	line("about", c.About)
 	line("reason", c.Reason)
+	if c.File != "" {
+		line("written at", reports.Place{File: c.File, Line: c.Line}.String())
+	}
 	line("cites", strings.Join(c.Cites, ", "))
 	for _, k := range c.Checks {
 		if k.Verdict == reports.Pass || k.Verdict == reports.NotApplicable {

@@ -24,6 +24,8 @@ type (
 		Invocations []invocation `json:"invocations"`
 		ColumnKind  string       `json:"columnKind"`
 		Results     []result     `json:"results"`
+		// Bases say what the places are relative to, where that is not the repository (section 3.14.14).
+		Bases map[string]base `json:"originalUriBaseIds,omitempty"`
 	}
 	tool struct {
 		Driver driver `json:"driver"`
@@ -72,7 +74,11 @@ type (
 		Region   *region  `json:"region,omitempty"`
 	}
 	artifact struct {
-		URI string `json:"uri"`
+		URI  string `json:"uri"`
+		Base string `json:"uriBaseId,omitempty"`
+	}
+	base struct {
+		Description text `json:"description"`
 	}
 	region struct {
 		StartLine   int `json:"startLine"`
@@ -87,12 +93,17 @@ func Render(w io.Writer, r *reports.Run, d *decision.Decision) error {
 	for _, req := range r.Requirements {
 		b.known[req.ID] = req
 	}
+	var bases map[string]base
+	if r.Suite.Builtin {
+		b.base = "MFAPROOF"
+		bases = map[string]base{b.base: {text{"The suites that come with mfaproof: their files are not in this repository."}}}
+	}
 	for _, c := range r.Cases {
 		b.add(c)
 	}
 	log := sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []run{{
 		Tool:        tool{driver{Name: "mfaproof", Version: r.Suite.Version, URI: "https://github.com/mfaproof/mfaproof", Rules: b.rules}},
-		Invocations: []invocation{{Successful: r.Abort == nil, ExitCode: r.ExitCode()}}, ColumnKind: "unicodeCodePoints", Results: b.results,
+		Invocations: []invocation{{Successful: r.Abort == nil, ExitCode: r.ExitCode()}}, ColumnKind: "unicodeCodePoints", Results: b.results, Bases: bases,
 	}}}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -104,6 +115,7 @@ func Render(w io.Writer, r *reports.Run, d *decision.Decision) error {
 }
 
 type builder struct {
+	base     string // of the places
 	accepted map[string][]decision.Known
 	known    map[string]reports.Requirement
 	index    map[string]int
@@ -159,7 +171,7 @@ func (b *builder) result(id, level, says, fingerprint string, at *reports.Place,
 	}
 	r := result{RuleID: id, RuleIndex: i, Level: level, Message: text{says}, Fingerprints: map[string]string{"mfaproofCase/v1": fingerprint}, Suppressions: accepted}
 	if at != nil && at.File != "" {
-		l := location{physical{Artifact: artifact{strings.ReplaceAll(at.File, " ", "%20")}}}
+		l := location{physical{Artifact: artifact{strings.ReplaceAll(at.File, " ", "%20"), b.base}}}
 		if at.Line > 0 {
 			l.Physical.Region = &region{at.Line, at.Column}
 		}

@@ -111,6 +111,18 @@ var _ = Describe("results.sarif", func() {
 		Expect(suppressed(rendered(run))).To(BeEmpty())
 	})
 
+	It("says that the files of the program are in no repository", func() {
+		run := reportstest.Sample()
+		Expect(rendered(run)).NotTo(ContainSubstring("uriBaseId"))
+		run.Suite.Builtin = true
+		document := rendered(run)
+		Expect(strings.Count(document, `"uriBaseId": "MFAPROOF"`)).To(Equal(strings.Count(document, `"artifactLocation"`)))
+		Expect(document).To(ContainSubstring(`"originalUriBaseIds"`))
+		value, err := jsonschema.UnmarshalJSON(strings.NewReader(document))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(published().Validate(value)).To(Succeed())
+	})
+
 	It("names a rule of its list for each result, and a relative place", func() {
 		var log struct {
 			Runs []struct {

@@ -38,6 +38,7 @@ func Parse(file string, data []byte) (*Rules, error) {
 		outcomes = append(outcomes, string(o))
 	}
 	rules := &Rules{
+		File: file,
 		Factors: r.table("factors", content.Factors, factorWords(),
 			[]string{factorUsable, factorSatisfied, factorEnrolled, factorUnusable, factorDropped}),
 		Gate:     r.table("gate", content.Gate, gateWords(), []string{gateOpen, gateClosed}),
@@ -77,7 +78,7 @@ func (r *reading) table(name string, rows strictyaml.At[[]strictyaml.At[rowFile]
 	table := make([]Row, len(rows.Value))
 	for i, at := range rows.Value {
 		row, last := at.Value, i == len(rows.Value)-1
-		table[i] = Row{ID: row.ID.Value, Then: row.Then.Value, Cites: row.Cites.Value, Tag: row.Tag.Value}
+		table[i] = Row{ID: row.ID.Value, Then: row.Then.Value, Cites: row.Cites.Value, Tag: row.Tag.Value, Line: row.ID.Line, Column: row.ID.Column}
 		if !r.complete(at) {
 			continue
 		}

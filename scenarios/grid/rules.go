@@ -18,12 +18,16 @@ type Row struct {
 	// Cites names the document and the section that say so, or that leave it open; Tag is the strength of the evidence
 	// (documented, recorded, staff, inferred, conflicting or unknown).
 	Cites, Tag string
+	// Line and Column are where the row stands in its file, from 1.
+	Line, Column int
 
 	conditions []word
 }
 
 // Rules are the three tables. The last row of each has no condition, so that every question has an answer.
 type Rules struct {
+	// File is what messages call the file of the rules.
+	File string
 	// Factors decides what becomes of one requested factor: usable, satisfied, already-enrolled, unusable or dropped.
 	// Those already enrolled and those unusable leave a warning.
 	Factors []Row

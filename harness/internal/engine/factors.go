@@ -56,8 +56,9 @@ func words(factors []vocab.Factor) []string {
 // failedAt is how the failure of an Action begins when it has a place.
 var failedAt = regexp.MustCompile(`^([^\s:]+):(\d+):(\d+): `)
 
-// placeOf reads the place at the beginning of an Action's failure; nil where there is none.
-func placeOf(failure string) *reports.Place {
+// placeOf reads the place at the beginning of an Action's failure; nil where there is none. The file is the one that its author has: below
+// the folder of the tenant.
+func (r *run) placeOf(failure string) *reports.Place {
 	m := failedAt.FindStringSubmatch(failure)
 	if m == nil {
 		return nil
@@ -70,5 +71,9 @@ func placeOf(failure string) *reports.Place {
 	if err != nil {
 		return nil
 	}
-	return &reports.Place{File: m[1], Line: line, Column: column}
+	file := m[1]
+	if r.c.Tenant != nil {
+		file = r.c.Tenant.Path(r.c.File, m[1])
+	}
+	return &reports.Place{File: file, Line: line, Column: column}
 }

@@ -77,7 +77,7 @@ func (r *run) evidence(ctx context.Context) (evidence, error) {
 		}
 		if run.Failure != "" {
 			r.note(reports.EntryActionFailed, run.Failure, "")
-			r.transcript[len(r.transcript)-1].Place = placeOf(run.Failure)
+			r.transcript[len(r.transcript)-1].Place = r.placeOf(run.Failure)
 		}
 	}
 	for _, entry := range e.log {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/scenarios"
 )
 
@@ -27,6 +28,8 @@ type Sight struct {
 	// Others is what the page of another method offers, where the observation has a way there.
 	Others []target.Offer
 	Log    []target.LogEntry
+	// Transcript tells how the scene went, without secrets.
+	Transcript []reports.Entry
 }
 
 // Look walks a scene. An error says that the way does not lead where it should. A push device is registered alone, without
@@ -47,6 +50,12 @@ func (o Options) Look(ctx context.Context, s Scene) (Sight, error) {
 	if closing := r.close(ctx); err == nil {
 		err = closing
 	}
+	for _, e := range seen.Log {
+		r.note(reports.EntryLog, e.Code+": "+e.Text, "")
+	}
+	told := reports.Case{Transcript: r.transcript}
+	r.secrets.hide(&told)
+	seen.Transcript = told.Transcript
 	if err != nil {
 		return seen, r.secrets.hideError(err)
 	}

@@ -175,34 +175,37 @@ func (r row) ask(ctx context.Context, o engine.Options, rules *grid.Rules) repor
 	if reachable, why := r.questions[0].Reachable(); !reachable {
 		c.About += " No enrolment leads there: " + why + "."
 	}
-	checks, err := askAll(ctx, o, rules, r.questions)
-	c.Checks = checks
+	var err error
+	c.Checks, c.Transcript, err = askAll(ctx, o, rules, r.questions)
 	if err != nil {
 		c.Verdict, c.Reason = reports.NotRun, "the run was interrupted"
-	} else if slices.ContainsFunc(checks, func(c reports.Check) bool { return c.Verdict == reports.Fail }) {
+	} else if slices.ContainsFunc(c.Checks, func(c reports.Check) bool { return c.Verdict == reports.Fail }) {
 		c.Verdict = reports.Fail
 	}
 	return c
 }
 
-// Ask fills the cells of some questions, one check each.
-func Ask(ctx context.Context, o engine.Options, questions []grid.Question) ([]reports.Check, error) {
+// Ask fills the cells of some questions, one check each. A cell that differs has the place of the rule that decided it, and the transcript
+// tells of each such cell how it came about.
+func Ask(ctx context.Context, o engine.Options, questions []grid.Question) ([]reports.Check, []reports.Entry, error) {
 	rules, err := grid.Load()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	return askAll(ctx, o, rules, questions)
 }
 
-func askAll(ctx context.Context, o engine.Options, rules *grid.Rules, questions []grid.Question) ([]reports.Check, error) {
+func askAll(ctx context.Context, o engine.Options, rules *grid.Rules, questions []grid.Question) ([]reports.Check, []reports.Entry, error) {
 	var checks []reports.Check
+	var told []reports.Entry
+	places := placesOf(rules)
 	for _, q := range questions {
 		if err := ctx.Err(); err != nil {
-			return checks, err
+			return checks, told, err
 		}
 		expected, trace := grid.Evaluate(rules, q)
 		check := reports.Check{Name: q.ID(), Requirement: trace[len(trace)-1], Verdict: reports.Pass, Expected: expected.String()}
-		cell, err := look(ctx, o, q)
+		cell, transcript, err := look(ctx, o, q)
 		check.Actual = cell
 		switch {
 		case err != nil:
@@ -210,13 +213,26 @@ func askAll(ctx context.Context, o engine.Options, rules *grid.Rules, questions 
 		case cell != check.Expected:
 			check.Verdict, check.Message = reports.Fail, "decided by "+strings.Join(trace, ", ")
 		}
+		if check.Verdict != reports.Pass {
+			check.Place = places[check.Requirement]
+			told = append(append(told, reports.Entry{Kind: "cell", Title: check.Name + ": expected " + check.Expected + ", got " + check.Actual}), transcript...)
+		}
 		checks = append(checks, check)
 	}
-	return checks, nil
+	return checks, told, nil
 }
 
-// look drives one question through the login pages and writes down the cell.
-func look(ctx context.Context, o engine.Options, q grid.Question) (string, error) {
+// placesOf says where each rule is written.
+func placesOf(rules *grid.Rules) map[string]*reports.Place {
+	places := map[string]*reports.Place{}
+	for _, row := range rules.Rows() {
+		places[row.ID] = &reports.Place{File: rules.File, Line: row.Line, Column: row.Column}
+	}
+	return places
+}
+
+// look drives one question through the login pages and writes down the cell, and how it came about.
+func look(ctx context.Context, o engine.Options, q grid.Question) (string, []reports.Entry, error) {
 	held := slices.DeleteFunc(slices.Clone(q.Held), func(f vocab.Factor) bool { return slices.Contains(q.EnrolledNow, f) })
 	person := scenarios.Person{Name: "ana", Enrolled: held, EmailVerified: q.EmailVerified, AppMetadata: map[string]any{
 		"before": before(q), "command": command(string(q.Command), q.Factors),
@@ -237,9 +253,9 @@ func look(ctx context.Context, o engine.Options, q grid.Question) (string, error
 	files := tenantOf(q)
 	sight, err := o.Look(ctx, engine.Scene{ID: "grid/" + q.ID(), People: []scenarios.Person{person}, Tenant: files, Key: "grid:" + files["tenant.yaml"] + files["mfaproof.yaml"], Steps: steps})
 	if err != nil {
-		return "", err
+		return "", sight.Transcript, err
 	}
-	return cell(q, sight), nil
+	return cell(q, sight), sight.Transcript, nil
 }
 
 // before lists the commands that lead to the point where the question is asked.

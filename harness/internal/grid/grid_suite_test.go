@@ -38,13 +38,27 @@ func ask(questions []rules.Question, faults ...string) (differing []reports.Chec
 	Expect(err).NotTo(HaveOccurred())
 	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
 	Expect(err).NotTo(HaveOccurred())
-	checks, err := grid.Ask(context.Background(), engine.Options{Target: target, Catalog: catalog, Seed: 1, Wall: still{}, CaseLimit: time.Minute}, questions)
+	checks, told, err := grid.Ask(context.Background(), engine.Options{Target: target, Catalog: catalog, Seed: 1, Wall: still{}, CaseLimit: time.Minute}, questions)
 	Expect(err).NotTo(HaveOccurred())
 	Expect(checks).To(HaveLen(len(questions)))
 	for _, c := range checks {
 		if c.Verdict != reports.Pass {
 			differing = append(differing, c)
 		}
+	}
+	var cells []string
+	for _, e := range told {
+		if e.Kind == "cell" {
+			cells = append(cells, e.Title)
+		}
+	}
+	Expect(cells).To(HaveLen(len(differing)), "each cell that differs is told of, and no other")
+	for i, c := range differing {
+		Expect(cells[i]).To(Equal(c.Name + ": expected " + c.Expected + ", got " + c.Actual))
+		Expect(c.Place).To(And(HaveField("File", "scenarios/grid/rules.yaml"), HaveField("Line", BeNumerically(">", 1))))
+	}
+	if len(differing) > 0 {
+		Expect(told).To(ContainElements(And(HaveField("Kind", "step"), HaveField("Title", "login ana")), HaveField("Kind", "page"), HaveField("Kind", "log")))
 	}
 	return differing
 }
