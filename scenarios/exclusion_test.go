@@ -15,11 +15,18 @@ var groups = []struct {
 	name    string
 	members *regexp.Regexp
 	size    int
-	// without is how many rows may be excluded: 15 of 100.
+	// without is how many rows may be excluded: 15 of 100. Some groups have more so far, which wait for the MFA API, the
+	// Management API, or a way to look at pages: the number only ever falls.
 	without int
 }{
 	{"what people reported", regexp.MustCompile(`^u-\d\d$`), 28, 4},
 	{"sessions and remembered browsers", regexp.MustCompile(`^ses-\d\d$`), 16, 2},
+	{"ways around the second factor", regexp.MustCompile(`^byp-\d\d$`), 27, 9},
+	{"one-time passwords", regexp.MustCompile(`^otp-\d\d$`), 32, 6},
+	{"codes that are sent", regexp.MustCompile(`^oob-\d\d$`), 29, 6},
+	{"push requests", regexp.MustCompile(`^push-\d\d$`), 13, 2},
+	{"recovery codes", regexp.MustCompile(`^rec-\d\d$`), 14, 2},
+	{"enrolment", regexp.MustCompile(`^enr-\d\d$`), 18, 4},
 	{"the code of Actions", regexp.MustCompile(`^act-\d\d$`), 20, 3},
 }
 

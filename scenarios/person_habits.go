@@ -3,6 +3,7 @@ package scenarios
 import (
 	"time"
 
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
 	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
 )
 
@@ -14,6 +15,8 @@ type Habits struct {
 	Slow time.Duration
 	// TypesBadly makes the first code that is to be right for a factor wrong, the second right, and so on.
 	TypesBadly bool
+	// App is a defect of the person's authenticator app; empty is none.
+	App vocab.App
 	// Keys is what the person's WebAuthn authenticators are like.
 	Keys Keys
 }
@@ -43,6 +46,7 @@ type habitsFile struct {
 	Push  *word `yaml:"push"`
 	Slow  *word `yaml:"slow"`
 	Types *word `yaml:"types"`
+	App   *word `yaml:"app"`
 
 	Keys *strictyaml.At[keysFile] `yaml:"keys"`
 }
@@ -88,6 +92,9 @@ func (f *filling) habits(at strictyaml.At[habitsFile]) (h Habits) {
 	}
 	if v.Types != nil {
 		_, h.TypesBadly = oneWord(f, "way to type", *v.Types, []string{"badly"})
+	}
+	if v.App != nil {
+		h.App, _ = oneWord(f, "defect of an app", *v.App, vocab.Apps())
 	}
 	if v.Keys != nil {
 		h.Keys = f.keys(*v.Keys)

@@ -237,6 +237,8 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 		return []Step{SelfEnrol{at, f.factor(proofFile{Factor: s.self.Factor}), s.self.Confirm}}
 	case "step-up":
 		return []Step{StepUp{at}}
+	case "switch-channel":
+		return []Step{SwitchChannel{at}}
 	case "tamper":
 		return []Step{f.tamper(at, s.proof.How)}
 	case "at-once":

@@ -142,8 +142,8 @@ func (f *filling) times(p proofFile) int {
 	if p.Times.Value < 2 || p.Times.Value > maxTimes {
 		f.at(at, "write 2 to 120, or leave it out", "%d is no number of answers in a row", p.Times.Value)
 	}
-	if f.text(p.How) != string(vocab.AnswerWrong) {
-		f.unfit(at, "times", "a wrong answer", "only those are repeated")
+	if how := vocab.Answer(f.text(p.How)); how != vocab.AnswerWrong && !how.Writing() {
+		f.unfit(at, "times", "a wrong answer, or one that is written wrongly", "only those are repeated")
 	}
 	return p.Times.Value
 }

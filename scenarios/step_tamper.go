@@ -8,6 +8,12 @@ type Tamper struct {
 	How vocab.Tamper
 }
 
+// SwitchChannel takes the page's other way for the same factor: a call in place of a message, the app's code in place of an approval.
+type SwitchChannel struct{ Pos }
+
+// Word gives "switch-channel".
+func (SwitchChannel) Word() string { return "switch-channel" }
+
 // Word gives "tamper".
 func (Tamper) Word() string { return "tamper" }
 

@@ -12,7 +12,8 @@ import (
 // app is an authenticator app with room for an enrolment under way and for the one that counts.
 type app struct {
 	pending, held *totp.Authenticator
-	lost          bool                       // once
+	lost          bool // once
+	habits        *Habits
 	other         func() *totp.Authenticator // the authenticator in a push app, nil if there is none
 }
 
@@ -21,6 +22,11 @@ func (a *app) scan(uri string) (*totp.Authenticator, error) {
 	scanned, err := totp.FromURI(uri)
 	if err != nil {
 		return nil, fmt.Errorf("wallet: the app cannot read the enrolment: %w", err)
+	}
+	if a.habits != nil && a.habits.App != "" {
+		if scanned, err = totp.Defective(scanned.Params(), a.habits.App); err != nil {
+			return nil, err
+		}
 	}
 	known := func(b *totp.Authenticator) bool { return b != nil && b.Params() == scanned.Params() }
 	switch {

@@ -29,6 +29,8 @@ type Habits struct {
 	Slow time.Duration
 	// TypesBadly makes the first code that is to be right for a factor wrong, the second right, the third wrong, and so on.
 	TypesBadly bool
+	// App is a defect of the authenticator app, which shows at the enrolments that it scans from now on; empty is none.
+	App vocab.App
 	// Keys is what security keys and platform authenticators are like that the person gets from now on.
 	Keys []webauthn.Option
 }

@@ -63,6 +63,7 @@ func New(random io.Reader) *Wallet {
 	w.keys, w.platform = roamingKeys(random, &w.Habits), platformKeys(random, &w.Habits)
 	w.phones, w.pushes = newPhones(random, &w.inbox), newPushes(random, &w.inbox, &w.Habits)
 	w.first = first{passkeys: platformKeys(random, &w.Habits), codes: map[string]*inbox.Codes{}}
+	w.app.habits = &w.Habits
 	w.app.other = w.pushes.app
 	return w
 }

@@ -89,7 +89,7 @@ func (a *Authenticator) spend(step int64) (Answer, error) {
 		for a.spent[next] {
 			next++
 		}
-		return Answer{}, &SpentError{Next: time.Unix(next*int64(a.params.Period), 0)}
+		return Answer{}, &SpentError{Next: time.Unix(next*int64(a.params.Period), 0).Add(-a.ahead)}
 	}
 	a.spent[step] = true
 	a.last = Answer{Code: a.code(step), Step: step}

@@ -61,6 +61,7 @@ type Authenticator struct {
 	params Params
 	spent  map[int64]bool
 	last   Answer
+	ahead  time.Duration // of a clock that is wrong
 }
 
 // New makes an authenticator. Zero values of p stand for SHA1, 6 digits and 30 seconds; a secret may be in lower case,
@@ -99,6 +100,7 @@ func (a *Authenticator) Params() Params { return a.params }
 // Step is the number of the step that now lies in: whole periods since the Unix epoch (RFC 6238 section 4.2).
 func (a *Authenticator) Step(now time.Time) int64 {
 	period := int64(a.params.Period)
+	now = now.Add(a.ahead)
 	step := now.Unix() / period
 	if now.Unix()%period < 0 {
 		step--

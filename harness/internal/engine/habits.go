@@ -12,6 +12,7 @@ import (
 // live gives a wallet the habits of its person, and the faults of what comes to them.
 func live(w *virtualauthenticator.Wallet, p scenarios.Person) {
 	w.Habits.Slow, w.Habits.TypesBadly = p.Habits.Slow, p.Habits.TypesBadly
+	w.Habits.App = p.Habits.App
 	switch p.Habits.Push {
 	case "approve":
 		w.Habits.Approve = virtualauthenticator.ApproveAlways

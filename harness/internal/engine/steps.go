@@ -123,6 +123,8 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 		return r.logout(ctx)
 	case scenarios.Probe:
 		return r.probe(ctx, s)
+	case scenarios.SwitchChannel:
+		return r.follow(ctx, target.OfferSwitch)
 	case scenarios.Tamper:
 		return r.tamper(ctx, s.How, target.Proof{})
 	case scenarios.Abandon:

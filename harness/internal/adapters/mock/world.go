@@ -169,7 +169,11 @@ func (w *world) Messages(_ context.Context, n int) ([]target.Message, error) {
 
 // Approve implements target.Decide.
 func (w *world) Approve(_ context.Context, transaction string, approve bool) error {
-	return w.fork.DecidePush(transaction, approve)
+	err := w.fork.DecidePush(transaction, approve)
+	if errors.Is(err, mockidp.ErrNoPush) {
+		return nil // what the person taps on is over: that nothing comes of it is for the pages to show
+	}
+	return err
 }
 
 // Register implements target.Decide.
