@@ -28,6 +28,8 @@ var groups = []struct {
 	{"recovery codes", regexp.MustCompile(`^rec-\d\d$`), 14, 2},
 	{"enrolment", regexp.MustCompile(`^enr-\d\d$`), 18, 4},
 	{"the code of Actions", regexp.MustCompile(`^act-\d\d$`), 20, 3},
+	{"registration by WebAuthn", regexp.MustCompile(`^war-\d\d$`), 32, 4},
+	{"authentication by WebAuthn", regexp.MustCompile(`^waa-\d\d$`), 29, 4},
 }
 
 var _ = Describe("The groups of the catalog", func() {

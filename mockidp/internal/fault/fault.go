@@ -162,6 +162,7 @@ func All() []Fault {
 		{PasskeyAsMFA, "Who came by a passkey is asked for no second factor."},
 		{OrgClaimMissing, "No token names the organization that it was issued for."},
 	}
+	all = append(all, webAuthn()...)
 	slices.SortFunc(all, func(a, b Fault) int { return strings.Compare(string(a.Name), string(b.Name)) })
 	return all
 }

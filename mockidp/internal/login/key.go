@@ -5,9 +5,11 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/factor/webauthn"
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -123,10 +125,15 @@ func (p *keyPanel) post(v *visit, action string, form url.Values) outcome {
 	}
 	if said, ok := strings.CutPrefix(action, "showError::"); ok {
 		p.reported(v, said)
+		if !p.enrol && v.Tenant.Faults.On(fault.WebAuthnErrorPasses) {
+			return done(p.factor)
+		}
 		return outcome{}
 	}
 	ceremony := p.ceremony
-	p.ceremony = nil
+	if !v.Tenant.Faults.On(fault.WebAuthnKept) {
+		p.ceremony = nil
+	}
 	if v.throttled(p.logCode()) {
 		return refused("too-many-webauthn-challenge-attempts-error", "", "Too many failed authentication attempts. Please try again later.")
 	}
@@ -136,7 +143,11 @@ func (p *keyPanel) post(v *visit, action string, form url.Values) outcome {
 	if p.enrol {
 		return p.register(v, ceremony, form.Get("response"))
 	}
+	others := p.others(v, form.Get("response"))
 	err := v.Tenant.UpdateUser(v.tx.user, func(u *tenant.User) error {
+		if others != nil {
+			return ceremony.FinishAuthenticate([]byte(form.Get("response")), others, v.Tenant.Faults)
+		}
 		return ceremony.FinishAuthenticate([]byte(form.Get("response")), u.Enrolments, v.Tenant.Faults)
 	})
 	if err != nil {
@@ -144,6 +155,19 @@ func (p *keyPanel) post(v *visit, action string, form url.Values) outcome {
 	}
 	v.log(v.tx, vocab.LogAuthSucceed, "Guardian - Second factor authentication succeed ("+string(p.factor)+")", authenticator(string(p.factor)))
 	return done(p.factor)
+}
+
+// others are the enrolments of whoever holds the credential that answers, where a fault lets them count; nil otherwise.
+func (p *keyPanel) others(v *visit, response string) []tenant.Enrolment {
+	if !v.Tenant.Faults.On(fault.WebAuthnForeign) {
+		return nil
+	}
+	id, err := webauthn.CredentialID([]byte(response))
+	if err != nil {
+		return nil
+	}
+	holder, _ := v.Tenant.FindCredential(id)
+	return slices.Clone(holder.Enrolments)
 }
 
 var errNoCeremony = errors.New("the page was not opened before it was answered")
@@ -158,7 +182,10 @@ func (p *keyPanel) register(v *visit, ceremony *webauthn.Ceremony, response stri
 		e.Nickname, e.DeviceClass = "This device", tenant.DeviceClass(v.r.UserAgent())
 	}
 	kept, gone := v.keep(e)
-	if gone != nil {
+	switch {
+	case gone == &credentialTaken:
+		return p.refuse(v, webauthn.ErrKnown)
+	case gone != nil:
 		return outcome{refused: gone}
 	}
 	p.enrolment, p.nickname = kept.ID, kept.Nickname
@@ -210,10 +237,10 @@ func clientError(said string) (name, message string) {
 
 func (p *keyPanel) refuse(v *visit, err error) outcome {
 	v.Tenant.Take(v.tx.user, tenant.WrongCodes)
-	why := "webauthn-verification-failed"
-	if errors.Is(err, webauthn.ErrCounter) {
-		why = "webauthn-counter"
+	why := "no-ceremony"
+	if refusal := (*webauthn.Refusal)(nil); errors.As(err, &refusal) {
+		why = refusal.Reason
 	}
-	v.log(v.tx, p.logCode(), "The WebAuthn response was refused: "+err.Error(), failureDetails(why, err.Error()))
+	v.log(v.tx, p.logCode(), "The WebAuthn response was refused: "+why, failureDetails("webauthn-"+why, err.Error()))
 	return refused("webauthn-verification-failed", "", "We couldn't verify your security key. Please try again.")
 }

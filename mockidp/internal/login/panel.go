@@ -102,6 +102,8 @@ func (v *visit) keep(e tenant.Enrolment, with ...tenant.Enrolment) (tenant.Enrol
 	switch {
 	case errors.Is(err, tenant.ErrNoUser):
 		return kept, &pageError{Code: "account-gone", Message: "The account does not exist any more"}
+	case errors.Is(err, tenant.ErrCredential):
+		return kept, &credentialTaken
 	case err != nil:
 		return kept, already
 	}

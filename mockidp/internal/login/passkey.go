@@ -62,6 +62,6 @@ func (s *Service) passkeyHolder(tx *Transaction, response []byte) (tenant.User, 
 	if !known || !c.Passkeys || !s.mayUse(tx, user) {
 		return tenant.User{}, errUnknownPasskey
 	}
-	err = s.Tenant.UpdateUser(user.ID, func(u *tenant.User) error { return tx.passkey.Finish(response, *u, u.Passkeys) })
+	err = s.Tenant.UpdateUser(user.ID, func(u *tenant.User) error { return tx.passkey.Finish(response, *u, u.Passkeys, s.Tenant.Faults) })
 	return user, err
 }

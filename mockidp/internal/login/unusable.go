@@ -63,6 +63,9 @@ func (s *Service) reconsider(w http.ResponseWriter, r *http.Request, tx *Transac
 	s.next(w, r, tx)
 }
 
+// credentialTaken is the refusal of a WebAuthn credential that somebody holds, whoever it is.
+var credentialTaken = pageError{Code: "webauthn-verification-failed", Message: "We couldn't verify your security key. Please try again."}
+
 // alreadyEnrolled is the documented refusal of an enrolment that the person is not allowed any more.
 var alreadyEnrolled = pageError{Code: "user-already-enrolled", Message: "You are already enrolled on MFA."}
 

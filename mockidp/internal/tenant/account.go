@@ -33,6 +33,17 @@ func (t *Tenant) FindPasskey(id []byte) (User, bool) {
 	})
 }
 
+// FindCredential gives the account that holds a WebAuthn credential, as a factor or as a passkey.
+func (t *Tenant) FindCredential(id []byte) (User, bool) {
+	return t.find(func(u User) bool { return u.holds(id) })
+}
+
+// holds tells whether the account has the WebAuthn credential.
+func (u User) holds(credentialID []byte) bool {
+	return slices.ContainsFunc(u.Enrolments, func(e Enrolment) bool { return bytes.Equal(e.CredentialID, credentialID) }) ||
+		slices.ContainsFunc(u.Passkeys, func(p Passkey) bool { return bytes.Equal(p.ID, credentialID) })
+}
+
 func (t *Tenant) find(is func(User) bool) (User, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

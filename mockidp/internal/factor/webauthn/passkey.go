@@ -8,6 +8,7 @@ import (
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -42,23 +43,30 @@ func Discover(rp RelyingParty, challenge []byte) (*SignIn, error) {
 
 // CredentialID is the credential that a browser's response says it comes from; nothing is verified yet.
 func CredentialID(response []byte) ([]byte, error) {
-	parsed, err := protocol.ParseCredentialRequestResponseBytes(response)
+	parsed, err := parseAssertion(response, fault.Set{})
 	if err != nil {
-		return nil, explain(err)
+		return nil, err
 	}
 	return parsed.RawID, nil
 }
 
 // Finish verifies the browser's response against the passkeys of an account and updates the counter of the one that was used. Call it
 // inside tenant.UpdateUser, so that of two equal responses one is refused.
-func (s *SignIn) Finish(response []byte, u tenant.User, passkeys []tenant.Passkey) error {
+func (s *SignIn) Finish(response []byte, u tenant.User, passkeys []tenant.Passkey, faults fault.Set) error {
 	engine, err := engineFor(s.rp, vocab.WebAuthnPlatform, passkeyUV)
 	if err != nil {
 		return err
 	}
-	parsed, err := protocol.ParseCredentialRequestResponseBytes(response)
+	parsed, err := parseAssertion(response, faults)
 	if err != nil {
-		return explain(err)
+		return err
+	}
+	session := s.session
+	if faults.On(fault.PasskeyUnverified) {
+		session.UserVerification = protocol.VerificationDiscouraged
+	}
+	if faults.On(fault.PasskeyNobody) {
+		parsed.Response.UserHandle = Handle(u.ID)
 	}
 	p := person{handle: Handle(u.ID), name: u.LogName(), display: u.Name}
 	for _, k := range passkeys {
@@ -70,7 +78,7 @@ func (s *SignIn) Finish(response []byte, u tenant.User, passkeys []tenant.Passke
 		}
 	}
 	// That the response's user handle is the account's is for the library to compare.
-	_, credential, err := engine.ValidatePasskeyLogin(func(_, _ []byte) (webauthn.User, error) { return p, nil }, s.session, parsed)
+	_, credential, err := engine.ValidatePasskeyLogin(func(_, _ []byte) (webauthn.User, error) { return p, nil }, session, parsed)
 	if err != nil {
 		return explain(err)
 	}

@@ -5,7 +5,6 @@ package webauthn
 import (
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/go-webauthn/webauthn/protocol"
@@ -21,7 +20,7 @@ const ChallengeLen = 32
 
 // ErrCounter means that a signature counter did not grow: the key may have been cloned. go-webauthn only flags it,
 // refusing is the mock's policy (WebAuthn level 2, section 6.1.1, leaves it to the relying party).
-var ErrCounter = errors.New("the signature counter did not grow")
+var ErrCounter = refuse(Counter, "the signature counter did not grow")
 
 // RelyingParty is the host and origin that a ceremony runs on.
 type RelyingParty struct{ ID, Name, Origin string }
@@ -61,28 +60,45 @@ func Register(rp RelyingParty, u tenant.User, f vocab.Factor, uv string, challen
 	return &Ceremony{PublicKey: options, session: *session, rp: rp, factor: f, user: p}, nil
 }
 
-// FinishRegister verifies the browser's response and returns the enrolment to store.
+// ErrKnown is for the caller, who knows all accounts: a credential that somebody holds is registered for nobody (WebAuthn level 3,
+// section 7.1).
+var ErrKnown = refuse(KnownCredential, "the credential is registered already")
+
+// FinishRegister verifies the browser's response and returns the enrolment to store. A response that breaks a rule is a *Refusal.
 func (c *Ceremony) FinishRegister(response []byte, faults fault.Set) (tenant.Enrolment, error) {
 	engine, err := engineFor(c.rp, c.factor, string(c.session.UserVerification))
 	if err != nil {
 		return tenant.Enrolment{}, err
 	}
-	parsed, err := protocol.ParseCredentialCreationResponseBytes(response)
+	parsed, err := parseCreation(response, faults)
 	if err != nil {
-		return tenant.Enrolment{}, explain(err)
+		return tenant.Enrolment{}, err
 	}
-	session := c.session
+	session, object := c.session, &parsed.Response.AttestationObject
 	if faults.On(fault.WebAuthnAnyEnrolment) {
 		session.Challenge = parsed.Response.CollectedClientData.Challenge
+	}
+	breakRules(faults, protocol.CreateCeremony, &session, &parsed.Response.CollectedClientData, &object.AuthData, c.rp)
+	if faults.On(fault.WebAuthnAnyAlgorithm) {
+		session.CredParams = append(session.CredParams, protocol.CredentialParameter{Type: protocol.PublicKeyCredentialType, Algorithm: -35})
+	}
+	if faults.On(fault.WebAuthnAttestation) {
+		object.Format, object.AttStatement = "none", nil
+	}
+	if flags := &object.AuthData.Flags; faults.On(fault.WebAuthnBackUp) && !flags.HasBackupEligible() {
+		*flags &^= protocol.FlagBackupState
 	}
 	cred, err := engine.CreateCredential(c.user, session, parsed)
 	if err != nil {
 		return tenant.Enrolment{}, explain(err)
 	}
-	switch said := parsed.AuthenticatorAttachment; said {
-	case attachment(c.factor):
-	case "":
-		return tenant.Enrolment{}, fmt.Errorf("the response has no authenticatorAttachment (platform or cross-platform), where a %s authenticator was asked for", attachment(c.factor))
+	if err := usable(cred.PublicKey); err != nil && !faults.On(fault.WebAuthnAnyKey) && !faults.On(fault.WebAuthnAnyAlgorithm) {
+		return tenant.Enrolment{}, err
+	}
+	switch said := parsed.AuthenticatorAttachment; {
+	case said == attachment(c.factor), faults.On(fault.WebAuthnAttachment):
+	case said == "":
+		return tenant.Enrolment{}, refuse(Attachment, "the response has no authenticatorAttachment (platform or cross-platform), where a %s authenticator was asked for", attachment(c.factor))
 	default:
 		return tenant.Enrolment{}, c.misplaced(said)
 	}
@@ -112,25 +128,35 @@ func Authenticate(rp RelyingParty, u tenant.User, f vocab.Factor, uv string, cha
 }
 
 // FinishAuthenticate verifies the browser's response against the enrolments of the user as they are now and updates the
-// counter of the one that was used. Call it inside tenant.UpdateUser, so that of two equal responses one is refused.
+// counter of the one that was used. Call it inside tenant.UpdateUser, so that of two equal responses one is refused. A response that
+// breaks a rule is a *Refusal.
 func (c *Ceremony) FinishAuthenticate(response []byte, enrolments []tenant.Enrolment, faults fault.Set) error {
 	engine, err := engineFor(c.rp, c.factor, string(c.session.UserVerification))
 	if err != nil {
 		return err
 	}
-	parsed, err := protocol.ParseCredentialRequestResponseBytes(response)
+	parsed, err := parseAssertion(response, faults)
 	if err != nil {
-		return explain(err)
+		return err
 	}
 	// A browser may leave the attachment out here; the credential itself was looked at when it was registered.
-	if said := parsed.AuthenticatorAttachment; said != "" && said != attachment(c.factor) && !faults.On(fault.WebAuthnUnverified) {
+	if said := parsed.AuthenticatorAttachment; said != "" && said != attachment(c.factor) && !faults.On(fault.WebAuthnUnverified) && !faults.On(fault.WebAuthnAttachment) {
 		return c.misplaced(said)
 	}
 	p := c.user
 	p.credentials = credentials(enrolments, c.factor, c.rp.ID)
 	session, again := c.session, faults.On(fault.WebAuthnReplay)
-	if again {
+	if again || faults.On(fault.WebAuthnAnyChallenge) {
 		session.Challenge = parsed.Response.CollectedClientData.Challenge
+	}
+	data := &parsed.Response.AuthenticatorData
+	breakRules(faults, protocol.AssertCeremony, &session, &parsed.Response.CollectedClientData, data, c.rp)
+	p.credentials = c.assume(p.credentials, data, faults)
+	if faults.On(fault.WebAuthnForeign) {
+		session.AllowedCredentialIDs = nil
+	}
+	if faults.On(fault.WebAuthnHandle) || faults.On(fault.WebAuthnForeign) {
+		parsed.Response.UserHandle = nil
 	}
 	cred, err := engine.ValidateLogin(p, session, parsed)
 	if err != nil {
@@ -144,7 +170,7 @@ func (c *Ceremony) FinishAuthenticate(response []byte, enrolments []tenant.Enrol
 		return ErrCounter
 	}
 	for i := range enrolments {
-		if string(enrolments[i].CredentialID) == string(cred.ID) {
+		if string(enrolments[i].CredentialID) == string(cred.ID) && !faults.On(fault.CounterForgotten) {
 			enrolments[i].SignCount = parsed.Response.AuthenticatorData.Counter
 			enrolments[i].Flags = byte(cred.Flags.ProtocolValue())
 		}
@@ -154,16 +180,21 @@ func (c *Ceremony) FinishAuthenticate(response []byte, enrolments []tenant.Enrol
 
 // misplaced is the refusal of an authenticator that sits elsewhere than its type says.
 func (c *Ceremony) misplaced(said protocol.AuthenticatorAttachment) error {
-	return fmt.Errorf("a %s authenticator answered where a %s one was asked for", said, attachment(c.factor))
+	return refuse(Attachment, "a %s authenticator answered where a %s one was asked for", said, attachment(c.factor))
 }
 
-// explain keeps the detail that go-webauthn hides behind a short text.
-func explain(err error) error {
-	var detailed *protocol.Error
-	if errors.As(err, &detailed) && detailed.DevInfo != "" {
-		return fmt.Errorf("%s: %s", detailed.Details, detailed.DevInfo)
+// assume makes what is on record fit the back-up flags of a response, where a fault keeps the mock from looking at them.
+func (c *Ceremony) assume(credentials []webauthn.Credential, data *protocol.AuthenticatorData, faults fault.Set) []webauthn.Credential {
+	if !faults.On(fault.WebAuthnBackUp) {
+		return credentials
 	}
-	return err
+	if !data.Flags.HasBackupEligible() {
+		data.Flags &^= protocol.FlagBackupState
+	}
+	for i := range credentials {
+		credentials[i].Flags = webauthn.NewCredentialFlags(data.Flags)
+	}
+	return credentials
 }
 
 func engineFor(rp RelyingParty, f vocab.Factor, uv string) (*webauthn.WebAuthn, error) {
