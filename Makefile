@@ -19,7 +19,7 @@ HTTP ?= 127.0.0.1:4400
 
 .PHONY: help
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: build
 build: need-go ## Build bin/mfaproof.
@@ -34,10 +34,10 @@ serve: need-go ## Serve a tenant: make serve DIR=folder HTTP=127.0.0.1:4400.
 	$(GO) run . serve $(DIR) --http $(HTTP)
 
 .PHONY: test
-test: need-go need-gcc $(if $(shell command -v npm),npm-modules) need-browser ## Install what is missing, then run every test, the race detector and the embedded suites.
+test: need-go need-gcc $(if $(shell command -v npm),npm-modules) $(if $(shell command -v pip3),python-modules) need-browser ## Install what is missing, then run every test, the race detector and the embedded suites.
 	$(GO) vet ./...
 	$(GO) build -o bin/mfaproof .
-	MFAPROOF_NPM_MODULES=$(if $(shell command -v npm),$(CURDIR)/.tools/npm) $(GO) test ./...
+	MFAPROOF_NPM_MODULES=$(if $(shell command -v npm),$(CURDIR)/.tools/npm) MFAPROOF_PYTHON_MODULES=$(if $(shell command -v pip3),$(CURDIR)/.tools/python) $(GO) test ./...
 	$(MAKE) race
 	$(GO) run . run
 
@@ -52,6 +52,22 @@ npm-modules: .tools/npm/installed ## Install the npm packages that the tests bun
 	mkdir -p .tools/npm
 	npm install --prefix .tools/npm --no-save --no-audit --no-fund --ignore-scripts $(NPM_MODULES)
 	touch $@
+
+# The verifier of the WebAuthn vectors that is not ours, pinned.
+FIDO2 := fido2==2.2.1
+
+.PHONY: python-modules
+python-modules: .tools/python/installed ## Install the Python package that verifies the WebAuthn vectors into .tools/python.
+
+.tools/python/installed: Makefile
+	@command -v pip3 >/dev/null || { echo "This needs pip3: install python3-pip, or leave it out: go test ./... skips that test." >&2; exit 1; }
+	mkdir -p .tools/python
+	pip3 install --quiet --disable-pip-version-check --root-user-action=ignore --upgrade --target .tools/python $(FIDO2)
+	touch $@
+
+.PHONY: vectors
+vectors: need-go ## Write the WebAuthn vectors under scenarios/vectors anew.
+	$(GO) run ./virtualauthenticator/webauthn/vectors/write scenarios/vectors/webauthn
 
 # -race switches checkptr on, which looks at every conversion of an unsafe pointer. The embedded JavaScript engine makes so many
 # of them that its tests take five times as long (the portable policy of the mock adapter: 9.9 s of CPU against 2.1 s). Data

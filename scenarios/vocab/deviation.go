@@ -116,7 +116,7 @@ func credentialDeviations() []Deviation {
 		creation("object-truncated", "the attestation object is whole", object),
 		creation("object-indefinite", "the attestation object is canonical: lengths are definite", object),
 		creation("object-duplicate-key", "no key of the attestation object comes twice", object),
-		creation("object-nested", "the attestation object nests no deeper than CTAP2 allows: here 100,000 times", object),
+		creation("object-nested", "the attestation object nests no deeper than CTAP2 allows: here 10,000 times", object),
 		creation("object-huge-length", "the attestation object has the bytes that it announces: here 4 GiB", object),
 		creation("object-huge-array", "the attestation object has the items that it announces: here 2^40", object),
 	}

@@ -48,6 +48,14 @@ func keyed(k scenarios.Keys) []webauthn.Option {
 	return options
 }
 
+// walletOf is what another person holds; nil where nobody is named.
+func (r *run) walletOf(name string) *virtualauthenticator.Wallet {
+	if other := r.people[name]; other != nil {
+		return other.wallet
+	}
+	return nil
+}
+
 // dawdle lets the time pass that the person takes between reading a page and handing in the answer.
 func (r *run) dawdle(ctx context.Context) error {
 	slow := r.who.wallet.Habits.Slow

@@ -257,14 +257,6 @@ func (r *run) answer(ctx context.Context, s scenarios.Answer) error {
 	}
 }
 
-// walletOf is what another person holds; nil where nobody is named.
-func (r *run) walletOf(name string) *virtualauthenticator.Wallet {
-	if other := r.people[name]; other != nil {
-		return other.wallet
-	}
-	return nil
-}
-
 // acknowledge takes note of a recovery code, or says on the page that the phone was answered.
 func (r *run) acknowledge(ctx context.Context) error {
 	session, err := r.session()

@@ -69,7 +69,7 @@ var reasons = map[vocab.Answer][2]string{
 	"object-truncated":             {"unreadable", ""},
 	"object-indefinite":            {"unreadable", ""},
 	"object-duplicate-key":         {"unreadable", ""},
-	"object-nested":                {"too-large", ""},
+	"object-nested":                {"unreadable", ""},
 	"object-huge-length":           {"unreadable", ""},
 	"object-huge-array":            {"unreadable", ""},
 	"unknown-format":               {"attestation", ""},

@@ -1,0 +1,179 @@
+// Package vectors owns the WebAuthn test vectors that are published under scenarios/vectors/webauthn: responses of the virtual
+// authenticator, right ones and ones that break exactly one rule, for relying parties in any language. It must not verify them,
+// nor take anything from a clock or from randomness: the same version gives the same bytes.
+package vectors
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/sha3"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"io"
+
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+	"github.com/mfaproof/mfaproof/virtualauthenticator/webauthn"
+)
+
+// The relying party of all vectors.
+const (
+	RPID   = "login.example.com"
+	Origin = "https://login.example.com"
+)
+
+// The results: what a relying party has to make of a vector. Acceptable is what it may refuse, or take, by its policy.
+const (
+	Valid      = "valid"
+	Invalid    = "invalid"
+	Acceptable = "acceptable"
+)
+
+// File is one file of vectors.
+type File struct {
+	Schema   string          `json:"$schema"`
+	About    string          `json:"about"`
+	Ceremony string          `json:"ceremony"` // registration or authentication
+	RPID     string          `json:"rp_id"`
+	Origin   string          `json:"origin"`
+	Root     string          `json:"attestation_root"` // PEM
+	Notes    map[string]Note `json:"notes"`            // of the flags
+	Groups   []Group         `json:"groups"`
+}
+
+// Note explains a flag.
+type Note struct {
+	Rule   string `json:"rule"`
+	Source string `json:"source"`
+}
+
+// Group is vectors of one kind of authenticator.
+type Group struct {
+	Name        string      `json:"name"`
+	Algorithm   int         `json:"algorithm"` // COSE
+	Attestation string      `json:"attestation"`
+	Credential  *Credential `json:"credential,omitempty"` // on record before an authentication
+	Vectors     []Vector    `json:"vectors"`
+}
+
+// Credential is what a relying party has on record; bytes are base64url without padding.
+type Credential struct {
+	ID             string `json:"id"`
+	PublicKey      string `json:"public_key"` // COSE_Key
+	SignCount      uint32 `json:"sign_count"`
+	UserHandle     string `json:"user_handle"`
+	BackupEligible bool   `json:"backup_eligible"`
+}
+
+// Vector is one ceremony: the options that the relying party gave, the response that came, and what to make of it.
+type Vector struct {
+	ID         int             `json:"id"`
+	Comment    string          `json:"comment"`
+	Flags      []string        `json:"flags"`
+	Options    json.RawMessage `json:"options"`
+	Registered []string        `json:"registered,omitempty"` // ids of credentials that are known already
+	Response   json.RawMessage `json:"response"`
+	Result     string          `json:"result"`
+}
+
+// policies are the deviations of which the result is a matter of the relying party's policy, with what it depends on.
+var policies = map[vocab.Answer]string{
+	"certified-by-a-stranger": "whether an attestation is required, and by which roots",
+	"certificate-expired":     "whether an attestation is required",
+	"unasked-extension":       "whether outputs of extensions that were not asked for are passed over",
+	"duplicate-member":        "whether client data with a member twice are refused, or the last one taken",
+	"wrong-attachment":        "whether the place of the authenticator matters",
+	"registered-again":        "whether a known credential is refused; it should be",
+	"id-too-long":             "whether ids of more than 1023 bytes are refused; they should be",
+	"counter-equal":           "what is made of a counter that does not grow",
+	"counter-lower":           "what is made of a counter that does not grow",
+	"counter-zero":            "what is made of a counter that does not grow",
+	"backup-eligibility":      "whether the back-up eligibility is part of a policy",
+	"top-origin":              "whether a top origin without crossOrigin is refused",
+}
+
+func seeded(label string) io.Reader {
+	stream := sha3.NewSHAKE128()
+	_, _ = stream.Write([]byte("mfaproof vectors " + label)) // a hash never fails to take bytes
+	return stream
+}
+
+// challengeOf gives 32 bytes that are the label's own.
+func challengeOf(label string) string {
+	sum := sha256.Sum256([]byte("mfaproof challenge " + label))
+	return b64(sum[:])
+}
+
+func b64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
+
+// Files gives the content of every file by its name.
+func Files() (map[string][]byte, error) {
+	root, err := webauthn.AttestationRoot()
+	if err != nil {
+		return nil, err
+	}
+	trusted := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: root.Raw}))
+	files := map[string][]byte{}
+	for ceremony, groups := range map[string]func() ([]Group, error){"registration": registrations, "authentication": authentications} {
+		file := File{
+			Schema: "schema.json", Ceremony: ceremony, RPID: RPID, Origin: Origin, Root: trusted, Notes: map[string]Note{},
+			About: "Generated by mfaproof (make vectors). Each invalid vector breaks exactly one rule, that of its flag.",
+		}
+		if file.Groups, err = groups(); err != nil {
+			return nil, fmt.Errorf("vectors: %s: %w", ceremony, err)
+		}
+		for g := range file.Groups {
+			for v := range file.Groups[g].Vectors {
+				vector := &file.Groups[g].Vectors[v]
+				for _, flag := range vector.Flags {
+					file.Notes[flag] = noteOf(flag)
+				}
+			}
+		}
+		number(file.Groups)
+		var text bytes.Buffer
+		encoder := json.NewEncoder(&text)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		if err := encoder.Encode(file); err != nil {
+			return nil, fmt.Errorf("vectors: %s: %w", ceremony, err)
+		}
+		files[ceremony+".json"] = text.Bytes()
+	}
+	return files, nil
+}
+
+func number(groups []Group) {
+	id := 0
+	for g := range groups {
+		for v := range groups[g].Vectors {
+			id++
+			groups[g].Vectors[v].ID = id
+		}
+	}
+}
+
+func noteOf(flag string) Note {
+	d, known := vocab.FindDeviation(vocab.Answer(flag))
+	if !known {
+		return Note{Rule: "an ordinary response", Source: "WebAuthn Level 3, 7.1 and 7.2"}
+	}
+	note := Note{Rule: d.Rule, Source: "WebAuthn Level 3, " + d.Section}
+	if depends, policy := policies[d.Name]; policy {
+		note.Rule += "; it is the relying party's policy " + depends
+	}
+	return note
+}
+
+// resultOf is what a relying party has to make of a deviation.
+func resultOf(d vocab.Deviation) string {
+	_, policy := policies[d.Name]
+	switch {
+	case policy:
+		return Acceptable
+	case d.Permitted, d.Name == "no-user-handle": // the options name the credentials
+		return Valid
+	}
+	return Invalid
+}
