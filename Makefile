@@ -83,7 +83,7 @@ lint: need-go ## Check formatting, vet and staticcheck.
 	$(GO) run $(STATICCHECK) ./...
 
 .PHONY: bench
-bench: build ## Measure start, memory, login flows, suites, the grid and the report beside their floors.
+bench: build ## Measure start, memory, login flows, WebAuthn ceremonies, suites, the grid and the report beside their floors.
 	$(GO) run ./harness/internal/bench
 
 # The real systems that `make implementations` brings up beside the mock. CI takes three of them: IMPLEMENTATIONS="…".

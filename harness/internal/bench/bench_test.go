@@ -55,6 +55,20 @@ var _ = Describe("A measurement", func() {
 	})
 })
 
+var _ = Describe("A ceremony", func() {
+	for _, floor := range ceremonyFloors() {
+		It("of "+floor.name+" comes to its end, and fails where it does not", func() {
+			party, err := newParty(floor)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(party.login()).NotTo(Succeed(), "nothing is registered yet")
+			Expect(party.register()).To(Succeed())
+			Expect(party.login()).To(Succeed())
+			Expect(party.register()).To(Succeed())
+			Expect(party.login()).To(Succeed())
+		})
+	}
+})
+
 var _ = Describe("The grid", func() {
 	It("is measured in cells, of which a sample is asked", func(ctx context.Context) {
 		figures, err := sampled(ctx, 2000, 1)
