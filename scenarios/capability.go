@@ -42,6 +42,7 @@ func Capabilities() []Capability {
 		{"redirect", "lets an Action send people to another site in the middle of a login, and takes them back"},
 		{"organizations", "has organizations with members, and logs people in to one of them"},
 		{"login.session", "keeps a person logged in on a device, for further requests for access"},
+		{"login.refresh", "gives applications refresh tokens, and exchanges them"},
 		{"login.request", "takes prompt, max_age, acr_values and audience with a request for access"},
 	}
 	for _, via := range vocab.Vias() {

@@ -19,7 +19,8 @@ var groups = []struct {
 	// Management API, or a way to look at pages: the number only ever falls.
 	without int
 }{
-	{"what people reported", regexp.MustCompile(`^u-\d\d$`), 28, 4},
+	{"what people reported", regexp.MustCompile(`^u-\d\d$`), 51, 7},
+	{"requests for access", regexp.MustCompile(`^oidc-\d\d$`), 28, 4},
 	{"sessions and remembered browsers", regexp.MustCompile(`^ses-\d\d$`), 16, 2},
 	{"ways around the second factor", regexp.MustCompile(`^byp-\d\d$`), 27, 9},
 	{"one-time passwords", regexp.MustCompile(`^otp-\d\d$`), 32, 6},

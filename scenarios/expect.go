@@ -16,6 +16,8 @@ type Expect struct {
 	// ErrorClass and ErrorText describe the last refusal; the text is exactly what the page or the answer says.
 	ErrorClass *Want[vocab.ErrorClass]
 	ErrorText  *Want[string]
+	// ErrorCode is the code beside the text, such as an error of OAuth.
+	ErrorCode *Want[string]
 	// Errors are the classes of all refusals along the way, in order.
 	Errors   *Want[[]vocab.ErrorClass]
 	Commands []WantCommands

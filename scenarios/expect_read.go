@@ -30,6 +30,9 @@ func (f *filling) expect(e strictyaml.At[expectFile], people []Person, portable 
 		if text := v.Error.Value.Text; text != nil {
 			x.ErrorText = &Want[string]{posOf(f.file, *text), f.text(*text)}
 		}
+		if code := v.Error.Value.Code; code != nil {
+			x.ErrorCode = &Want[string]{posOf(f.file, *code), f.text(*code)}
+		}
 	}
 	x.Probe = wantWord(f, "probe", v.Probe, reaches)
 	x.Probes = wantWords(f, "probe", v.Probes, reaches)
@@ -106,7 +109,7 @@ func (f *filling) offers(one entry[[]word], portable bool) WantOffers {
 var ruleCommands = []string{"context.multifactor", "unauthorized"}
 
 // actionCommands are what else than an MFA command of api.authentication decides a login: "multifactor.enable any", "deny REASON".
-var actionCommands = []string{"multifactor.enable", "deny", "validation.error", "session.revoke", "sendUserTo", "render", "recordMethod", "setPrimaryUser"}
+var actionCommands = []string{"multifactor.enable", "deny", "validation.error", "session.revoke", "refreshToken.revoke", "sendUserTo", "render", "recordMethod", "setPrimaryUser"}
 
 func (f *filling) commands(one entry[[]word], actions []string) WantCommands {
 	want := WantCommands{posOf(f.file, one.key), f.text(one.key), f.texts(one.value)}
@@ -199,6 +202,9 @@ func (f *filling) refuseDialect(x Expect, v expectFile) {
 		if c.Name != "amr" && c.Name != "acr" {
 			refuse(c.Pos, "the claim "+strconv.Quote(c.Name)+": only amr and acr have a common meaning")
 		}
+	}
+	if x.ErrorCode != nil {
+		refuse(x.ErrorCode.Pos, "the code of an error: every implementation has its own; name its class")
 	}
 	if x.ErrorText != nil {
 		refuse(x.ErrorText.Pos, "the text of an error: every implementation words its own; name its class")

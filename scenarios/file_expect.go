@@ -68,6 +68,7 @@ func refuseEmpty(key, value *strictyaml.Node, inLog bool) {
 type errorFile struct {
 	Class *word `yaml:"class"`
 	Text  *word `yaml:"text"`
+	Code  *word `yaml:"code"`
 }
 
 type logFile struct {

@@ -54,6 +54,9 @@ func needs(step Step, portable bool) []string {
 		}
 		return needed
 	case SelfEnrol:
+		if !portable {
+			return nil // with a tenant it is a request of the MFA API, as part of it as its pages
+		}
 		return []string{"enrol.self"}
 	case StepUp:
 		return []string{"login.step-up"}
@@ -75,6 +78,8 @@ func needs(step Step, portable bool) []string {
 		return needed
 	case Silent:
 		return []string{"login.session", "via.silent"}
+	case Refresh:
+		return []string{"login.refresh"}
 	case Choose:
 		if s.Organization != "" {
 			return []string{"organizations"}

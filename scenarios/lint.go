@@ -146,6 +146,8 @@ func needsControl(c Case) string {
 			}
 		case Prove:
 			what, how = "the first factor", s.How
+		case Refresh:
+			what, how = "refresh", s.How
 		case Redirect:
 			what, how = "redirect", s.how()
 		default:

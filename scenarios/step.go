@@ -6,7 +6,7 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
-// Step is one thing that a person, or an administrator, does. It is one of Login, Prove, Relogin, Silent, Choose, OtherMethod,
+// Step is one thing that a person, or an administrator, does. It is one of Login, Prove, Relogin, Silent, Refresh, Choose, OtherMethod,
 // Enrol, Answer, OtherDevice, Back, Acknowledge, Resend, Admin, Signal, Redirect, Wait, Logout, Probe, Abandon, Device, SelfEnrol, StepUp, AtOnce and Attempt.
 type Step interface {
 	// Where gives the place of the step in its suite file.
@@ -58,8 +58,14 @@ type Ask struct {
 	MaxAge *int
 	// ACR is an authentication context class that is asked for, as a URI.
 	ACR string
-	// Audience is the API that the access token is for.
+	// Essential is a context class that the claims parameter makes essential, as a URI.
+	Essential string
+	// LoginHint is the person whom the application means, by name in Case.People.
+	LoginHint string
+	// Audience is the API that the access token is for; mfa is the implementation's own for the management of factors.
 	Audience string
+	// Scope is what is asked for; empty leaves it to the application.
+	Scope string
 }
 
 // Relogin is another request for access on a device where somebody is logged in. No password is given: where one is asked
@@ -78,6 +84,17 @@ type Relogin struct {
 type Silent struct {
 	Pos
 	Client string
+}
+
+// Refresh exchanges the refresh token of the last login on the device, without anybody there.
+type Refresh struct {
+	Pos
+	// How is right for the token that is good, or reused for the one that it took the place of.
+	How vocab.Answer
+	// Client names another application than the one that got the token.
+	Client string
+	// Scope asks for less than was granted; empty for all of it.
+	Scope string
 }
 
 // Choose picks a factor where several are offered, a row of a list of phones, addresses or devices, or the organization of
@@ -171,6 +188,9 @@ func (Relogin) Word() string { return "relogin" }
 // Word gives "silent".
 func (Silent) Word() string { return "silent" }
 
+// Word gives "refresh".
+func (Refresh) Word() string { return "refresh" }
+
 // Word gives "choose".
 func (Choose) Word() string { return "choose" }
 
@@ -209,6 +229,6 @@ func (Abandon) Word() string { return "abandon" }
 
 // stepWords lists the names of the steps.
 func stepWords() []string {
-	return []string{"login", "prove", "relogin", "silent", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "signal", "redirect", "wait", "logout", "probe", "abandon", "tamper", "switch-channel",
+	return []string{"login", "prove", "relogin", "silent", "refresh", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "signal", "redirect", "wait", "logout", "probe", "abandon", "tamper", "switch-channel",
 		"device", "self-enrol", "step-up", "at-once", "attempt"}
 }

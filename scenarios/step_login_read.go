@@ -26,7 +26,7 @@ func (s *stepFile) silent(argument *strictyaml.Node) {
 
 func (f *filling) login(at Pos, l loginFile, people []Person) Login {
 	login := Login{Pos: at, Person: f.text(l.Person), Password: vocab.AnswerRight, Device: f.text(l.Device), Client: f.text(l.Client),
-		Browser: f.browser(l), Organization: f.text(l.Organization), Ask: f.ask(l)}
+		Browser: f.browser(l), Organization: f.text(l.Organization), Ask: f.ask(l, people)}
 	f.person(posOf(f.file, l.Person), login.Person, people)
 	if l.Password.Value != "" {
 		login.Password, _ = oneWord(f, "password", l.Password, []vocab.Answer{vocab.AnswerRight, vocab.AnswerWrong, AnswerNone})
@@ -51,7 +51,7 @@ func (f *filling) firstProof(login *Login, l loginFile) {
 		}
 		login.How, _ = oneWord(f, "answer", l.How, possible)
 		switch {
-		case login.Via == "" || login.Via == vocab.ViaPassword || login.Via == vocab.ViaSilent:
+		case login.Via == "" || login.Via == vocab.ViaPassword || login.Via == vocab.ViaPasswordGrant || login.Via == vocab.ViaSilent:
 			f.unfit(posOf(f.file, l.How), "how", "a login via passkey, social and the like", "a password is right or wrong by password, and a silent login shows no page")
 		case elsewhere && login.How != vocab.AnswerRight && login.How != vocab.AnswerCancelled:
 			f.at(posOf(f.file, l.How), "write cancelled", "a provider elsewhere lets somebody in or not: nothing there is %s", login.How)
@@ -68,7 +68,7 @@ func (f *filling) firstProof(login *Login, l loginFile) {
 // via reads the first factor. A silent login has none: it is an ordinary one that asks for no page.
 func (f *filling) via(login *Login, l loginFile) {
 	login.Via, _ = oneWord(f, "first factor", l.Via, vocab.Vias())
-	if login.Via != vocab.ViaPassword && l.Password.Value != "" {
+	if login.Via != vocab.ViaPassword && login.Via != vocab.ViaPasswordGrant && l.Password.Value != "" {
 		f.unfit(posOf(f.file, l.Password), "password", "a login via password", "a login via "+string(login.Via)+" has none")
 	}
 	if login.Via == vocab.ViaSilent {
@@ -81,7 +81,7 @@ func (f *filling) via(login *Login, l loginFile) {
 
 func (f *filling) relogin(at Pos, l loginFile, people []Person) Relogin {
 	again := Relogin{Pos: at, Person: f.text(l.Person), Device: f.text(l.Device), Client: f.text(l.Client), Browser: f.browser(l),
-		Organization: f.text(l.Organization), Ask: f.ask(l)}
+		Organization: f.text(l.Organization), Ask: f.ask(l, people)}
 	f.person(posOf(f.file, l.Person), again.Person, people)
 	const why = "it goes on with the session of the device"
 	if l.Password.Value != "" {
@@ -103,10 +103,11 @@ func (f *filling) browser(l loginFile) string {
 	return browser
 }
 
-func (f *filling) ask(l loginFile) Ask {
-	ask := Ask{Audience: f.text(l.Audience), ACR: f.acr(l.ACR)}
+func (f *filling) ask(l loginFile, people []Person) Ask {
+	ask := Ask{Audience: f.text(l.Audience), ACR: f.acr(l.ACR), Scope: f.text(l.Scope), Essential: f.acr(l.Essential), LoginHint: f.text(l.LoginHint)}
+	f.person(posOf(f.file, l.LoginHint), ask.LoginHint, people)
 	if l.Prompt.Value != "" {
-		ask.Prompt, _ = oneWord(f, "prompt", l.Prompt, []string{"none", "login", "consent", "select_account"})
+		ask.Prompt, _ = oneWord(f, "prompt", l.Prompt, []string{"none", "login", "consent", "select_account", "none login"})
 	}
 	if l.MaxAge != nil {
 		seconds := l.MaxAge.Value

@@ -19,6 +19,7 @@ type stepFile struct {
 	admin    *adminFile
 	signal   *signalFile
 	redirect redirectFile
+	refresh  refreshFile
 	number   number
 	choice   choiceFile
 	device   word
@@ -50,6 +51,9 @@ type loginFile struct {
 	MaxAge       *number `yaml:"max_age"`
 	ACR          word    `yaml:"acr"`
 	Audience     word    `yaml:"audience"`
+	Scope        word    `yaml:"scope"`
+	Essential    word    `yaml:"essential"`
+	LoginHint    word    `yaml:"login_hint"`
 }
 
 type proofFile struct {
@@ -84,6 +88,8 @@ func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
 		s.argument(name, argument, "person", &s.login.Person, &s.login)
 	case "silent":
 		s.silent(argument)
+	case "refresh":
+		s.readRefresh(argument)
 	case "enrol", "answer":
 		s.argument(name, argument, "factor", &s.proof.Factor, &s.proof)
 	case "tamper":
@@ -165,6 +171,8 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 		return []Step{f.relogin(at, s.login, people)}
 	case "silent":
 		return []Step{Silent{at, f.text(s.login.Client)}}
+	case "refresh":
+		return []Step{f.refresh(at, s.refresh)}
 	case "prove":
 		how, _ := oneWord(f, "answer", s.proof.How, provable)
 		return []Step{Prove{at, how}}

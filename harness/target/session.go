@@ -20,3 +20,18 @@ type Referenced interface {
 	// of a cookie, or a token. It is asked in the middle of a login and after it. Empty means that there is none.
 	SessionRef(ctx context.Context) (string, error)
 }
+
+// Refresher exchanges the refresh token of the last login in the session (capability "login.refresh").
+type Refresher interface {
+	// Refresh is a request of the application: nobody is there. Where a factor is demanded the login stands at a challenge or an
+	// enrolment, as after a password that was handed in without a page.
+	Refresh(ctx context.Context, r Refresh) (Observation, error)
+}
+
+// Refresh says which token is exchanged, and by whom.
+type Refresh struct {
+	// Replaced sends the token that the newest one took the place of.
+	Replaced bool
+	Client   string // another application than the one that got it; empty for that one
+	Scope    string // less than was granted; empty for all of it
+}

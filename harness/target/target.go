@@ -164,10 +164,13 @@ type Login struct {
 	Session bool
 	// What the application sends with its request (capability login.request): prompt is none, login, consent or
 	// select_account; ACR is a URI of acr_values. With prompt none no page is shown: the answer is granted or refused.
-	Prompt   string
-	MaxAge   *time.Duration // of whole seconds
-	ACR      string
-	Audience string
+	Prompt       string
+	MaxAge       *time.Duration // of whole seconds
+	ACR          string
+	EssentialACR string // a URI that the claims parameter makes essential (OpenID Connect Core 5.5.1.1)
+	LoginHint    string // the address or name of whom the application means
+	Audience     string // of the access token; mfa is the implementation's own for the management of factors
+	Scope        string // empty leaves it to the application
 }
 
 // Session is one browser or device. It is used by one goroutine at a time; several sessions of a world are used at the same
@@ -299,6 +302,7 @@ type Observation struct {
 type Refusal struct {
 	Class vocab.ErrorClass
 	Text  string // the implementation's own words
+	Code  string // and its code beside them, such as an error of OAuth; empty for none
 }
 
 // Dialect is the vendor's own view of an observation. A portable case never looks at it.

@@ -136,6 +136,16 @@ func (s *server) tamper(ctx context.Context, p tampering) (observation, error) {
 	})
 }
 
+func (s *server) refresh(ctx context.Context, p refreshing) (observation, error) {
+	return s.observing(p.Session, func(t target.Session) (target.Observation, error) {
+		refresher, ok := target.Optional[target.Refresher](t)
+		if !ok {
+			return target.Observation{}, errUnsupported
+		}
+		return refresher.Refresh(ctx, target.Refresh{Replaced: p.Replaced, Client: p.Client, Scope: p.Scope})
+	})
+}
+
 func (s *server) probe(ctx context.Context, p inSession) (reached, error) {
 	session, err := s.session(p.Session)
 	if err != nil {

@@ -40,6 +40,7 @@ var (
 	_ interface {
 		target.Session
 		target.Stepper
+		target.Refresher
 		target.Referenced
 		target.Tamperer
 	} = echoSession{}
@@ -181,6 +182,10 @@ func (s echoSession) Tamper(_ context.Context, how vocab.Tamper, p target.Proof)
 	return given[target.Observation](s.echo, how, p)
 }
 
+func (s echoSession) Refresh(_ context.Context, r target.Refresh) (target.Observation, error) {
+	return given[target.Observation](s.echo, r)
+}
+
 func (s echoSession) SessionRef(context.Context) (string, error) { return given[string](s.echo) }
 
 // parts are the interfaces of a world and of a session, and how each is found there.
@@ -197,6 +202,7 @@ func parts(w target.World, s target.Session) map[reflect.Type]any {
 	find[target.Stepper](all, s)
 	find[target.Referenced](all, s)
 	find[target.Tamperer](all, s)
+	find[target.Refresher](all, s)
 	return all
 }
 

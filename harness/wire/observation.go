@@ -64,6 +64,8 @@ type refusal struct {
 	Class vocab.ErrorClass `json:"class"`
 	// Text is the implementation's own words.
 	Text string `json:"text,omitzero"`
+	// Code is its code beside them, such as an error of OAuth.
+	Code string `json:"code,omitzero"`
 }
 
 // dialect is the vendor's own view of an observation. No portable case looks at it.

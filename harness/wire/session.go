@@ -98,6 +98,8 @@ func (s *session) As(optional any) bool {
 		return give(s.t, into, "tamper", target.Tamperer(tamperer{s}))
 	case *target.Referenced:
 		return give(s.t, into, "observe.session", target.Referenced(referenced{s}))
+	case *target.Refresher:
+		return give(s.t, into, "login.refresh", target.Refresher(refresher{s}))
 	}
 	return false
 }
@@ -107,6 +109,7 @@ type (
 	stepper    struct{ *session }
 	tamperer   struct{ *session }
 	referenced struct{ *session }
+	refresher  struct{ *session }
 )
 
 func (s stepper) StepUp(ctx context.Context) (target.Observation, error) {
@@ -124,4 +127,8 @@ func (s tamperer) Tamper(ctx context.Context, how vocab.Tamper, p target.Proof) 
 func (r referenced) SessionRef(ctx context.Context) (string, error) {
 	is, err := call[reference](ctx, r.t, "session_ref", inSession{Session: r.id})
 	return is.SessionRef, err
+}
+
+func (r refresher) Refresh(ctx context.Context, what target.Refresh) (target.Observation, error) {
+	return r.look(ctx, "refresh", refreshing{Session: r.id, Replaced: what.Replaced, Client: what.Client, Scope: what.Scope})
 }

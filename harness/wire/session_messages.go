@@ -48,13 +48,31 @@ type login struct {
 	MaxAge *int64 `json:"max_age,omitzero"`
 	// ACR (capability login.request) is a URI of acr_values.
 	ACR string `json:"acr,omitzero"`
-	// Audience (capability login.request) is the API that the token is for.
+	// EssentialACR (capability login.request) is a URI that the claims parameter makes essential.
+	EssentialACR string `json:"essential_acr,omitzero"`
+	// LoginHint (capability login.request) is the address or name of whom the application means.
+	LoginHint string `json:"login_hint,omitzero"`
+	// Audience (capability login.request) is the API that the token is for; mfa is the implementation's own for the management of factors.
 	Audience string `json:"audience,omitzero"`
+	// Scope (capability login.request) is what is asked for; empty leaves it to the application.
+	Scope string `json:"scope,omitzero"`
+}
+
+// refreshing exchanges a refresh token.
+type refreshing struct {
+	// Session by its id.
+	Session string `json:"session"`
+	// Replaced sends the token that the newest one took the place of.
+	Replaced bool `json:"replaced,omitzero"`
+	// Client is another application than the one that got the token.
+	Client string `json:"client,omitzero"`
+	// Scope asks for less than was granted.
+	Scope string `json:"scope,omitzero"`
 }
 
 func fromLogin(l target.Login) login {
 	out := login{Person: l.Person, Password: l.Password, Client: l.Client, NoPassword: l.NoPassword, Via: l.Via, Refuse: l.Refuse, Email: l.Email, Organization: l.Organization,
-		Session: l.Session, Prompt: l.Prompt, ACR: l.ACR, Audience: l.Audience}
+		Session: l.Session, Prompt: l.Prompt, ACR: l.ACR, EssentialACR: l.EssentialACR, LoginHint: l.LoginHint, Audience: l.Audience, Scope: l.Scope}
 	if l.MaxAge != nil {
 		seconds := int64(*l.MaxAge / time.Second)
 		out.MaxAge = &seconds
@@ -64,7 +82,7 @@ func fromLogin(l target.Login) login {
 
 func (l login) target() target.Login {
 	out := target.Login{Person: l.Person, Password: l.Password, Client: l.Client, NoPassword: l.NoPassword, Via: l.Via, Refuse: l.Refuse, Email: l.Email, Organization: l.Organization,
-		Session: l.Session, Prompt: l.Prompt, ACR: l.ACR, Audience: l.Audience}
+		Session: l.Session, Prompt: l.Prompt, ACR: l.ACR, EssentialACR: l.EssentialACR, LoginHint: l.LoginHint, Audience: l.Audience, Scope: l.Scope}
 	if l.MaxAge != nil {
 		age := time.Duration(*l.MaxAge) * time.Second
 		out.MaxAge = &age

@@ -12,11 +12,13 @@ const (
 	ViaPasswordlessEmail Via = "passwordless-email"
 	ViaPasswordlessSMS   Via = "passwordless-sms"
 	ViaSilent            Via = "silent"
+	// ViaPasswordGrant is no page: the application hands the password in at the token endpoint.
+	ViaPasswordGrant Via = "password-grant"
 )
 
 // Vias lists every first factor.
 func Vias() []Via {
-	return []Via{ViaPassword, ViaSocial, ViaEnterprise, ViaPasskey, ViaPasswordlessEmail, ViaPasswordlessSMS, ViaSilent}
+	return []Via{ViaPassword, ViaSocial, ViaEnterprise, ViaPasskey, ViaPasswordlessEmail, ViaPasswordlessSMS, ViaSilent, ViaPasswordGrant}
 }
 
 // Policy says when a tenant asks for MFA by itself, whatever its code says.

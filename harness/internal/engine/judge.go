@@ -199,6 +199,9 @@ func (r *run) judgeRefusals(x scenarios.Expect) {
 	if x.ErrorClass != nil {
 		r.sheet.That("error class", x.ErrorClass.Pos, string(last.Class), gomega.Equal(string(x.ErrorClass.Value)), string(x.ErrorClass.Value))
 	}
+	if x.ErrorCode != nil {
+		r.sheet.That("error code", x.ErrorCode.Pos, last.Code, gomega.Equal(x.ErrorCode.Value), x.ErrorCode.Value)
+	}
 	if x.ErrorText != nil {
 		r.sheet.That("error text", x.ErrorText.Pos, last.Text, gomega.Equal(x.ErrorText.Value), x.ErrorText.Value)
 	}

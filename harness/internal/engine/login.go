@@ -55,8 +55,12 @@ func (r *run) open(ctx context.Context, device string) (target.Session, error) {
 }
 
 // asking puts what the application asks for into a login.
-func asking(l target.Login, a scenarios.Ask) target.Login {
-	l.Prompt, l.ACR, l.Audience = a.Prompt, a.ACR, a.Audience
+func (r *run) asking(l target.Login, a scenarios.Ask) target.Login {
+	l.EssentialACR = a.Essential
+	if who := r.people[a.LoginHint]; who != nil {
+		l.LoginHint = who.login
+	}
+	l.Prompt, l.ACR, l.Audience, l.Scope = a.Prompt, a.ACR, a.Audience, a.Scope
 	if a.MaxAge != nil {
 		age := time.Duration(*a.MaxAge) * time.Second
 		l.MaxAge = &age
@@ -69,7 +73,7 @@ func (r *run) login(ctx context.Context, s scenarios.Login) error {
 	if err != nil {
 		return err
 	}
-	l := asking(target.Login{Person: s.Person, Client: s.Client, Via: s.Via, Organization: s.Organization, Email: s.Email}, s.Ask)
+	l := r.asking(target.Login{Person: s.Person, Client: s.Client, Via: s.Via, Organization: s.Organization, Email: s.Email}, s.Ask)
 	l.Refuse = s.How == vocab.AnswerCancelled && (s.Via == vocab.ViaSocial || s.Via == vocab.ViaEnterprise)
 	if s.Via == vocab.ViaSilent {
 		l.Via, l.Session = "", true
@@ -131,7 +135,7 @@ func (r *run) relogin(ctx context.Context, s scenarios.Relogin) error {
 	if err := r.begin(ctx); err != nil {
 		return err
 	}
-	o, err := session.Begin(ctx, asking(l, s.Ask))
+	o, err := session.Begin(ctx, r.asking(l, s.Ask))
 	return r.see(o, err)
 }
 
@@ -149,5 +153,22 @@ func (r *run) silent(ctx context.Context, s scenarios.Silent) error {
 		}
 	}
 	o, err := session.Begin(ctx, target.Login{Person: r.who.name, Client: s.Client, Prompt: "none", Session: true})
+	return r.see(o, err)
+}
+
+// refresh exchanges the refresh token that the application on the device got.
+func (r *run) refresh(ctx context.Context, s scenarios.Refresh) error {
+	session, err := r.session()
+	if err != nil {
+		return err
+	}
+	refresher, ok := target.Optional[target.Refresher](session)
+	if !ok {
+		return &unmet{r.about.Name + " declares login.refresh and has no way to exchange a token"}
+	}
+	if err := r.begin(ctx); err != nil {
+		return err
+	}
+	o, err := refresher.Refresh(ctx, target.Refresh{Replaced: s.How == vocab.AnswerReused, Client: s.Client, Scope: s.Scope})
 	return r.see(o, err)
 }

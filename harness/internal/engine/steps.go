@@ -58,6 +58,8 @@ func describeStep(s scenarios.Step) string {
 		return fmt.Sprintf("prove (%s)", s.How)
 	case scenarios.Relogin:
 		return "relogin " + s.Person
+	case scenarios.Refresh:
+		return fmt.Sprintf("refresh (%s)", s.How)
 	case scenarios.Admin:
 		return "admin " + administered(s)
 	case scenarios.Choose:
@@ -95,6 +97,8 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 		return r.relogin(ctx, s)
 	case scenarios.Silent:
 		return r.silent(ctx, s)
+	case scenarios.Refresh:
+		return r.refresh(ctx, s)
 	case scenarios.Choose:
 		return r.choose(ctx, s)
 	case scenarios.OtherMethod:

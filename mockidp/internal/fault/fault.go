@@ -79,9 +79,7 @@ const (
 	RefreshSkipsActions   Name = "refresh-skips-actions"
 	RefreshBurnt          Name = "refresh-token-burnt-by-mfa"
 	PasswordSkipsMFA      Name = "password-grant-skips-mfa"
-	MFATokenShared        Name = "mfa-token-shared"
 	MFATokenForever       Name = "mfa-token-forever"
-	MFATokenReusable      Name = "mfa-token-reusable"
 	AssociateUnchallenged Name = "associate-unchallenged"
 	MFAAudienceOpen       Name = "mfa-audience-unchallenged"
 	SilentSkipsMFA        Name = "silent-skips-mfa"
@@ -161,6 +159,21 @@ func All() []Fault {
 		{MembershipUnchecked, "Somebody who is no member of an organization logs in to it."},
 		{PasskeyAsMFA, "Who came by a passkey is asked for no second factor."},
 		{OrgClaimMissing, "No token names the organization that it was issued for."},
+		{RefreshReuse, "A refresh token that rotation replaced is accepted again."},
+		{RefreshFamilyKept, "A replaced refresh token that comes again is refused, and its successors stay good."},
+		{RefreshSkipsActions, "Neither Actions nor policies count when a refresh token is exchanged."},
+		{RefreshBurnt, "An exchange that ends in mfa_required uses the refresh token up."},
+		{PasswordSkipsMFA, "The password grant gives tokens although MFA is required."},
+		{MFATokenForever, "An mfa_token never expires."},
+		{AssociateUnchallenged, "Whoever has an mfa_token enrols a further factor without being challenged."},
+		{MFAAudienceOpen, "The audience of the MFA API challenges nobody."},
+		{SilentSkipsMFA, "Silent authentication passes although MFA is required."},
+		{HintIgnored, "A silent request that means somebody else gets the tokens of whoever is signed in."},
+		{SessionForever, "A session never ends."},
+		{MaxAgeIgnored, "max_age asks nobody again."},
+		{EssentialIgnored, "An essential acr that is not met is passed over."},
+		{ACROverclaimed, "An ID token says acr and amr of MFA although nothing was proved."},
+		{AuthTimeRenewed, "auth_time is the time of the token instead of that of the login."},
 	}
 	all = append(all, webAuthn()...)
 	slices.SortFunc(all, func(a, b Fault) int { return strings.Compare(string(a.Name), string(b.Name)) })

@@ -164,7 +164,7 @@ func (s *Service) waiting(token string, client tenant.Client) (*pending, *login.
 	defer s.mu.Unlock()
 	p, known := s.pending[token]
 	switch {
-	case !known, p.client.ID != client.ID && client.ID != "" && !s.Tenant.Faults.On(fault.MFATokenShared):
+	case !known, p.client.ID != client.ID && client.ID != "":
 		return nil, &login.Refusal{Code: "invalid_grant", Message: "Malformed mfa_token", Status: http.StatusUnauthorized}
 	case s.Tenant.Now().After(p.expires) && !s.Tenant.Faults.On(fault.MFATokenForever):
 		return nil, &login.Refusal{Code: "expired_token", Message: "mfa_token is expired", Status: http.StatusUnauthorized}
@@ -174,9 +174,6 @@ func (s *Service) waiting(token string, client tenant.Client) (*pending, *login.
 
 // forget takes an mfa_token away, whose login has come further.
 func (s *Service) forget(token string) {
-	if s.Tenant.Faults.On(fault.MFATokenReusable) {
-		return
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.pending, token)

@@ -29,7 +29,11 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 		}
 	}
 	s.person, s.ended, s.tokens, s.claims, s.direct, s.raised = l.Person, nil, tokens{}, nil, false, l.ACR == vocab.MultiFactorACR
-	asked := parameters(l)
+	s.pageless = nil
+	if l.Via == vocab.ViaPasswordGrant {
+		return s.passwordGrant(ctx, a, l)
+	}
+	asked := parameters(s.world.host, l)
 	if l.Organization != "" {
 		asked.Set("organization", s.world.organizationID(l.Organization))
 	}
@@ -108,15 +112,26 @@ func (w *world) organizationID(name string) string {
 }
 
 // parameters are what the application adds to its authorization request. Source: OpenID Connect Core 3.1.2.1.
-func parameters(l target.Login) url.Values {
+func parameters(host string, l target.Login) url.Values {
 	more := url.Values{}
-	for name, value := range map[string]string{"prompt": l.Prompt, "acr_values": l.ACR, "audience": l.Audience} {
+	for name, value := range map[string]string{"prompt": l.Prompt, "acr_values": l.ACR, "audience": audience(host, l.Audience), "scope": l.Scope, "login_hint": l.LoginHint} {
 		if value != "" {
 			more.Set(name, value)
 		}
+	}
+	if l.EssentialACR != "" {
+		more.Set("claims", fmt.Sprintf(`{"id_token":{"acr":{"essential":true,"values":[%q]}}}`, l.EssentialACR))
 	}
 	if l.MaxAge != nil {
 		more.Set("max_age", strconv.Itoa(int(*l.MaxAge/time.Second)))
 	}
 	return more
+}
+
+// audience is that of a login: the MFA API goes by the tenant's own address.
+func audience(host, name string) string {
+	if name == "mfa" {
+		return "http://" + host + "/mfa/"
+	}
+	return name
 }

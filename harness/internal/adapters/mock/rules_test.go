@@ -89,7 +89,7 @@ var _ = Describe("The portable policy as an Action", func() {
 	It("tells the application of a denial", func() {
 		w := provision(plain(), fixture("denial", []target.Rule{rule(1, "deny", otp...)}))
 		o := begin(open(w, "laptop"), "ana")
-		Expect(o).To(And(HaveField("Error", Equal(&target.Refusal{Class: vocab.ErrNotAllowed, Text: "A second factor is required."})),
+		Expect(o).To(And(HaveField("Error", Equal(&target.Refusal{Class: vocab.ErrNotAllowed, Text: "A second factor is required.", Code: "access_denied"})),
 			HaveField("Dialect.Codes", []string{"access_denied"})))
 	})
 

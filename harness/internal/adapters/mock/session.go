@@ -35,13 +35,22 @@ type session struct {
 	claims map[string]any
 	direct bool // the login was begun without a password
 	raised bool // the last login was asked for as a step-up
+
+	pageless *pageless // a login without pages that waits for a factor
+	// refresh are the refresh tokens that the application got on the device, the newest at the end.
+	refresh []string
 }
 
 type tokens struct {
-	ID     string `json:"id_token"`
-	Access string `json:"access_token"`
-	Error  string `json:"error"`
-	About  string `json:"error_description"`
+	ID      string `json:"id_token"`
+	Access  string `json:"access_token"`
+	Refresh string `json:"refresh_token"`
+	Error   string `json:"error"`
+	About   string `json:"error_description"`
+	// What the answer of a login without pages has beside them.
+	MFA          string       `json:"mfa_token"`
+	Requirements requirements `json:"mfa_requirements"`
+	Recovery     string       `json:"recovery_code"`
 }
 
 var _ target.Session = (*session)(nil)
@@ -91,6 +100,9 @@ func (s *session) observe(ctx context.Context) (target.Observation, error) {
 	if s.ended != nil {
 		return *s.ended, nil
 	}
+	if s.pageless != nil {
+		return s.pageless.sight, nil
+	}
 	back := s.browser.Returned()
 	if back == nil {
 		return s.browser.Observe()
@@ -110,7 +122,7 @@ func (s *session) finish(ctx context.Context, back url.Values) (target.Observati
 		return target.Observation{}, &form.Defect{Screen: "callback", What: "came back with another state than the application sent"}
 	}
 	if code := back.Get("error"); code != "" {
-		return target.Observation{Stage: vocab.StageRefused, Error: &target.Refusal{Class: vocab.ErrNotAllowed, Text: back.Get("error_description")},
+		return target.Observation{Stage: vocab.StageRefused, Error: &target.Refusal{Class: vocab.ErrNotAllowed, Text: back.Get("error_description"), Code: code},
 			Dialect: target.Dialect{Codes: []string{code}}}, nil
 	}
 	exchange := url.Values{"grant_type": {"authorization_code"}, "code": {back.Get("code")}, "redirect_uri": {s.browser.Callback},
@@ -129,11 +141,15 @@ func (s *session) finish(ctx context.Context, back url.Values) (target.Observati
 		return target.Observation{}, err
 	}
 	s.claims = claims
+	s.keepRefresh()
 	return target.Observation{Stage: vocab.StageGranted}, nil
 }
 
 // Choose implements target.Session.
 func (s *session) Choose(ctx context.Context, offer string) (target.Observation, error) {
+	if s.pageless != nil {
+		return s.pageless.choose(ctx, vocab.Factor(offer))
+	}
 	if err := s.browser.Choose(ctx, offer); err != nil {
 		return target.Observation{}, err
 	}
@@ -142,6 +158,9 @@ func (s *session) Choose(ctx context.Context, offer string) (target.Observation,
 
 // Enrol implements target.Session: inside a login, the page of an enrolment is answered by Submit.
 func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation, error) {
+	if s.pageless != nil {
+		return s.pageless.associate(ctx, f, "")
+	}
 	o, err := s.observe(ctx)
 	if err == nil && o.Stage == vocab.StageEnrolSelect {
 		return s.Choose(ctx, string(f))
@@ -151,6 +170,9 @@ func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation
 
 // Submit implements target.Session.
 func (s *session) Submit(ctx context.Context, _ string, p target.Proof) (target.Observation, error) {
+	if s.pageless != nil {
+		return s.pageless.submit(ctx, p)
+	}
 	if s.direct {
 		return s.force(ctx, p)
 	}
@@ -206,7 +228,7 @@ func (s *session) Close(ctx context.Context, logout bool) error {
 	if !logout {
 		return nil
 	}
-	s.tokens, s.claims = tokens{}, nil
+	s.tokens, s.claims, s.pageless = tokens{}, nil, nil
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.world.host+"/v2/logout", nil)
 	if err != nil {
 		return err
@@ -220,23 +242,32 @@ func (s *session) Close(ctx context.Context, logout bool) error {
 
 // call asks an endpoint that answers with JSON.
 func (s *session) call(ctx context.Context, method, path string, body url.Values, bearer string, into any) error {
+	_, err := s.ask(ctx, method, path, body, bearer, into)
+	return err
+}
+
+// ask is call with the status of the answer.
+func (s *session) ask(ctx context.Context, method, path string, body url.Values, bearer string, into any) (int, error) {
 	req, err := http.NewRequestWithContext(ctx, method, "http://"+s.world.host+path, strings.NewReader(body.Encode()))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if path == "/oauth/token" && s.device != nil && s.device.address.IsValid() {
+		req.Header.Set("auth0-forwarded-for", s.device.address.String()) // an application without pages says where the person is
 	}
 	if bearer != "" {
 		req.Header.Set("Authorization", "Bearer "+bearer)
 	}
 	res, err := s.http.Do(req)
 	if err != nil {
-		return fmt.Errorf("asking %s: %w", path, err)
+		return 0, fmt.Errorf("asking %s: %w", path, err)
 	}
 	defer res.Body.Close()
 	if err := json.NewDecoder(res.Body).Decode(into); err != nil {
-		return &form.Defect{Screen: path, What: fmt.Sprintf("answered %d without JSON: %v", res.StatusCode, err)}
+		return res.StatusCode, &form.Defect{Screen: path, What: fmt.Sprintf("answered %d without JSON: %v", res.StatusCode, err)}
 	}
-	return nil
+	return res.StatusCode, nil
 }

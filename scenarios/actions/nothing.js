@@ -1,0 +1,2 @@
+// Asks for nothing.
+exports.onExecutePostLogin = async () => {};
