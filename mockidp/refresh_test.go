@@ -26,9 +26,8 @@ var _ = Describe("A refresh token", func() {
 		Expect(w.byPassword(ana).body).To(HaveKey("refresh_token"))
 		Expect(w.byPassword(ana, "scope", "openid").body).NotTo(HaveKey("refresh_token"))
 		Expect(w.byPassword(ana, "audience", "https://api.example/").body).NotTo(HaveKey("refresh_token"))
-		b := w.open()
-		b.authorize("client_id", "pushing", "scope", "openid offline_access").on("error")
-		b.authorize("client_id", "batch").refused()
+		code := w.open().authorize("client_id", "web", "scope", "openid offline_access").signIn(ana).code()
+		Expect(w.exchange(code).body).To(HaveKey("refresh_token"), "an application without a list has what its type is made for")
 	})
 
 	It("is answered in the same way by 20 exchanges at once: of a token that rotates, one is the first and nothing is doubled", func() {
@@ -56,12 +55,13 @@ var _ = Describe("A refresh token", func() {
 	It("within the leeway is good again where it was replaced last, and ends the family where it is older", func() {
 		first := text(w.byPassword(ana), "refresh_token")
 		second := text(refresh(first), "refresh_token")
-		Expect(refresh(first).refusal()).To(Equal("200 <nil>"), "the answer may have been lost")
+		other := text(refresh(first), "refresh_token") // the answer may have been lost, or there are two tabs
 		third := text(refresh(second), "refresh_token")
-		_ = third
+		other = text(refresh(other), "refresh_token")
 		Expect(refresh(first).refusal()).To(Equal("403 invalid_grant"))
 		Expect(w.count(vocab.LogRefreshReused)).To(Equal(1))
 		Expect(refresh(third).refusal()).To(Equal("403 invalid_grant"), "the family is gone")
+		Expect(refresh(other).refusal()).To(Equal("403 invalid_grant"))
 	})
 
 	It("of one application is worth nothing to another, and neither used up nor revoked by it", func() {

@@ -27,8 +27,8 @@ type Refresh struct {
 	Metadata             map[string]string
 
 	order   int
-	newest  string   // the token that is good
-	used    []string // those that it took the place of, the last one at the end
+	good    []string // the tokens that are good: one, or several that were given for one within the leeway
+	used    []string // those that were exchanged, the last one at the end
 	changed time.Time
 }
 
@@ -60,7 +60,7 @@ func (t *Tenant) StartRefresh(r Refresh, p RefreshPolicy) (token, id string) {
 	if !p.IdleEndless {
 		r.IdleExpires = now.Add(cmp.Or(p.Idle, DefaultRefreshIdle))
 	}
-	r.newest = token
+	r.good = []string{token}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.refresh == nil {
@@ -96,7 +96,7 @@ func (t *Tenant) boundRefresh(limit int, of func(Refresh) bool) {
 // dropRefresh forgets a family with all its tokens.
 func (t *Tenant) dropRefresh(id string) {
 	r := t.refresh[id]
-	for _, token := range append(slices.Clone(r.used), r.newest) {
+	for _, token := range slices.Concat(r.used, r.good) {
 		delete(t.refreshTokens, token)
 	}
 	delete(t.refresh, id)
@@ -117,7 +117,7 @@ func (t *Tenant) refreshOf(token string, leeway time.Duration, now time.Time) (R
 		return Refresh{}, RefreshUnknown
 	case !r.Expires.IsZero() && !now.Before(r.Expires), !r.IdleExpires.IsZero() && !now.Before(r.IdleExpires):
 		return r, RefreshExpired
-	case token == r.newest, t.Faults.On(fault.RefreshReuse):
+	case slices.Contains(r.good, token), t.Faults.On(fault.RefreshReuse):
 		return r, RefreshGood
 	case leeway > 0 && len(r.used) > 0 && token == r.used[len(r.used)-1] && !now.After(r.changed.Add(leeway)):
 		return r, RefreshGood // only the one that was replaced last may come again, for a while
@@ -135,35 +135,48 @@ func (t *Tenant) ExchangeRefresh(token string, r Refresh, p RefreshPolicy) (stri
 	if state != RefreshGood {
 		return "", state
 	}
-	r.order, r.newest, r.used, r.changed = old.order, old.newest, old.used, old.changed
+	r.order, r.good, r.used, r.changed = old.order, old.good, old.used, old.changed
 	r.Exchanged = now
 	if !p.IdleEndless && r.IdleExpires.Equal(old.IdleExpires) {
 		r.IdleExpires = now.Add(cmp.Or(p.Idle, DefaultRefreshIdle))
 	}
 	if r.Rotating {
-		r.rotate(token, next, now, t.refreshTokens)
+		r.rotate(token, next, now)
+		t.refreshTokens[next] = r.ID
+		for _, token := range r.bound() {
+			delete(t.refreshTokens, token)
+		}
+	} else {
+		next = token
 	}
 	t.refresh[r.ID] = r
-	return r.newest, RefreshGood
+	return next, RefreshGood
 }
 
-// maxUsed is how many used tokens of a family are told from unknown ones.
-const maxUsed = 1000
-
-// rotate puts the next token in the place of the newest. One that comes again within the leeway has had its place taken already: what
-// was given for it then counts as used, like every token but the newest.
-func (r *Refresh) rotate(token, next string, now time.Time, families map[string]string) {
-	if token == r.newest {
+// rotate gives a token for one that is exchanged. One that comes again within the leeway is given another: two tabs go on, each with its
+// own.
+func (r *Refresh) rotate(token, next string, now time.Time) {
+	r.good = append(slices.DeleteFunc(slices.Clone(r.good), func(x string) bool { return x == token }), next)
+	if !slices.Contains(r.used, token) {
 		r.used, r.changed = append(slices.Clone(r.used), token), now
-	} else {
-		r.used = slices.Insert(slices.Clone(r.used), max(len(r.used)-1, 0), r.newest)
 	}
-	if len(r.used) > maxUsed {
-		delete(families, r.used[0])
-		r.used = r.used[1:]
+}
+
+// How many tokens of a family are good at once, and how many used ones are told from unknown ones.
+const (
+	maxGood = 10
+	maxUsed = 1000
+)
+
+// bound takes the oldest tokens of a family away beyond its limits, and returns them.
+func (r *Refresh) bound() (dropped []string) {
+	if n := len(r.good) - maxGood; n > 0 {
+		dropped, r.good = append(dropped, r.good[:n]...), r.good[n:]
 	}
-	r.newest = next
-	families[next] = r.ID
+	if n := len(r.used) - maxUsed; n > 0 {
+		dropped, r.used = append(dropped, r.used[:n]...), r.used[n:]
+	}
+	return dropped
 }
 
 // RevokeRefresh ends a family: none of its tokens is worth anything.
