@@ -35,7 +35,15 @@ const breaches = () => (decision?.breaches ?? []).length === 0 ? [] : [el('h2', 
     el('td', { class: 'prose' }, b.detail, b.fingerprint && el('span', { class: 'note' }, ` ${b.fingerprint}`)), el('td', { class: 'prose' }, b.entry ?? ''))))];
 
 const known = () => (decision?.known ?? []).length === 0 ? [] : [el('h2', {}, 'Known failures'), rowsOf('Known failures', ['case', 'reason', 'issue', 'until'],
-  decision.known.map((k) => el('tr', {}, el('th', { scope: 'row' }, caseLink(k.case, k.check)), el('td', { class: 'prose' }, k.reason), el('td', { class: 'prose' }, linked(k.issue) ?? ''), el('td', {}, k.expires ?? ''))))];
+  decision.known.map((k) => el('tr', {}, el('th', { scope: 'row' }, caseLink(k.case, k.check)), el('td', { class: 'prose' }, k.reason), el('td', { class: 'prose' }, linked(k.issue) ?? ''), el('td', { class: 'date' }, k.expires ?? ''))))];
+
+// A sheet says how many of its cells there are, and how many differ: in the grid they are the result.
+const matrices = () => tables.length === 0 ? [] : [el('h2', {}, 'Matrices'), el('ul', { class: 'matrices' }, tables.map((t) => {
+  const cells = t.sheet ? t.rows.flatMap((r) => r.c).filter((c) => c.m) : [];
+  const differ = cells.filter((c) => c.k === 'fail').length;
+  return el('li', {}, el('a', { href: `#matrix=${t.id}` }, t.title),
+    t.sheet && el('span', { class: 'note' }, ` ${plural(cells.length, 'cell')}`, differ > 0 && [', ', el('span', { class: 'verdict', 'data-kind': 'fail' }, mark('fail'), ` ${differ.toLocaleString('en')} differ`)]));
+}))];
 
 const viewOverview = () => [
   el('h1', {}, gate === 'kept' ? el('span', { class: 'gate', 'data-kind': 'pass' }, '✓ Gate kept') : el('span', { class: 'gate', 'data-kind': 'fail' }, '✗ Gate broken')),
@@ -46,4 +54,5 @@ const viewOverview = () => [
   el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Families' }, el('table', { class: 'families' },
     el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'family'), data.verdicts.filter((v) => run.counts[v.name.replace('-', '_')] > 0).map((v) => el('th', { scope: 'col' }, v.name)))),
     el('tbody', {}, choices.family.map(familyRow)))),
+  ...matrices(),
 ];

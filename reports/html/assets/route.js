@@ -22,6 +22,6 @@ const show = (first) => {
 
 byId('headline').replaceChildren(verdictTag(gate === 'kept' ? 'pass' : 'fail'), ` ${plural(cases.length, 'case')} · ${run.suite.name} ${run.suite.version ?? ''} · ${data.label} · seed ${run.seed}`);
 byId('headline').querySelector('.verdict').lastChild.textContent = gate === 'kept' ? 'gate kept' : 'gate broken';
-byId('colophon').textContent = `${run.suite.digest ?? ''} · ${duration(run.duration_ms)}`;
+byId('colophon').textContent = [run.suite.digest, duration(run.duration_ms)].filter(Boolean).join(' · ');
 addEventListener('hashchange', () => show(false));
 show(true);

@@ -39,6 +39,14 @@ var _ = Describe("A report that is opened from disk", func() {
 		is[[]string](p, listed, Equal([]string{reused, "enroll-with-any/text/hostile", "grid/signature/cells/held=otp"}))
 	})
 
+	It("leads from the overview to each matrix, and says of a sheet how many cells differ", func() {
+		p := open(sample(), "", 1280, 900)
+		p.shows(".matrices", And(ContainSubstring("Confidence × what was asked"), ContainSubstring("Enrolled set × enrollWith (signature) 4 cells, ✗ 1 differ"),
+			MatchRegexp(`Enrolled set × challengeWithAny \(signature\) 6 cells\n`)))
+		p.do(chromedp.Click(chromedp.CSS(".matrices a[href='#matrix=adaptive']")))
+		p.shows("h1", Equal("Confidence × what was asked"))
+	})
+
 	It("filters by verdict, family, factor, requirement and target, and keeps the filter in the address", func() {
 		p := open(sample(), "#cases", 1280, 900)
 		p.shows("[role=status]", Equal("11 of 11 cases"))
