@@ -104,7 +104,7 @@ func (j *job) pace(ctx context.Context) (workers int, budget, limit time.Duratio
 	}
 	workers, budget, limit = 2*runtime.NumCPU(), time.Minute, 2*time.Minute
 	if !slices.Contains(about.Capabilities, "clock") {
-		workers, budget, limit = 24, 4*time.Minute, 6*time.Minute
+		workers, budget, limit = 16, 4*time.Minute, 6*time.Minute
 	}
 	if j.workers > 0 {
 		workers = j.workers

@@ -43,7 +43,7 @@ func (r *run) prepare(ctx context.Context, offer target.Offer, how vocab.Answer,
 	}
 	prompt.Factor, prompt.Wants, prompt.Origin, prompt.OTPAuthURI = offer.Factor, virtualauthenticator.Want(m.Wants), m.Origin, m.OTPAuthURI
 	prompt.PublicKey, prompt.Destination, prompt.PushLink, prompt.RecoveryCode = m.PublicKey, m.Destination, m.PushLink, m.RecoveryCode
-	now, err := r.now(ctx)
+	now, err := r.settledStep(ctx, offer.Factor, how)
 	if err != nil {
 		return none, err
 	}

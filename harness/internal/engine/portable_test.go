@@ -17,7 +17,7 @@ import (
 // portable are the embedded cases that any implementation may run.
 func portable() []scenarios.Case {
 	GinkgoHelper()
-	cases := slices.DeleteFunc(embedded(""), func(c scenarios.Case) bool { return c.Policy == nil })
+	cases := slices.DeleteFunc(embedded("portable/"), func(c scenarios.Case) bool { return c.Policy == nil })
 	Expect(len(cases)).To(BeNumerically(">=", 15), "the portable suites are embedded")
 	return cases
 }

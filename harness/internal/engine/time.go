@@ -7,6 +7,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 // now is the time that authenticators go by: the world's where it can be read, else the real one.
@@ -26,6 +27,26 @@ func (r *run) wait(ctx context.Context, d time.Duration) error {
 		return &unmet{fmt.Sprintf("the case would have to wait %s on a target whose clock cannot be moved; the budget is %s", r.waited, r.options.WaitBudget)}
 	}
 	return r.options.Wall.Sleep(ctx, d)
+}
+
+// margin is how much of a time step has to be left for a code of it, where the target's time cannot be made to stand still: on a busy
+// machine a request takes so long now and then, and some implementations take the code of this very step alone.
+const margin, usualStep = 3 * time.Second, 30 * time.Second
+
+// settledStep is now; but a person who sees that the code is about to change waits for the next one.
+func (r *run) settledStep(ctx context.Context, f vocab.Factor, how vocab.Answer) (time.Time, error) {
+	now, err := r.now(ctx)
+	if _, still := target.Optional[target.Clock](r.world); err != nil || still || f != vocab.OTP || how != vocab.AnswerRight {
+		return now, err
+	}
+	left := usualStep - time.Duration(now.UnixNano())%usualStep
+	if left > margin {
+		return now, nil
+	}
+	if err := r.wait(ctx, left); err != nil {
+		return now, err
+	}
+	return r.now(ctx)
 }
 
 // note adds to the transcript. Times are the world's: real ones would make equal runs differ.
