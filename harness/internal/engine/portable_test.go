@@ -106,7 +106,7 @@ var _ = Describe("The portable suites", func() {
 			"enrolment/enrolment-code-again", "self-enrolment/enrolment-code-again"))
 		Expect(withVerdict(results, reports.Warn)).To(ConsistOf("challenge/older-code-after-a-newer-one"), "which the standard recommends")
 		for _, id := range []string{"otp/code-used-twice", "otp/enrolment-code-used-twice"} {
-			Expect(names(about(results, id), reports.Fail)).To(Equal([]string{"step 7: answer", "probe"}))
+			Expect(names(about(results, id), reports.Fail)).To(Equal([]string{"step 8: answer", "probe"}))
 			Expect(named(about(results, id), "probe")).To(And(HaveField("Expected", "refused"), HaveField("Actual", "granted")))
 		}
 		Expect(gate(results).ExitCode()).To(Equal(reports.ExitBroken))
@@ -115,7 +115,7 @@ var _ = Describe("The portable suites", func() {
 	It("are red for a target that refuses everything, by their positive controls", func() {
 		results := run(small(targettest.Flaws{RefusesAll: true}), portable()...)
 		Expect(withVerdict(results, reports.Pass)).To(HaveEach(BeElementOf("missing/allowed", "missing/denied", "otp/enrolment-left-open", "roles/everybody-else", "claims/nothing-beyond-the-password",
-			"enrolment/guessing-at-the-confirmation", "self-enrolment/not-confirmed")),
+			"enrolment/guessing-at-the-confirmation", "enrolment/wrong-confirmation", "self-enrolment/not-confirmed")),
 			"what a refusal of everything cannot break")
 		Expect(withVerdict(results, reports.Fail)).To(ContainElement("roles/administrator"))
 		Expect(names(about(results, "roles/administrator"), reports.Fail)).To(Equal([]string{"outcome", "factors of ada", "probe"}))
