@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -81,4 +83,40 @@ func attach(s *wire.Stream, o wire.Options) *wire.Target {
 	t, err := wire.Attach(GinkgoT().Context(), s, o)
 	Expect(err).NotTo(HaveOccurred())
 	return t
+}
+
+// newLines reads requests, or answers, a line at a time.
+func newLines(from io.Reader) lines { return lines{bufio.NewScanner(from)} }
+
+// errorsAs is errors.As for interfaces that are written in place.
+func errorsAs(err error, into any) bool { return errors.As(err, into) }
+
+// zeros are 32 bytes.
+var zeros = strings.Repeat("A", 43)
+
+// closing counts the worlds that are closed.
+type closing struct {
+	*echo
+	count *int
+}
+
+type closingWorld struct {
+	echoWorld
+	count *int
+}
+
+func (c closing) Provision(context.Context, target.Fixture) (target.World, target.Applied, error) {
+	return closingWorld{echoWorld{c.echo}, c.count}, target.Exact, nil
+}
+
+func (w closingWorld) Close(context.Context) error {
+	*w.count++
+	return nil
+}
+
+// panicking is a target with a mistake.
+type panicking struct{ target.Target }
+
+func (panicking) Provision(context.Context, target.Fixture) (target.World, target.Applied, error) {
+	panic("out of cheese")
 }
