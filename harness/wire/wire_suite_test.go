@@ -4,11 +4,11 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -39,7 +39,7 @@ func behind(t target.Target, o wire.Options, tap wire.Tap) *wire.Target {
 	DeferCleanup(func(ctx SpecContext) {
 		Expect(attached.Close(ctx)).To(Succeed())
 		var err error
-		Eventually(ctx, served).Should(Receive(&err))
+		Eventually(served).WithTimeout(time.Minute).Should(Receive(&err))
 		Expect(err).NotTo(HaveOccurred())
 	})
 	return attached
@@ -70,9 +70,9 @@ func played(capabilities string, play func(in lines, out io.Writer)) *wire.Strea
 		fmt.Fprintf(answers, `{"id":%d,"result":{"name":"played","version":"1","capabilities":[%s]}}`+"\n", in.next().ID, capabilities)
 		play(in, answers)
 	}()
-	DeferCleanup(func(ctx SpecContext) {
+	DeferCleanup(func() {
 		_ = requests.Close()
-		Eventually(ctx, done).Should(BeClosed())
+		Eventually(done).WithTimeout(time.Minute).Should(BeClosed())
 	})
 	return wire.NewStream(fromAdapter, toAdapter, nil, nil)
 }
@@ -87,9 +87,6 @@ func attach(s *wire.Stream, o wire.Options) *wire.Target {
 
 // newLines reads requests, or answers, a line at a time.
 func newLines(from io.Reader) lines { return lines{bufio.NewScanner(from)} }
-
-// errorsAs is errors.As for interfaces that are written in place.
-func errorsAs(err error, into any) bool { return errors.As(err, into) }
 
 // zeros are 32 bytes.
 var zeros = strings.Repeat("A", 43)
