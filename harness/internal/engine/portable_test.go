@@ -86,6 +86,15 @@ var _ = Describe("The portable suites", func() {
 		Expect(gate(results).ExitCode()).To(Equal(reports.ExitKept))
 	})
 
+	It("hold for a target that asks for a code right after the enrolment, which the person then gives", func() {
+		o := small(targettest.Flaws{})
+		o.Target.(*targettest.Target).AsksAtOnce = true
+		results := run(o, portable()...)
+		Expect(withVerdict(results, reports.Fail)).To(BeEmpty())
+		Expect(withVerdict(results, reports.Untestable)).To(BeEmpty())
+		Expect(withVerdict(results, reports.Pass)).To(ContainElements("roles/administrator", "otp/enrolment-inside-the-login"))
+	})
+
 	It("are red for a target that lets in by password alone", func() {
 		results := run(small(targettest.Flaws{SkipsFactor: true}), portable()...)
 		Expect(withVerdict(results, reports.Pass)).To(ConsistOf("missing/allowed", "roles/everybody-else", "claims/nothing-beyond-the-password", "otp/wrong-password", "self-enrolment/not-confirmed",

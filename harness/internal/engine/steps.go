@@ -225,6 +225,7 @@ func (r *run) askedAtOnce(ctx context.Context, f vocab.Factor) error {
 	if r.c.Policy == nil || r.sight.Stage != vocab.StageChallenge || len(r.sight.Offers) == 0 || r.sight.Offers[0].Factor != f {
 		return nil
 	}
+	r.seen.stages = r.seen.stages[:len(r.seen.stages)-1] // it belongs to the enrolment
 	r.note("person", r.who.name+" is asked for "+string(f)+" at once, and proves it", "")
 	return r.answer(ctx, scenarios.Answer{Factor: f, How: vocab.AnswerRight})
 }

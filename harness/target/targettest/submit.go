@@ -72,6 +72,10 @@ func (s *session) accepted(factor vocab.Factor) {
 		s.who.recovery, s.stage = base32.StdEncoding.EncodeToString(sum[:15]), vocab.StageRecoveryShow
 		return
 	}
+	if enrolled && !s.inside && s.w.t.AsksAtOnce {
+		s.stage = vocab.StageChallenge
+		return
+	}
 	s.enter()
 }
 

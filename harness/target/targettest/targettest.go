@@ -21,6 +21,8 @@ type Target struct {
 	Now func() time.Time
 	// Period is the length of a time step of its codes.
 	Period time.Duration
+	// AsksAtOnce says that it asks for a code of an app right after a login enrolled it, as some implementations do.
+	AsksAtOnce bool
 	// Flaws break it on purpose, for tests of the harness.
 	Flaws Flaws
 }
