@@ -37,12 +37,12 @@ var rules = []rule{
 	home("github.com/alecthomas/kong", "harness/cli"),
 	home("modernc.org/quickjs", "mockidp/internal/action"),
 	{"math/rand is imported by tests alone", func(i imported) bool { return i.what != "math/rand" }},
-	home("math/rand/v2", "harness/internal/engine", "harness/internal/adapters/mock", "harness/cli"),
+	home("math/rand/v2", "harness/internal/engine", "harness/internal/adapters/mock", "harness/cli", "harness/internal/adapters/adaptertest"),
 	// What a user's own tests call is the one place where the program meets a test framework.
 	home("testing", "harness/suite", "harness/mfaprooftest"),
 	home("net/http/httptest"),
-	home("github.com/onsi/ginkgo", "harness/suite"),
-	home("github.com/onsi/gomega", "harness/internal/check", "harness/internal/engine", "harness/suite", "reports/reportstest/golden"),
+	home("github.com/onsi/ginkgo", "harness/suite", "harness/internal/adapters/adaptertest"),
+	home("github.com/onsi/gomega", "harness/internal/check", "harness/internal/engine", "harness/suite", "reports/reportstest/golden", "harness/internal/adapters/adaptertest"),
 }
 
 // only lets a room import, of this module, these rooms.

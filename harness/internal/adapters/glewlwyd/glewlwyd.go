@@ -153,7 +153,8 @@ func faithful(f target.Fixture) target.Applied {
 
 // prepare makes the instances of schemes where they are not there yet.
 func (t *Target) prepare(ctx context.Context) error {
-	for _, s := range schemes {
+	for _, f := range slices.Sorted(maps.Keys(schemes)) {
+		s := schemes[f]
 		found, err := t.administer(ctx, http.MethodGet, "/mod/scheme/"+s.Name, nil, http.StatusNotFound)
 		if err != nil {
 			return err

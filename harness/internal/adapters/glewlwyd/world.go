@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -140,7 +141,8 @@ func (a *account) about(f vocab.Factor, value any) map[string]any {
 // Close implements target.World.
 func (w *world) Close(ctx context.Context) error {
 	var problems []error
-	for _, a := range w.people {
+	for _, name := range slices.Sorted(maps.Keys(w.people)) {
+		a := w.people[name]
 		_, err := w.t.administer(ctx, http.MethodDelete, "/user/"+url.PathEscape(a.username), nil, http.StatusNotFound)
 		problems = append(problems, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -236,7 +237,8 @@ func (w *world) Seed(ctx context.Context, person string, s target.Seed) error {
 // Close implements target.World.
 func (w *world) Close(ctx context.Context) error {
 	var problems []error
-	for _, a := range w.people {
+	for _, name := range slices.Sorted(maps.Keys(w.people)) {
+		a := w.people[name]
 		problems = append(problems, w.t.administer(ctx, "forget", map[string]string{"uid": a.uid}, nil))
 	}
 	return errors.Join(problems...)
