@@ -357,7 +357,9 @@ func (r *run) enrolByLogin(ctx context.Context, p *person, f vocab.Factor) error
 				return fmt.Errorf("the login ended without an enrolment")
 			}
 			asked = true
-			err = r.selfEnrol(ctx, f)
+			if err := r.selfEnrol(ctx, f); err != nil {
+				return err
+			}
 		case vocab.StageRecoveryShow:
 			err = r.acknowledge(ctx)
 		case vocab.StageEnrolSelect:
