@@ -8,6 +8,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/betterauth"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/glewlwyd"
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/keystone"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/lemonldap"
 	"github.com/mfaproof/mfaproof/harness/internal/launch"
 	"github.com/mfaproof/mfaproof/harness/internal/launch/recipes"
@@ -81,4 +82,8 @@ func attachGlewlwyd(ctx context.Context, at string, transport http.RoundTripper)
 
 func attachLemonLDAP(ctx context.Context, at string, transport http.RoundTripper) (target.Target, error) {
 	return lemonldap.Attach(ctx, at, transport, wall.Source{})
+}
+
+func attachKeystone(ctx context.Context, at string, transport http.RoundTripper) (target.Target, error) {
+	return keystone.Attach(ctx, at, transport)
 }

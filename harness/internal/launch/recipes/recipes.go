@@ -20,6 +20,10 @@ var all = []launch.Recipe{
 		Limit: time.Minute, Use: "%s/control/about says what it is, the opening lines of server.mjs how it is asked",
 	},
 	{
+		Name: "keystone", About: "Keystone 22.0 from Debian (sqlite): passwords and one-time codes, with rules for each account", Root: true, Ready: "/mfaproof",
+		Limit: 4 * time.Minute, Use: "API at %s/v3, administrator admin with the password mfaproof",
+	},
+	{
 		Name: "glewlwyd", About: "Glewlwyd 2.7 from Debian (sqlite), passwords, one-time codes and WebAuthn", Root: true, Ready: "/config/",
 		Use: "API at %s/api/, administrator admin with the password of Glewlwyd's own documents",
 	},
