@@ -183,7 +183,7 @@ func (s *session) Probe(ctx context.Context) (target.Reach, error) {
 	return target.Unclear, nil
 }
 
-// Result implements target.Session: what the token says of itself.
+// Result implements target.Session: what the token says of itself. Its methods have no order.
 func (s *session) Result(ctx context.Context) (target.Result, error) {
 	a, err := s.w.send(ctx, http.MethodGet, "/v3/auth/tokens", nil, [2]string{"X-Auth-Token", s.token}, [2]string{"X-Subject-Token", s.token})
 	if err != nil {
