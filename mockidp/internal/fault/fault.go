@@ -176,6 +176,7 @@ func All() []Fault {
 		{AuthTimeRenewed, "auth_time is the time of the token instead of that of the login."},
 	}
 	all = append(all, webAuthn()...)
+	all = append(all, secondFactors()...)
 	slices.SortFunc(all, func(a, b Fault) int { return strings.Compare(string(a.Name), string(b.Name)) })
 	return all
 }

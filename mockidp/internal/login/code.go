@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +27,7 @@ var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
 type sentCode struct {
 	code    string
 	older   string // the one before, which is good for nothing
+	to      string
 	expires time.Time
 }
 
@@ -34,7 +36,7 @@ func (c *sentCode) send(v *visit, channel tenant.Channel, to string, limit tenan
 	if !v.Tenant.Take(v.tx.user, limit) && !v.Tenant.Faults.On(fault.UnlimitedMessages) {
 		return false
 	}
-	c.older = c.code
+	c.older, c.to = c.code, to
 	c.code = fmt.Sprintf("%06d", binary.BigEndian.Uint64(v.Tenant.Bytes(8))%1_000_000)
 	if v.Tenant.Faults.On(fault.SentCodeRepeated) {
 		c.code = "100200"
@@ -43,6 +45,13 @@ func (c *sentCode) send(v *visit, channel tenant.Channel, to string, limit tenan
 	v.Tenant.Send(tenant.Message{Channel: channel, To: to, Code: c.code, Body: c.code + " is your verification code for " + v.name()})
 	v.log(v.tx, code, "Guardian - Code sent by "+string(channel), nil)
 	return true
+}
+
+// elsewhere tells whether the code was sent, to the same place or to anybody: what faults let pass.
+func (c *sentCode) elsewhere(v *visit, entered string) bool {
+	same, anybody := v.Tenant.Faults.On(fault.SentElsewhere), v.Tenant.Faults.On(fault.SentToAnybody)
+	sent, _ := v.Tenant.Messages(0)
+	return slices.ContainsFunc(sent, func(m tenant.Message) bool { return m.Code == entered && (same && m.To == c.to || anybody) })
 }
 
 // check compares what the person entered, and uses the code up. The refusal names no reason that a guesser could use.
@@ -61,7 +70,7 @@ func (c *sentCode) check(v *visit, entered, kind string) *pageError {
 	same := subtle.ConstantTimeCompare([]byte(entered), []byte(c.code)) == 1
 	switch {
 	case faults.On(fault.AnyCodePasses) && !v.enrols(), faults.On(fault.AnyCodeEnrols) && v.enrols(),
-		faults.On(fault.OlderCode) && entered == c.older:
+		faults.On(fault.OlderCode) && entered == c.older, c.elsewhere(v, entered):
 		return nil
 	case c.code == "":
 		why = "replayed"

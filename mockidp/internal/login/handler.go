@@ -59,7 +59,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.errorPage(w, r, http.StatusMethodNotAllowed, "method-not-allowed", "This page takes GET and POST.", "")
 		return
 	}
-	if problem := readForm(w, r); problem != "" {
+	if problem := readForm(w, r, s.Tenant.Faults); problem != "" {
 		s.stray(w, r, nil, "bad-form", problem, "Post it as application/x-www-form-urlencoded, each field once, at most 256 KiB.")
 		return
 	}
@@ -68,7 +68,10 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		state = r.URL.Query().Get("state")
 	}
 	tx := s.store.get(state)
-	if tx == nil || tx.device != deviceOf(r) {
+	if state == "" && s.Tenant.Faults.On(fault.StateOptional) {
+		tx = s.store.newest(deviceOf(r))
+	}
+	if tx == nil || tx.device != deviceOf(r) && !s.Tenant.Faults.On(fault.StateFromAnyBrowser) {
 		// One answer for both: whether a state exists in another browser is nobody's business.
 		s.stray(w, r, nil, "transaction-not-found", "This login is not known in this browser.",
 			"Start again from the application.")
@@ -81,7 +84,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.qr(w, r, tx)
 		return
 	}
-	if !tx.finished.None() || tx.step.Failure != nil || r.URL.Path != pathOf(tx.screen()) {
+	if !tx.finished.None() || tx.step.Failure != nil || r.URL.Path != pathOf(tx.screen()) && !s.Tenant.Faults.On(fault.PagePathIgnored) {
 		s.next(w, r, tx)
 		return
 	}

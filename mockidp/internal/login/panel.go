@@ -116,6 +116,9 @@ func (v *visit) keep(e tenant.Enrolment, with ...tenant.Enrolment) (tenant.Enrol
 		kind, _, _ := strings.Cut(more.ID, "|")
 		details["with"] = map[string]any{"id": more.ID, "type": kind}
 	}
+	if v.Tenant.Faults.On(fault.EnrolmentNotRecorded) {
+		return kept, nil
+	}
 	v.log(v.tx, vocab.LogEnrollComplete, "Guardian - Enrollment complete ("+string(e.Type)+")", details)
 	return kept, nil
 }
@@ -128,15 +131,29 @@ func (tx *Transaction) settledWith(f vocab.Factor) bool {
 
 // wrong logs a proof that was not accepted, and takes a place of the person's bucket of wrong codes.
 func (v *visit) wrong(code vocab.LogCode, kind, why, message string) {
-	v.Tenant.Take(v.tx.user, tenant.WrongCodes)
+	v.Tenant.Take(v.guesser(), tenant.WrongCodes)
 	details := failureDetails(why, message)
 	details["authenticator"] = map[string]any{"type": kind}
 	v.log(v.tx, code, "Guardian - Second factor authentication failed ("+kind+")", details)
 }
 
+// guesser is for whom wrong codes are counted: the account, whatever it is asked by and wherever.
+func (v *visit) guesser() string {
+	switch faults := v.Tenant.Faults; {
+	case faults.On(fault.GuessesByLogin):
+		return v.tx.user + v.tx.ID
+	case faults.On(fault.GuessesByFactor):
+		return v.tx.user + string(v.tx.view.factor)
+	case faults.On(fault.GuessesByMessage):
+		sent, _ := v.Tenant.Messages(0)
+		return v.tx.user + strconv.Itoa(len(sent))
+	}
+	return v.tx.user
+}
+
 // throttled tells whether the person has used up the wrong codes; the right one is refused too then.
 func (v *visit) throttled(code vocab.LogCode) bool {
-	if v.Tenant.Room(v.tx.user, tenant.WrongCodes) || v.Tenant.Faults.On(fault.UnlimitedCodes) {
+	if v.Tenant.Room(v.guesser(), tenant.WrongCodes) || v.Tenant.Faults.On(fault.UnlimitedCodes) {
 		return false
 	}
 	v.log(v.tx, code, "Guardian - Too many failed codes", failureDetails(tooManyFailures.refused.Code, tooManyFailures.refused.Message))

@@ -139,6 +139,18 @@ func (s *store) get(id string) *Transaction {
 	return s.byID[id]
 }
 
+// newest is the login that a browser began last; nil when it began none.
+func (s *store) newest(device string) *Transaction {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range slices.Backward(s.order) {
+		if tx := s.byID[id]; tx != nil && tx.device == device {
+			return tx
+		}
+	}
+	return nil
+}
+
 // User is the id of the person, once the first factor is done.
 func (tx *Transaction) User() string { return tx.user }
 

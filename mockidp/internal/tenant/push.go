@@ -74,6 +74,20 @@ func (t *Tenant) approvedBefore(userID string) bool {
 	return false
 }
 
+// approvedElsewhere tells whether another request was approved, of the same person or of anybody: what faults let count.
+func (t *Tenant) approvedElsewhere(p pushRequest) bool {
+	same, anybody := t.Faults.On(fault.PushOfAnotherLogin), t.Faults.On(fault.PushOfAnybody)
+	if p.enrol || !same && !anybody {
+		return false
+	}
+	for _, other := range t.pushes {
+		if !other.enrol && other.state == PushApproved && (anybody || other.user == p.user) {
+			return true
+		}
+	}
+	return false
+}
+
 // boundPushes forgets the oldest of some requests beyond a limit. All live equally long, so what has expired goes first.
 func (t *Tenant) boundPushes(of func(pushRequest) bool, limit int) {
 	oldest, count := "", 0
@@ -99,6 +113,9 @@ func (t *Tenant) Push(id string) (PushState, Device) {
 	p, ok := t.pushes[id]
 	if !ok || p.state == PushPending && now.After(p.expires) {
 		return PushExpired, Device{}
+	}
+	if t.approvedElsewhere(p) {
+		return PushApproved, p.device
 	}
 	return p.state, p.device
 }

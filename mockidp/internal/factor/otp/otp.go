@@ -47,7 +47,7 @@ func label(s string) string { return strings.ReplaceAll(url.PathEscape(s), ":", 
 // Accepted are the current and the previous step, never one at or before lastStep: a validated code cannot be reused.
 // pquerna/otp computes the codes; its own validation hides which step matched, so the steps are compared here.
 func Verify(secret, code string, now time.Time, lastStep int64, faults fault.Set) (int64, error) {
-	code = strings.ReplaceAll(strings.TrimSpace(code), " ", "")
+	code = typed(code, faults)
 	if code == "" {
 		return 0, ErrMissing
 	}
@@ -59,12 +59,21 @@ func Verify(secret, code string, now time.Time, lastStep int64, faults fault.Set
 	if faults.On(fault.OTPWindowWide) {
 		early, late = 20, 20
 	}
+	switch {
+	case faults.On(fault.TOTPNextStep):
+		early = 1
+	case faults.On(fault.TOTPTwoStepsBack):
+		late = 2
+	case faults.On(fault.TOTPCurrentOnly):
+		late = 0
+	}
 	for step := current + early; step >= current-late && step >= 0; step-- {
 		ok, err := hotp.ValidateCustom(code, uint64(step), secret, hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
 		if err != nil || !ok {
 			continue
 		}
-		if step <= lastStep && !faults.On(fault.TOTPReplay) {
+		earlier := step < lastStep && !faults.On(fault.TOTPNotMonotonic)
+		if (earlier || step == lastStep) && !faults.On(fault.TOTPReplay) {
 			return 0, ErrReplayed
 		}
 		return step, nil
