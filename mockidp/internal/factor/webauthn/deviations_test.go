@@ -191,6 +191,7 @@ var _ = Describe("A response that asks for too much", func() {
 		Entry("nothing", ""),
 		Entry("a null byte", "{\"type\":\"webauthn.create\"}\x00"),
 		Entry("a member twice further in", `{"type":"webauthn.create","x":{"y":1,"y":2}}`),
+		Entry("a member in other letters", `{"type":"webauthn.get","Type":"webauthn.create"}`),
 		Entry("two marks", "\xef\xbb\xbf\xef\xbb\xbf{}"),
 	)
 })

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/go-webauthn/webauthn/protocol"
@@ -102,6 +105,14 @@ func readClientData(said []byte, faults fault.Set) ([]byte, error) {
 // cut keeps what a page says short.
 func cut(text string) string { return text[:min(len(text), 50)] }
 
+// members are those of client data (WebAuthn level 3, section 5.8.1).
+var members = []string{"type", "challenge", "origin", "crossOrigin", "topOrigin", "tokenBinding"}
+
+// misspelt tells whether a name is that of a member but for large and small letters: Go's reader would take it for the member.
+func misspelt(name string) bool {
+	return slices.ContainsFunc(members, func(m string) bool { return strings.EqualFold(m, name) && m != name })
+}
+
 // maxDepth is deeper than client data ever nests.
 const maxDepth = 8
 
@@ -128,6 +139,9 @@ func duplicate(d *json.Decoder, depth int) (string, error) {
 				return "", err
 			}
 			text, _ := name.(string)
+			if misspelt(text) {
+				return "", fmt.Errorf("%q is no spelling of a member", cut(text))
+			}
 			if seen[text] {
 				twice = text
 			}
