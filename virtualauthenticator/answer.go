@@ -79,7 +79,8 @@ type Proof struct {
 //   - otp: the app reads the URI and gives a code, in any way of totp.Authenticator.Answer. A page shown again with the same
 //     secret finds the same authenticator, which remembers what it spent; another secret takes the place of one unconfirmed.
 //   - webauthn-roaming, webauthn-platform: the authenticator creates a credential: right, wrong (another challenge), reused (the
-//     last right response) or cancelled. An exception of the browser is a Proof.
+//     last right response), ended in the browser (vocab.Answer.InBrowser), or in any deviation of vocab.WebAuthnDeviations. An
+//     exception of the browser is a Proof.
 //   - phone, in two moves: the number of the newest phone (right, or wrong: a part of it) with the channel for the first
 //     code; then a code from its messages, in the ways of inbox.Codes.Answer.
 //   - push-notification: the newest device scans the link: right completes the enrolment, wrong denies it.
@@ -103,7 +104,7 @@ func (w *Wallet) Enrol(now time.Time, p Prompt, how vocab.Answer) (Proof, error)
 //   - otp: the confirmed authenticator gives a code, in any way of totp.Authenticator.Answer; without one in the app, that of
 //     the newest push device does.
 //   - webauthn-roaming, webauthn-platform: an authenticator signs: right, wrong (a signature over other bytes), reused (the
-//     last right response), stale (a counter below the last) or cancelled. Of several, the first that the browser lets answer, beginning
+//     last right response), stale (a counter below the last), ended in the browser, or in any deviation. Of several, the first that the browser lets answer, beginning
 //     with the one used last.
 //   - phone: a code from the messages to the confirmed phone whose number the page shows; email: from those to the mailbox;
 //     both in the ways of inbox.Codes.Answer.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -27,9 +28,12 @@ const root = "../../.."
 
 var published = filepath.Join(root, "scenarios", "vectors", "webauthn")
 
+// made is the vectors: RSA keys take their time, so they are made once.
+var made = sync.OnceValues(vectors.Files)
+
 func files() map[string]vectors.File {
 	GinkgoHelper()
-	all, err := vectors.Files()
+	all, err := made()
 	Expect(err).NotTo(HaveOccurred())
 	parsed := map[string]vectors.File{}
 	for name, text := range all {
@@ -42,7 +46,7 @@ func files() map[string]vectors.File {
 
 var _ = Describe("The published vectors", func() {
 	It("are fresh: make vectors writes nothing else", func() {
-		all, err := vectors.Files()
+		all, err := made()
 		Expect(err).NotTo(HaveOccurred())
 		Expect(all).To(HaveLen(2))
 		for name, text := range all {
