@@ -344,9 +344,9 @@ func (r *run) enrolByLogin(ctx context.Context, p *person, f vocab.Factor) error
 		var err error
 		switch r.sight.Stage {
 		case vocab.StageGranted:
-			held, err := r.world.Factors(ctx, p.name)
-			if err != nil {
-				return err
+			held, problem := r.world.Factors(ctx, p.name)
+			if problem != nil {
+				return problem
 			}
 			for _, h := range held {
 				if h == f {

@@ -237,10 +237,15 @@ func clientError(said string) (name, message string) {
 
 func (p *keyPanel) refuse(v *visit, err error) outcome {
 	v.Tenant.Take(v.tx.user, tenant.WrongCodes)
-	why := "no-ceremony"
-	if refusal := (*webauthn.Refusal)(nil); errors.As(err, &refusal) {
-		why = refusal.Reason
-	}
+	why := reasonOf(err)
 	v.log(v.tx, p.logCode(), "The WebAuthn response was refused: "+why, failureDetails("webauthn-"+why, err.Error()))
 	return refused("webauthn-verification-failed", "", "We couldn't verify your security key. Please try again.")
+}
+
+// reasonOf is the rule by which a WebAuthn response was refused.
+func reasonOf(err error) string {
+	if refusal := (*webauthn.Refusal)(nil); errors.As(err, &refusal) {
+		return refusal.Reason
+	}
+	return "no-ceremony"
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
-var errUnknownPasskey = errors.New("no account of the application holds the passkey")
+var errUnknownPasskey = &webauthn.Refusal{Reason: webauthn.WrongCredential, Detail: "no account of the application holds the passkey"}
 
 // offerPasskey starts a ceremony for the login page; each page shown has a fresh one. There is none where WebAuthn does not work.
 func (s *Service) offerPasskey(v *visit, data map[string]any) bool {
@@ -41,7 +41,7 @@ func (s *Service) byPasskey(w http.ResponseWriter, r *http.Request, tx *Transact
 	user, err := s.passkeyHolder(tx, []byte(r.PostForm.Get("passkey")))
 	tx.passkey = nil
 	if err != nil {
-		s.log(tx, vocab.LogFailedLogin, "The passkey was refused: "+err.Error(), failureDetails("webauthn-verification-failed", err.Error()))
+		s.log(tx, vocab.LogFailedLogin, "The passkey was refused: "+err.Error(), failureDetails("webauthn-"+reasonOf(err), err.Error()))
 		s.again(w, r, tx, pageError{Code: "webauthn-verification-failed", Message: "We couldn't verify your passkey. Please try again."})
 		return
 	}

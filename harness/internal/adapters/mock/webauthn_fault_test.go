@@ -29,8 +29,8 @@ func init() {
 		"webauthn-unknown-members-refused":    {"webauthn/registration/client-data-to-come/how=unknown-member": {"step 6: answer", "outcome", "factors of new", "probe"}},
 		"webauthn-trailing-bytes":             {"webauthn/reasons/authentication/how=data-trailing-bytes": {"step 7: answer", "errors", "log has gd_webauthn_challenge_failed", "log count of gd_webauthn_challenge_failed", "probe"}},
 		"webauthn-client-error-passes":        {"webauthn/reasons/client-errors/how=cancelled": {"step 3: back"}},
-		"passkey-without-verification":        {"webauthn/passkeys/not-verified": {"step 3: prove", "probes"}},
-		"passkey-without-user-handle":         {"webauthn/passkeys/nobody-named": {"step 3: prove", "probes"}},
+		"passkey-without-verification":        {"webauthn/passkeys/not-verified": {"step 3: prove", "log reasons", "probes"}},
+		"passkey-without-user-handle":         {"webauthn/passkeys/nobody-named": {"step 3: prove", "log reasons", "probes"}},
 		"webauthn-counter-forgotten":          {"webauthn/reasons/authentication/how=counter-equal": {"step 7: answer", "errors", "log has gd_webauthn_challenge_failed", "log count of gd_webauthn_challenge_failed", "probe"}},
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"runtime"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -170,6 +171,19 @@ var _ = Describe("A response that asks for too much", func() {
 		Expect(reason(err)).To(Equal("too-large"))
 		Expect(reason(authenticate(ana(enrol(newKey(), ana())), "discouraged").FinishAuthenticate(huge, nil, fault.Set{}))).To(Equal("too-large"))
 	})
+
+	DescribeTable("in its attestation object is given no more memory than it has bytes, many times over", func(deviation securitykey.Deviation) {
+		c := register(ana(), "discouraged")
+		response := create(newKey(), c, deviation)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := c.FinishRegister(response, fault.Set{})
+		runtime.ReadMemStats(&after)
+		Expect(reason(err)).To(Equal("unreadable"))
+		Expect(after.TotalAlloc - before.TotalAlloc).To(BeNumerically("<", 4<<20))
+	},
+		Entry(nil, securitykey.Deviation("object-nested")), Entry(nil, securitykey.Deviation("object-huge-length")), Entry(nil, securitykey.Deviation("object-huge-array")),
+	)
 
 	DescribeTable("in its client data is refused", func(text string) {
 		key := newKey()

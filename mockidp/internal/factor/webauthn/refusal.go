@@ -64,7 +64,7 @@ var told = []struct{ words, reason string }{
 	{"does not match the credential id in the attested", WrongCredential},
 	{"Error validating the assertion signature", Signature},
 	{"User handle", UserHandle},
-	{"userHandle", UserHandle},
+	{"User Handle", UserHandle},
 	{"Failed to lookup Client-side Discoverable Credential", WrongCredential},
 	{"credential ID provided", WrongCredential},
 	{"Unable to find the credential", WrongCredential},
