@@ -57,7 +57,7 @@ var _ = It("No answer holds a password, secret, recovery code or token", func() 
 	}
 	// What was looked through is what could have held them.
 	for _, trace := range []string{
-		"key ********, session ********", "denied with ******** in ********", "failed with ********", `"id":"********","last_interacted_at"`, `"id_token_hint":"********"`,
+		"key ********, session ********", "denied with ******** in ********", "failed with ********", `"id":"********","idle_expires_at"`, `"id_token_hint":"********"`,
 		"zoe@example.com", "Wrong email or password.", "/oauth/token",
 	} {
 		Expect(seen).To(ContainSubstring(trace))

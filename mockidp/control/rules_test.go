@@ -24,7 +24,7 @@ var _ = It("Runs of legacy Rules are listed as such, without sessions and settin
 	b := visit(origin).signIn("ana@example.com", password)
 	b.code()
 	session := b.session()
-	b.authorize("id_token_hint", "canary-token").code()
+	b.authorize("token", "canary-token").code()
 
 	runs := a.ok("GET", path+"/actions", "")["runs"].([]any)
 	Expect(runs).To(HaveLen(4))
@@ -32,7 +32,7 @@ var _ = It("Runs of legacy Rules are listed as such, without sessions and settin
 	Expect(runs[1]).To(And(HaveKeyWithValue("action", "Ask"), Not(HaveKey("rule"))))
 	context := runs[2].(map[string]any)["event"].(map[string]any)["context"]
 	Expect(context).To(And(HaveKeyWithValue("sessionID", "********"),
-		HaveKeyWithValue("request", HaveKeyWithValue("query", And(HaveKeyWithValue("id_token_hint", "********"), HaveKeyWithValue("client_id", "web"))))))
+		HaveKeyWithValue("request", HaveKeyWithValue("query", And(HaveKeyWithValue("token", "********"), HaveKeyWithValue("client_id", "web"))))))
 	for _, secret := range []string{ruleSecret, session, "canary-token"} {
 		Expect(strings.Contains(a.seen.String(), secret)).To(BeFalse(), secret)
 	}
