@@ -86,3 +86,20 @@ var _ = Describe("The grid", func() {
 		Expect(err).To(MatchError(ContainSubstring("run `mfaproof run`")))
 	})
 })
+
+var _ = Describe("The requests of an application without pages", func() {
+	It("are measured where they end as they should, and fail where they do not", func(ctx context.Context) {
+		folder, err := fs.Sub(grantFiles, "grants")
+		Expect(err).NotTo(HaveOccurred())
+		fixture, err := mockidp.Load(folder, "grants/")
+		Expect(err).NotTo(HaveOccurred())
+		Expect(fixture.Notes()).To(BeEmpty())
+		r, end, err := apply(mockidp.NewServer(), fixture)
+		Expect(err).NotTo(HaveOccurred())
+		defer end()
+		rates, err := r.batch(ctx)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(rates).To(HaveEach(BeNumerically(">", 0)))
+		Expect(r.prove(ctx, "nobody's")).To(MatchError(ContainSubstring("Malformed mfa_token")))
+	})
+})
