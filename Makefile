@@ -8,6 +8,8 @@ GO ?= go
 # The oldest Go that builds this module, as go.mod says.
 GO_MIN := 1.26
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+# How long the tests of a package may take before they are taken to hang: a busy machine is ten times slower than a quiet one.
+TESTTIME ?= 30m
 # How long each fuzz target runs.
 FUZZTIME ?= 20s
 # What `make serve` serves and where: DIR is a tenant folder, empty for the demo.
@@ -37,7 +39,7 @@ serve: need-go ## Serve a tenant: make serve DIR=folder HTTP=127.0.0.1:4400.
 test: need-go need-gcc $(if $(shell command -v npm),npm-modules) $(if $(shell command -v pip3),python-modules) need-browser ## Install what is missing, then run every test, the race detector and the embedded suites.
 	$(GO) vet ./...
 	$(GO) build -o bin/mfaproof .
-	MFAPROOF_NPM_MODULES=$(if $(shell command -v npm),$(CURDIR)/.tools/npm) MFAPROOF_PYTHON_MODULES=$(if $(shell command -v pip3),$(CURDIR)/.tools/python) $(GO) test ./...
+	MFAPROOF_NPM_MODULES=$(if $(shell command -v npm),$(CURDIR)/.tools/npm) MFAPROOF_PYTHON_MODULES=$(if $(shell command -v pip3),$(CURDIR)/.tools/python) $(GO) test -timeout $(TESTTIME) ./...
 	$(MAKE) race
 	$(GO) run . run
 
@@ -74,7 +76,7 @@ vectors: need-go ## Write the WebAuthn vectors under scenarios/vectors anew.
 # races are found without it.
 .PHONY: race
 race: need-go need-gcc ## Run every test under the race detector.
-	CGO_ENABLED=1 $(GO) test -race -gcflags=all=-d=checkptr=0 ./...
+	CGO_ENABLED=1 $(GO) test -race -gcflags=all=-d=checkptr=0 -timeout $(TESTTIME) ./...
 
 .PHONY: lint
 lint: need-go ## Check formatting, vet and staticcheck.

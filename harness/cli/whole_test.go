@@ -32,13 +32,14 @@ var _ = Describe("mfaproof run", func() {
 			Expect(err).NotTo(HaveOccurred(), "%s", out)
 		}
 		merge := []string{"report", "merge", "--out", filepath.Join(dir, "merged")}
+		const family = "factors/**" // several hundred cases: all of them, twice more, would show nothing else
 		for _, i := range []string{"3", "1", "4", "2"} {
 			shard := filepath.Join(dir, "shard-"+i)
-			command("run", "--shard", i+"/4", "--report", shard)
+			command("run", "--filter", family, "--shard", i+"/4", "--report", shard)
 			merge = append(merge, filepath.Join(shard, "run.jsonl"))
 		}
 		command(merge...)
-		command("run", "--report", filepath.Join(dir, "whole"))
+		command("run", "--filter", family, "--report", filepath.Join(dir, "whole"))
 		text := func(folder, file string) string {
 			GinkgoHelper()
 			data, err := os.ReadFile(filepath.Join(dir, folder, file))
