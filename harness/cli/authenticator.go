@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
 	"github.com/mfaproof/mfaproof/virtualauthenticator/totp"
 	"github.com/mfaproof/mfaproof/virtualauthenticator/webauthn"
 )
@@ -38,6 +40,7 @@ func (c *totpCommand) Run(e *env) error {
 type keyCommand struct {
 	Origin string `required:"" placeholder:"URL" help:"Origin of the page, such as http://localhost:4400."`
 	Key    string `required:"" placeholder:"FILE" help:"File that keeps the key; create makes it."`
+	How    string `placeholder:"NAME" help:"Answer wrongly in one respect: one of mfaproof list --deviations."`
 }
 
 type createCommand struct {
@@ -96,6 +99,7 @@ func (k keptKey) suits(asked keptKey) error {
 type ceremony struct {
 	Create  bool            `json:"create"`
 	Origin  string          `json:"origin"`
+	How     string          `json:"how,omitempty"`
 	Options json.RawMessage `json:"options"`
 }
 
@@ -126,7 +130,7 @@ func (c *keyCommand) ceremony(e *env, create bool, asked keptKey) error {
 			return usageError{fmt.Errorf("%s: the key cannot be restored: %w", c.Key, err)}
 		}
 	}
-	now := ceremony{Create: create, Origin: c.Origin, Options: options}
+	now := ceremony{Create: create, Origin: c.Origin, How: c.How, Options: options}
 	response, err := perform(key, now)
 	if err != nil {
 		return usageError{err}
@@ -146,10 +150,21 @@ func (c *keyCommand) ceremony(e *env, create bool, asked keptKey) error {
 }
 
 func perform(key *webauthn.Key, c ceremony) (json.RawMessage, error) {
-	if c.Create {
-		return key.Create(c.Origin, c.Options)
+	var deviations []webauthn.Deviation
+	if c.How != "" {
+		if _, known := vocab.FindDeviation(vocab.Answer(c.How)); !known {
+			var names []string
+			for _, d := range vocab.WebAuthnDeviations() {
+				names = append(names, string(d.Name))
+			}
+			return nil, fmt.Errorf("there is no deviation %q; %s", c.How, strictyaml.DidYouMean(c.How, "deviations", names))
+		}
+		deviations = []webauthn.Deviation{webauthn.Deviation(c.How)}
 	}
-	return key.Get(c.Origin, c.Options)
+	if c.Create {
+		return key.Create(c.Origin, c.Options, deviations...)
+	}
+	return key.Get(c.Origin, c.Options, deviations...)
 }
 
 // unwrapped gives the options themselves. Pages hand {"publicKey": {…}} to navigator.credentials.
