@@ -23,10 +23,10 @@ func (r *run) repeated(ctx context.Context, g guessing, once func() error) error
 		return err
 	}
 	if g.times == 0 {
-		if err := once(); err != nil || r.c.Policy == nil {
+		if err := once(); err != nil || r.c.Policy == nil || r.sight.Stage != vocab.StageRecoveryShow {
 			return err
 		}
-		return r.goOn(ctx, g)
+		return r.acknowledge(ctx) // a new recovery code, in place of the one that was used or beside what was enrolled
 	}
 	r.hasty = true
 	defer func() { r.hasty = false }()
@@ -83,19 +83,4 @@ func (r *run) beginAgain(ctx context.Context, g guessing) error {
 		return r.selfEnrol(ctx, g.factor)
 	}
 	return r.turn(ctx, g.stage, g.factor)
-}
-
-// goOn takes the pages that some implementations have after an answer and others have not: a new recovery code in place of the one that
-// was used, and a challenge of what was enrolled just now.
-func (r *run) goOn(ctx context.Context, g guessing) error {
-	if r.sight.Stage == vocab.StageRecoveryShow {
-		return r.acknowledge(ctx)
-	}
-	if g.stage != vocab.StageEnrol || r.sight.Error != nil || !r.who.wallet.Holds(g.factor) {
-		return nil
-	}
-	if _, err := r.offer(vocab.StageChallenge, g.factor); err != nil {
-		return nil
-	}
-	return r.answer(ctx, scenarios.Answer{Factor: g.factor, How: vocab.AnswerRight})
 }
