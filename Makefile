@@ -90,11 +90,13 @@ bench: build ## Measure start, memory, login flows, WebAuthn ceremonies, suites,
 
 # The real systems that `make implementations` brings up beside the mock. CI takes three of them: IMPLEMENTATIONS="…".
 IMPLEMENTATIONS ?= glewlwyd lemonldap better-auth keystone cognito-local
+# Where the page goes.
+IMPLEMENTATIONS_PAGE ?= docs/implementations.md
 
 # A system that cannot be had is a column that says so. Exit code 1 says that a case failed somewhere, which is what the matrix is for;
 # 4 that a system was not there, after every other one was run.
 .PHONY: implementations
-implementations: build ## Bring up real systems, run the portable suites against them, and write docs/implementations.md.
+implementations: build ## Bring up real systems, run the portable suites against them, and write a page of the matrix.
 	up=(); trap 'for name in "$${up[@]}"; do bin/mfaproof adapter down "$$name" || true; done' EXIT; targets=(--target mock); \
 	for name in $(IMPLEMENTATIONS); do \
 	  if bin/mfaproof adapter up "$$name"; then up+=("$$name"); fi; \
@@ -102,8 +104,8 @@ implementations: build ## Bring up real systems, run the portable suites against
 	done; \
 	code=0; bin/mfaproof run "$${targets[@]}" --filter 'portable/**' --report implementations || code=$$?; \
 	((code <= 1 || code == 4)) || exit "$$code"; \
-	bin/mfaproof report implementations implementations/implementations.json --to docs/implementations.md; \
-	echo "implementations/index.html has the matrix with its evidence, docs/implementations.md the page of it."; \
+	bin/mfaproof report implementations implementations/implementations.json --to '$(IMPLEMENTATIONS_PAGE)'; \
+	echo "implementations/index.html has the matrix with its evidence, $(IMPLEMENTATIONS_PAGE) the page of it."; \
 	((code != 4)) || exit 4
 
 .PHONY: fuzz

@@ -121,7 +121,7 @@ func (c *runCommand) column(e *env, i int, folder string) (*reports.Run, error) 
 
 // missing is the run of a target that could not be had.
 func (c *runCommand) missing(why error) (*reports.Run, error) {
-	header := reports.Header{Suite: reports.Suite{Name: suiteName(c.Paths), Version: Version}, Target: reports.Target{Name: c.Target[0]}, Seed: c.Seed, Filter: c.Filter}
+	header := reports.Header{Suite: reports.Suite{Name: suiteName(c.Paths), Version: Version, Builtin: len(c.Paths) == 0}, Target: reports.Target{Name: c.Target[0]}, Seed: c.Seed, Filter: c.Filter}
 	suites, err := loadSuites(c.Paths)
 	if err == nil && c.Tenant != "" {
 		suites, err = layTenant(suites, c.Tenant, &header)

@@ -34,7 +34,7 @@ func New(date string, runs []*reports.Run) (*Document, error) {
 	}
 	first := runs[0]
 	for _, r := range runs[1:] {
-		if r.Suite != first.Suite || r.Seed != first.Seed || r.Filter != first.Filter {
+		if r.Suite.Digest != first.Suite.Digest || r.Seed != first.Seed || r.Filter != first.Filter {
 			return nil, &reports.Refusal{Code: reports.RefusedMixed, Detail: fmt.Sprintf(
 				"the runs of %s and %s are not of the same cases: suite %s and %s, seed %d and %d, filter %q and %q; run them with the same program and flags",
 				matrix.Label(first), matrix.Label(r), first.Suite.Digest, r.Suite.Digest, first.Seed, r.Seed, first.Filter, r.Filter)}
