@@ -13,7 +13,7 @@ import (
 
 // adapterCommand is about the implementations that can be tested.
 type adapterCommand struct {
-	List   adapterList   `cmd:"" help:"List the implementations that --target takes, and how each is had."`
+	List   adapterList   `cmd:"" help:"List the implementations that --target takes, and how each is had; or the capabilities of one."`
 	Lint   adapterLint   `cmd:"" help:"Look whether an adapter keeps the contract: one line for each check; exit code 1 where something is wrong."`
 	Schema adapterSchema `cmd:"" help:"Print the JSON Schema of the messages of adapters."`
 	Up     adapterUp     `cmd:"" help:"Install a system if need be, start it on loopback in the background, and say how to use it."`

@@ -71,7 +71,7 @@ func (e *echo) Provision(_ context.Context, f target.Fixture) (target.World, tar
 }
 
 func (w echoWorld) Open(_ context.Context, d target.Device) (target.Session, error) {
-	return echoSession{w.echo}, w.noted(d)
+	return echoSession(w), w.noted(d)
 }
 
 func (w echoWorld) Factors(_ context.Context, person string) ([]vocab.Factor, error) {

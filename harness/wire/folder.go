@@ -51,7 +51,7 @@ func folderOf(files map[string]string) (fs.FS, error) {
 	w := zip.NewWriter(&archive)
 	for name, text := range files {
 		if !fs.ValidPath(name) || name == "." {
-			return nil, fmt.Errorf("the tenant has a file with the path %q: paths are relative, with slashes, and without . and ..", name)
+			return nil, fmt.Errorf("the tenant has a file with the path %q: paths are relative, with slashes, and without dots for folders", name)
 		}
 		file, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
 		if err == nil {

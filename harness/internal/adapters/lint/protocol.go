@@ -86,11 +86,7 @@ func (l *linter) capabilities(ctx context.Context) error {
 		if m.Capability == "" {
 			continue
 		}
-		params, ok := harmless(w.id, s, m.Name)
-		if !ok {
-			return fmt.Errorf("this program has no harmless params of %s", m.Name)
-		}
-		a, err := l.adapter.Ask(ctx, m.Name, params)
+		a, err := l.adapter.Ask(ctx, m.Name, harmless(w.id, s, m.Name))
 		if err != nil {
 			return err
 		}
@@ -106,21 +102,19 @@ func (l *linter) capabilities(ctx context.Context) error {
 
 // harmless are params of an optional method that change nothing which matters to anybody. What they ask for need not be possible: a
 // problem is an answer too.
-func harmless(world, session, method string) (map[string]any, bool) {
-	with := func(pairs ...any) (map[string]any, bool) {
+func harmless(world, session, method string) map[string]any {
+	with := func(pairs ...any) map[string]any {
 		params := map[string]any{"world": world}
 		for i := 0; i+1 < len(pairs); i += 2 {
 			params[pairs[i].(string)] = pairs[i+1]
 		}
-		return params, true
+		return params
 	}
 	switch method {
 	case "enrol":
-		return map[string]any{"session": session, "factor": "otp"}, true
+		return map[string]any{"session": session, "factor": "otp"}
 	case "tamper":
-		return map[string]any{"session": session, "how": "repeat"}, true
-	case "step_up", "probe_step_up", "session_ref":
-		return map[string]any{"session": session}, true
+		return map[string]any{"session": session, "how": "repeat"}
 	case "now", "log", "events":
 		return with()
 	case "advance":
@@ -150,7 +144,7 @@ func harmless(world, session, method string) (map[string]any, bool) {
 	case "signal":
 		return with("device", "lint", "signal", map[string]any{})
 	}
-	return nil, false
+	return map[string]any{"session": session}
 }
 
 // deadline gives a call up, and looks whether the adapter goes on.
