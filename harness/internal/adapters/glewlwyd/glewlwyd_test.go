@@ -2,6 +2,7 @@ package glewlwyd_test
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"io"
 	"net/http"
@@ -102,6 +103,12 @@ var _ = Describe("A person at Glewlwyd", func() {
 		Expect(s.Give(session, asked, vocab.AnswerRight)).To(HaveField("Stage", vocab.StagePrimary))
 		Expect(Reach(session)).To(Equal(target.Unreachable))
 	})
+})
+
+var _ = It("writes the bytes of a credential in the alphabet of Glewlwyd, and leaves what are no bytes", func() {
+	c, err := glewlwyd.Standard(json.RawMessage(`{"id":"-_8","rawId":"-_8","response":{"signature":"-_8","userHandle":"no base64!"}}`))
+	Expect(err).NotTo(HaveOccurred())
+	Expect(json.Marshal(c)).To(MatchJSON(`{"id":"-_8","rawId":"+/8=","response":{"signature":"+/8=","userHandle":"no base64!"}}`))
 })
 
 var _ = DescribeTable("A policy is applied", func(applied target.Applied, r target.Rule) {

@@ -1,0 +1,4 @@
+package glewlwyd
+
+// Standard is for tests.
+var Standard = standard
