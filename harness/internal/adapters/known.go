@@ -15,6 +15,7 @@ import (
 var known = []Implementation{
 	{Name: Mock, About: "The mock of this program.", Had: "in process", inProcess: true, open: openMock},
 	{Name: "better-auth", About: "better-auth, a library of Node for the accounts of an application.", Had: "from npm", open: launched("better-auth", attachBetterAuth)},
+	{Name: "cognito-local", About: "cognito-local, a stand-in for Amazon Cognito, as a control: it is for development and guards nothing.", Had: "from npm", open: launched("cognito-local", attachCognitoLocal)},
 	{Name: glewlwyd.Name, About: "Glewlwyd, a single sign-on server in C.", Had: "from Debian", open: launched(glewlwyd.Name, attachGlewlwyd)},
 	{Name: "keystone", About: "Keystone, the identity service of OpenStack.", Had: "from Debian", open: launched("keystone", attachKeystone)},
 	{Name: lemonldap.Name, About: "The portal of LemonLDAP::NG, a single sign-on system in Perl.", Had: "from Debian", open: launched(lemonldap.Name, attachLemonLDAP)},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/betterauth"
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/cognitolocal"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/glewlwyd"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/keystone"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/lemonldap"
@@ -74,6 +75,10 @@ func started(ctx context.Context, name string, o Options) (at string, stop Close
 
 func attachBetterAuth(ctx context.Context, at string, transport http.RoundTripper) (target.Target, error) {
 	return betterauth.Attach(ctx, at, transport)
+}
+
+func attachCognitoLocal(ctx context.Context, at string, transport http.RoundTripper) (target.Target, error) {
+	return cognitolocal.Attach(ctx, at, transport)
 }
 
 func attachGlewlwyd(ctx context.Context, at string, transport http.RoundTripper) (target.Target, error) {

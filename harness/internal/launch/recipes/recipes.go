@@ -16,6 +16,10 @@ var folders embed.FS
 
 var all = []launch.Recipe{
 	{
+		Name: "cognito-local", About: "cognito-local 5.3.0 from npm, a stand-in for Amazon Cognito: passwords and one-time codes", Ready: "/mfaproof",
+		Limit: time.Minute, Use: "endpoint %s for any client of Cognito, with any credentials",
+	},
+	{
 		Name: "better-auth", About: "better-auth 1.7.6 with its passkeys from npm, in memory: passwords, one-time codes, e-mail, backup codes", Ready: "/control/about",
 		Limit: time.Minute, Use: "%s/control/about says what it is, the opening lines of server.mjs how it is asked",
 	},
