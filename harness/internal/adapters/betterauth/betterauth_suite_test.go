@@ -32,7 +32,6 @@ var start = time.Date(2026, time.March, 2, 9, 0, 10, 0, time.UTC)
 type stage struct {
 	world  target.World
 	wallet *virtualauthenticator.Wallet
-	mail   int
 }
 
 // play has a world of the policy, as it was recorded under the name.

@@ -49,12 +49,13 @@ func (t *Target) Describe(context.Context) (target.Description, error) {
 	return target.Description{
 		Name: "keystone", Version: t.version,
 		Capabilities: []string{
-			"factor.otp", "policy.instance", "policy.role", "policy.deny", "policy.allow",
+			"factor.otp", "policy.instance", "policy.role", "policy.allow",
 			"login.direct", "observe.amr", "observe.session", "clock", "seed",
 		},
 		Notes: []string{
 			"Keystone " + t.version + " as Debian packages it, with the methods password, token and totp, on sqlite, with a clock for each case.",
 			"Rules are options of accounts (multi_factor_auth_rules): they are set when an account is made, by the roles that it has in the case.",
+			"It refuses nobody for what they lack: an account that needs a code and has no app is asked for one, and stays outside.",
 			"Its settings for one-time codes are the packaged ones: one earlier period is accepted, and no lockout is configured.",
 			"Keystone does not say why it refuses, so that every refusal is indistinct.",
 		},

@@ -1,0 +1,44 @@
+package adapters_test
+
+import (
+	"errors"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/mfaproof/mfaproof/harness/internal/adapters"
+	"github.com/mfaproof/mfaproof/harness/internal/engine"
+	"github.com/mfaproof/mfaproof/harness/internal/launch"
+	"github.com/mfaproof/mfaproof/harness/internal/plan"
+	"github.com/mfaproof/mfaproof/harness/internal/wall"
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/scenarios"
+)
+
+// These start a real system where it is installed: what was recorded once may have become untrue.
+var _ = DescribeTable("A real system is started, tested and stopped", func(ctx SpecContext, name string) {
+	t, closing, err := adapters.Open(ctx, name, adapters.Options{})
+	var missing *launch.NotInstalled
+	if errors.As(err, &missing) {
+		Skip(missing.Error())
+	}
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(closing)
+	suites, err := scenarios.LoadEmbedded()
+	Expect(err).NotTo(HaveOccurred())
+	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+	Expect(err).NotTo(HaveOccurred())
+	cases, err := plan.Expand(suites)
+	Expect(err).NotTo(HaveOccurred())
+	cases, err = plan.Filter(cases, "portable/challenge/both-factors")
+	Expect(err).NotTo(HaveOccurred())
+	results, err := engine.Run(ctx, cases, engine.Options{Target: t, Catalog: catalog, Wall: wall.Clock{}, Workers: 1, CaseLimit: time.Minute,
+		Repeat: func(c scenarios.Case) string { return c.ID }, Ended: func(reports.Case) {}})
+	Expect(err).NotTo(HaveOccurred())
+	Expect(results).To(HaveExactElements(HaveField("Verdict", reports.Pass)))
+},
+	Entry("better-auth", NodeTimeout(5*time.Minute), "better-auth"),
+	Entry("keystone", NodeTimeout(5*time.Minute), "keystone"),
+	Entry("cognito-local", NodeTimeout(5*time.Minute), "cognito-local"),
+)
