@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/gate"
 	"github.com/mfaproof/mfaproof/reports"
@@ -72,6 +73,7 @@ func (c *reportMerge) Run(e *env) error {
 type reportImplementations struct {
 	Document string `arg:"" help:"The implementations.json of a run against several targets."`
 	To       string `required:"" placeholder:"FILE" help:"Write the page into this file."`
+	Date     string `placeholder:"YYYY-MM-DD" help:"The day of the runs, where the document does not say it: one that report merge made."`
 }
 
 // Run writes the page, without links: it stands by itself.
@@ -84,6 +86,12 @@ func (c *reportImplementations) Run(*env) error {
 	d, err := implementations.Read(file)
 	if err != nil {
 		return usageError{fmt.Errorf("%s: %w", c.Document, err)}
+	}
+	if d.Date == "" && c.Date != "" {
+		if _, err := time.Parse(time.DateOnly, c.Date); err != nil {
+			return usageError{fmt.Errorf("--date %q is no day: write it as 2026-11-22", c.Date)}
+		}
+		d.Date = c.Date
 	}
 	var page bytes.Buffer
 	if err := d.Markdown(&page, nil); err != nil {
