@@ -71,7 +71,7 @@ func played(capabilities string, play func(in lines, out io.Writer)) *wire.Strea
 		play(in, answers)
 	}()
 	DeferCleanup(func() {
-		_ = requests.Close()
+		_, _ = requests.Close(), fromAdapter.Close()
 		Eventually(done).WithTimeout(time.Minute).Should(BeClosed())
 	})
 	return wire.NewStream(fromAdapter, toAdapter, nil, nil)
