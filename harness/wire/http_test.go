@@ -62,8 +62,12 @@ var _ = Describe("An adapter over HTTP", func() {
 				Expect(err).To(MatchError(target.ErrGone))
 			}
 		},
-		Entry("an error page", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "Traceback", http.StatusInternalServerError) }), `the adapter answers with the status 500 Internal Server Error, and not 200: "Traceback\n"`),
-		Entry("a redirect", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect) }), "with the status 307"),
+		Entry("an error page", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "Traceback", http.StatusInternalServerError)
+		}), `the adapter answers with the status 500 Internal Server Error, and not 200: "Traceback\n"`),
+		Entry("a redirect", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+		}), "with the status 307"),
 		Entry("garbage", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>") }), `it is no JSON message (invalid character '<' looking for beginning of value): "<html>"`),
 		Entry("an answer to another request", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"id":2,"result":{}}`) }), "it answers the request 2, not 3"),
 		Entry("a huge answer", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
