@@ -1,6 +1,8 @@
 package otp_test
 
 import (
+	"slices"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
@@ -33,9 +35,24 @@ var _ = Describe("A fault", func() {
 		Expect(verify(5, step+5, wide)).To(MatchError(otp.ErrReplayed))
 	})
 
+	It("moves the window by one step", func() {
+		Expect(verify(1, 0, broken(fault.TOTPNextStep))).To(Succeed())
+		Expect(verify(2, 0, broken(fault.TOTPNextStep))).To(MatchError(otp.ErrWrong))
+		Expect(verify(-2, 0, broken(fault.TOTPTwoStepsBack))).To(Succeed())
+		Expect(verify(-3, 0, broken(fault.TOTPTwoStepsBack))).To(MatchError(otp.ErrWrong))
+		Expect(verify(-1, 0, fault.Set{})).To(Succeed(), "control")
+		Expect(verify(-1, 0, broken(fault.TOTPCurrentOnly))).To(MatchError(otp.ErrWrong))
+	})
+
+	It("accepts an earlier step after a later one, and no step twice", func() {
+		Expect(verify(-1, step, fault.Set{})).To(MatchError(otp.ErrReplayed), "control")
+		Expect(verify(-1, step, broken(fault.TOTPNotMonotonic))).To(Succeed())
+		Expect(verify(0, step, broken(fault.TOTPNotMonotonic))).To(MatchError(otp.ErrReplayed))
+	})
+
 	It("of another kind changes nothing here", func() {
 		for _, f := range fault.All() {
-			if f.Name == fault.TOTPReplay || f.Name == fault.OTPWindowWide {
+			if slices.Contains([]fault.Name{fault.TOTPReplay, fault.OTPWindowWide, fault.TOTPNextStep, fault.TOTPTwoStepsBack}, f.Name) {
 				continue
 			}
 			set := broken(f.Name)
