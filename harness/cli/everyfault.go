@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/mfaproof/mfaproof/harness/internal/adapters"
+	"github.com/mfaproof/mfaproof/harness/internal/engine"
+	"github.com/mfaproof/mfaproof/harness/internal/killers"
+	"github.com/mfaproof/mfaproof/harness/internal/plan"
+	"github.com/mfaproof/mfaproof/mockidp"
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/matrix"
+	"github.com/mfaproof/mfaproof/scenarios"
+)
+
+// allFaults is the word of --fault for each fault by itself.
+const allFaults = "all"
+
+// everyFault runs the cases under each fault of the mock by itself: first those that are known to notice it, then, where none
+// does, all the others. It prints fault × family and the faults that nothing notices, which break the gate.
+func (c *runCommand) everyFault(e *env) error {
+	if len(c.Fault) > 1 || len(c.Target) > 0 || c.Report != "" || c.Baseline != "" || c.Shard != "" || c.JSON || c.Tenant != "" || c.Tier == "grid" {
+		return usageError{errors.New("--fault all runs the suites under each fault of the mock in turn: write it with --filter, --seed, --workers, -q and PATH alone")}
+	}
+	suites, err := loadSuites(c.Paths)
+	if err != nil {
+		return err
+	}
+	cases, err := plan.Expand(suites)
+	if err != nil {
+		return usageError{err}
+	}
+	if cases, err = plan.Filter(cases, c.Filter); err != nil {
+		return usageError{err}
+	}
+	wall := realTime{}
+	started := wall.Now()
+	var runs []*reports.Run
+	var survivors []string
+	for _, f := range mockidp.Faults() {
+		run, err := c.underFault(e, f, cases)
+		if err != nil {
+			return err
+		}
+		if e.ctx.Err() != nil { // what did not run has not noticed anything, and says nothing of the fault
+			return codedError{fmt.Errorf("interrupted at the fault %s, the %d. of %d", f.Name, len(runs)+1, len(mockidp.Faults())), reports.ExitBroken}
+		}
+		runs = append(runs, run)
+		if !slices.ContainsFunc(run.Cases, func(one reports.Case) bool { return one.Verdict.BreaksGate() }) {
+			survivors = append(survivors, f.Name+": "+f.About)
+		}
+		if !c.Quiet {
+			fmt.Fprintf(e.stderr, "%s: %d cases in %s\n", f.Name, len(run.Cases), time.Duration(run.DurationMS)*time.Millisecond)
+		}
+	}
+	if !c.Quiet {
+		fmt.Fprintln(e.stdout, matrix.Markdown(matrix.Faults(runs)))
+	}
+	for _, s := range survivors {
+		fmt.Fprintln(e.stdout, "nothing notices "+s)
+	}
+	fmt.Fprintf(e.stdout, "%d faults: %d noticed, %d not · %s\n", len(runs), len(runs)-len(survivors), len(survivors), wall.Now().Sub(started).Round(100*time.Millisecond))
+	if len(survivors) > 0 {
+		return exitBy(reports.ExitBroken)
+	}
+	return nil
+}
+
+// underFault runs cases under one fault, as far as it takes to notice it.
+func (c *runCommand) underFault(e *env, f mockidp.Fault, cases []scenarios.Case) (*reports.Run, error) {
+	impl, closing, err := adapters.Open(e.ctx, "", adapters.Options{Faults: []string{f.Name}, Say: func(string) {}})
+	if err != nil {
+		return nil, targetError(err)
+	}
+	defer func() { _ = closing(context.WithoutCancel(e.ctx)) }() // in process: there is nothing to stop
+	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+	if err != nil {
+		return nil, fmt.Errorf("the catalog of this binary: %w", err)
+	}
+	j := &job{target: impl, seed: c.Seed, workers: c.Workers}
+	workers, budget, limit, err := j.pace(e.ctx)
+	if err != nil {
+		return nil, err
+	}
+	wall := realTime{}
+	started := wall.Now()
+	known := killers.Of(f.Name)
+	isKnown := func(one scenarios.Case) bool { return slices.Contains(known, one.ID) }
+	first := slices.DeleteFunc(slices.Clone(cases), func(one scenarios.Case) bool { return !isKnown(one) })
+	var results []reports.Case
+	for _, some := range [][]scenarios.Case{first, slices.DeleteFunc(slices.Clone(cases), isKnown)} {
+		more, err := engine.Run(e.ctx, some, engine.Options{Target: impl, Catalog: catalog, Seed: c.Seed, Workers: workers, Wall: wall, WaitBudget: budget,
+			CaseLimit: limit, Repeat: c.repeat, Ended: func(reports.Case) {}})
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, more...)
+		if slices.ContainsFunc(results, func(one reports.Case) bool { return one.Verdict.BreaksGate() }) {
+			break
+		}
+	}
+	header := reports.Header{Suite: reports.Suite{Name: suiteName(c.Paths), Version: Version}, Seed: c.Seed, Faults: []string{f.Name + ": " + f.About}}
+	return reports.Build(header, results, nil, wall.Now().Sub(started).Milliseconds()), nil
+}
