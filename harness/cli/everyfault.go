@@ -50,7 +50,7 @@ func (c *runCommand) everyFault(e *env) error {
 			return codedError{fmt.Errorf("interrupted at the fault %s, the %d. of %d", f.Name, len(runs)+1, len(mockidp.Faults())), reports.ExitBroken}
 		}
 		runs = append(runs, run)
-		if !slices.ContainsFunc(run.Cases, func(one reports.Case) bool { return one.Verdict.BreaksGate() }) {
+		if !slices.ContainsFunc(run.Cases, noticed(killers.Of(f.Name))) {
 			survivors = append(survivors, f.Name+": "+f.About)
 		}
 		if !c.Quiet {
@@ -68,6 +68,13 @@ func (c *runCommand) everyFault(e *env) error {
 		return exitBy(reports.ExitBroken)
 	}
 	return nil
+}
+
+// noticed tells whether a case noticed a fault: it turned red, or warns although it is known to pass without the fault.
+func noticed(known []string) func(reports.Case) bool {
+	return func(one reports.Case) bool {
+		return one.Verdict.BreaksGate() || one.Verdict == reports.Warn && slices.Contains(known, one.ID)
+	}
 }
 
 // underFault runs cases under one fault, as far as it takes to notice it.
@@ -99,7 +106,7 @@ func (c *runCommand) underFault(e *env, f mockidp.Fault, cases []scenarios.Case)
 			return nil, err
 		}
 		results = append(results, more...)
-		if slices.ContainsFunc(results, func(one reports.Case) bool { return one.Verdict.BreaksGate() }) {
+		if slices.ContainsFunc(results, noticed(known)) {
 			break
 		}
 	}
