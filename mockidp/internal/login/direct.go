@@ -28,7 +28,11 @@ type Direct struct {
 func (tx *Transaction) Direct() bool { return tx.direct != nil }
 
 // Step is what the login wants next; none of it means that it is granted.
-func (tx *Transaction) Step() pipeline.Step { return tx.step }
+func (tx *Transaction) Step() pipeline.Step {
+	tx.mu.Lock()
+	defer tx.mu.Unlock()
+	return tx.step
+}
 
 // StartDirect begins a login without pages and runs it until it is granted, has failed, or a factor is needed. An error of
 // OAuth and its description come back where nothing was begun.

@@ -41,7 +41,7 @@ func (s *Service) settle(w http.ResponseWriter, r *http.Request, p *pending) {
 		oauthError(w, http.StatusUnauthorized, cmp.Or(f.Code, "access_denied"), f.Message)
 		return
 	case step.Prompt != nil && !skips:
-		s.mfaRequired(w, p)
+		s.mfaRequired(w, p, step.Prompt)
 		return
 	}
 	answer, err := s.tokensOf(p, o)
@@ -109,9 +109,8 @@ type requirement struct {
 }
 
 // mfaRequired answers that a factor is needed, and with what token it is proved. Nothing is used up.
-func (s *Service) mfaRequired(w http.ResponseWriter, p *pending) {
+func (s *Service) mfaRequired(w http.ResponseWriter, p *pending, prompt *pipeline.Prompt) {
 	const required = "Multifactor authentication required"
-	prompt := p.tx.Step().Prompt
 	token := s.keepPending(p)
 	if p.refresh != "" && s.Tenant.Faults.On(fault.RefreshBurnt) {
 		family, _ := p.tx.Refreshed()
