@@ -45,7 +45,7 @@ var faults = map[string]reds{
 	"mfar-logged-as-w": {"enroll-before-challenge/pauses/unusable-challenge-stops-everything": {"log count of w", "log count of mfar"}},
 	"totp-replay-accepted": {
 		"challenge/answers/otp-reused":           {"step 6: answer", "errors", "log count of gd_auth_failed"},
-		"portable/otp/enrolment-code-used-twice": {"step 7: answer", "probe"},
+		"portable/otp/enrolment-code-used-twice": {"step 8: answer", "probe"},
 	},
 	"stale-enrolled-factors": {"enroll-before-challenge/pauses/later-action-sees-the-new-factor": {
 		"claim https://example.test/second", "claim https://example.test/third"}},
@@ -230,7 +230,8 @@ func failed(t *mock.Target, cases []scenarios.Case) reds {
 	Expect(err).NotTo(HaveOccurred())
 	out := reds{}
 	for _, r := range results {
-		Expect(r.Verdict).To(BeElementOf(reports.Pass, reports.Fail), "%s: %s", r.ID, r.Reason)
+		// What a standard only recommends is a warning where it is missing, and noticed by that.
+		Expect(r.Verdict).To(BeElementOf(reports.Pass, reports.Fail, reports.Warn), "%s: %s", r.ID, r.Reason)
 		out[r.ID] = []string{}
 		for _, c := range r.Checks {
 			if c.Verdict != reports.Pass {
