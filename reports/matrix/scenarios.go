@@ -1,7 +1,6 @@
 package matrix
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/mfaproof/mfaproof/reports"
@@ -89,7 +88,7 @@ func Capabilities(run *reports.Run, beside []*reports.Run) Table {
 	return t
 }
 
-// capability is one cell: not-applicable cases exercise nothing.
+// capability is one cell: the gravest verdict, and how many of the cases that ran have it. Not-applicable cases exercise nothing.
 func capability(declared bool, counts *reports.Counts) Cell {
 	exercised := 0
 	if counts != nil {
@@ -101,6 +100,6 @@ func capability(declared bool, counts *reports.Counts) Cell {
 	case exercised == 0:
 		return Cell{Mark: reports.NotRun.Glyph(), Kind: string(reports.NotRun), Text: "declared, not exercised"}
 	}
-	return Cell{Mark: fmt.Sprintf("%s %d", worst(*counts).Glyph(), exercised), Kind: string(worst(*counts)),
-		Text: "declared and exercised: " + words(*counts)}
+	v := worst(*counts)
+	return Cell{Mark: v.Glyph() + " " + share(counts.Of(v), exercised), Kind: string(v), Text: "declared and exercised: " + words(*counts)}
 }
