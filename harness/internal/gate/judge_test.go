@@ -104,6 +104,17 @@ var _ = Describe("The gate", func() {
 		}
 	})
 
+	DescribeTable("without a list of all cases", func(h reports.Header, e string, breaches ...string) {
+		d := gate.Judge(reports.Build(h, []reports.Case{good}, nil, 0), baseline(entry(e, other)), gate.Options{Today: today})
+		Expect(said(d)).To(HaveExactElements(breaches))
+	},
+		Entry("calls an entry stale whose case the filter would have chosen", reports.Header{Filter: "f/s/**"}, "f/s/gone", "stale-entry f/s/gone"),
+		Entry("and one whose cases lie below what the filter fits", reports.Header{Filter: "f"}, "f/s/gone", "stale-entry f/s/gone"),
+		Entry("but not one that the filter may have left out", reports.Header{Filter: "f/s/g*d"}, "f/s/gone"),
+		Entry("nor a pattern, which may fit a case outside of the filter", reports.Header{Filter: "f/s/**"}, "f/*/gone"),
+		Entry("nor one that may be in another shard", reports.Header{Filter: "f/s/**", Shard: &reports.Shard{Index: 1, Of: 2}}, "f/s/gone"),
+	)
+
 	It("leaves the run as it is", func() {
 		r := run(good, bad)
 		gate.Judge(r, baseline(entry("f/s/bad", bad.Fingerprint())), gate.Options{Today: today})

@@ -89,7 +89,7 @@ func (u *updating) keep(e Entry) {
 		}
 	}
 	switch {
-	case !there && u.run.Filter == "":
+	case !there && (u.run.Filter == "" || chosen(u.run, e)):
 		u.say("removed  %s: no case fits", e.name())
 		return
 	case !there, unknown && len(found)+len(holds) == 0:

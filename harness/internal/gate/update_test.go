@@ -57,6 +57,7 @@ entries:
 		Entry("holds takes it out", run(good), entry("f/s/good", other), gate.New{}, 0, "removed  f/s/good: it holds"),
 		Entry("is gone takes it out", run(good), entry("f/s/gone", other), gate.New{}, 0, "removed  f/s/gone: no case fits"),
 		Entry("was left out by a filter keeps it", reports.Build(reports.Header{Filter: "f/s/good"}, []reports.Case{good}, nil, 0), entry("f/s/gone", other), gate.New{}, 1, ""),
+		Entry("would be in the filtered run, if there were one, takes it out", reports.Build(reports.Header{Filter: "f/s/**"}, []reports.Case{good}, nil, 0), entry("f/s/gone", other), gate.New{}, 0, "removed  f/s/gone: no case fits"),
 		Entry("was not run keeps it", run(good, one("bad", reports.NotRun, "")), entry("f/s/bad", other), gate.New{}, 1, ""),
 		Entry("has expired gets the new date", run(good, bad), entry("f/s/bad", bad.Fingerprint(), "expires: 2026-01-01"), why, 1, "renewed  f/s/bad: until 2027-01-31"),
 		Entry("fails in one check that is named", run(good, bad), entry("f/s/bad", bad.CheckFingerprint("outcome"), "check: outcome"), gate.New{}, 1, ""),
