@@ -1,6 +1,7 @@
 package junit
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mfaproof/mfaproof/reports"
@@ -14,9 +15,15 @@ type judged struct {
 	others []decision.Breach // what is about no case of the run
 }
 
-func judge(d *decision.Decision) judged {
+func judge(d *decision.Decision, run *reports.Run) judged {
 	j := judged{known: map[string]string{}, passed: map[string]string{}}
 	if d == nil {
+		if run.Abort != nil {
+			j.others = append(j.others, decision.Breach{Class: decision.Aborted, Detail: run.Abort.Message})
+		}
+		if slices.Contains(run.GateReasons, reports.NoCheck) {
+			j.others = append(j.others, decision.Breach{Class: decision.NothingChecked, Detail: reports.NoCheck})
+		}
 		return j
 	}
 	for id, all := range d.ByCase() {
@@ -57,7 +64,10 @@ func (j judged) suite(d *decision.Decision, run *reports.Run) *suite {
 		if b.Entry != "" {
 			text += "\nentry: " + b.Entry
 		}
-		s.Cases = append(s.Cases, testcase{Name: name, Class: "gate", Time: seconds(0), Failure: &trouble{b.Detail, string(b.Class), text + "\nbaseline: " + d.Baseline + "\n"}})
+		if d != nil {
+			text += "\nbaseline: " + d.Baseline
+		}
+		s.Cases = append(s.Cases, testcase{Name: name, Class: "gate", Time: seconds(0), Failure: &trouble{b.Detail, string(b.Class), text + "\n"}})
 		s.Tests++
 		s.Failures++
 	}

@@ -66,11 +66,11 @@ type (
 //
 // A failure that the decision knows is skipped with the type known-failure, and its reason as message. CI systems turn a pipeline red
 // by failures and errors, and show the message of what was skipped: the gate is kept, and still nobody reads "passed". What is expected
-// to fail and holds is a failure of the type unexpected-pass. What else breaks the gate is a case of the suite "gate". A flaky case says
+// to fail and holds is a failure of the type unexpected-pass. What else breaks the gate, such as an interrupted run, is a case of the suite "gate", without a baseline too. A flaky case says
 // so in its message, because the elements that some systems have for reruns are in none of their schemas.
 func Render(w io.Writer, run *reports.Run, d *decision.Decision) error {
 	doc := testsuites{Name: run.Suite.Name, Time: seconds(run.DurationMS)}
-	byName, judged := map[string]*suite{}, judge(d)
+	byName, judged := map[string]*suite{}, judge(d, run)
 	for _, c := range run.Cases {
 		name := c.Family + "." + c.Suite
 		s := byName[name]

@@ -108,9 +108,23 @@ var _ = Describe("junit.xml", func() {
 		Expect(rendered(run)).To(And(Not(ContainSubstring(`file="`)), ContainSubstring("written at: suites/challenge/otp.yaml:12")))
 	})
 
-	It("is empty, and a document, for a run without cases", func() {
-		document := rendered(reports.Build(reports.Header{}, nil, nil, 0))
+	DescribeTable("is red without a baseline too where no case is, but the gate is broken", func(abort *reports.Abort, cases []reports.Case, counts string, elements ...string) {
+		document := rendered(reports.Build(reports.Header{}, cases, abort, 0))
 		Expect(strays(document)).To(BeEmpty())
-		Expect(document).To(ContainSubstring(`tests="0"`))
-	})
+		Expect(document).To(ContainSubstring(counts))
+		Expect(strings.Count(document, "<failure ")).To(Equal(len(elements)))
+		for _, element := range elements {
+			Expect(document).To(ContainSubstring(element))
+		}
+	},
+		Entry("because there is none", nil, nil, `tests="1" failures="1" errors="0" skipped="0"`,
+			`<failure message="no check was executed" type="nothing-checked">`),
+		Entry("because none applies", nil, []reports.Case{{ID: "f/s/c", Family: "f", Suite: "s", Case: "c", Verdict: reports.NotApplicable}}, `tests="2" failures="1" errors="0" skipped="1"`,
+			`<failure message="no check was executed" type="nothing-checked">`),
+		Entry("because it was interrupted", &reports.Abort{Class: reports.AbortInterrupted, Message: "stopped"}, []reports.Case{held}, `tests="2" failures="1" errors="0" skipped="0"`,
+			`<failure message="stopped" type="aborted">`),
+		Entry("but not where all holds", nil, []reports.Case{held}, `tests="1" failures="0" errors="0" skipped="0"`),
+	)
 })
+
+var held = reports.Case{ID: "f/s/held", Family: "f", Suite: "s", Case: "held", Verdict: reports.Pass, Checks: []reports.Check{{Name: "outcome", Verdict: reports.Pass}}}
