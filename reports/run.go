@@ -95,6 +95,8 @@ type Requirement struct {
 	Deviates []Deviation `json:"deviates,omitempty"`
 	// Excluded says why no case stands for it.
 	Excluded string `json:"excluded,omitempty"`
+	// Vectors is the file of published test vectors that stands for it in the place of cases.
+	Vectors string `json:"vectors,omitempty"`
 }
 
 // Deviation is what a profile does on purpose where a requirement says something else.

@@ -45,7 +45,7 @@ func full() *reports.Run {
 		Seed: 1<<64 - 1, Filter: "f/**", Tenant: "acme", Shard: &reports.Shard{Index: 1, Of: 4},
 		Switches: []reports.Switch{{Name: "n", Value: "v", Default: "d", Provenance: "p"}}, Faults: []string{"f"}, Capabilities: []string{"clock"},
 		Requirements: []reports.Requirement{{ID: "i", Level: "must", Tag: "documented", Says: "s", Source: "o", Section: "1",
-			Profiles: []string{"p"}, Deviates: []reports.Deviation{{Profile: "p", Does: "d"}}, Excluded: "e"}}, Notes: []string{"n"},
+			Profiles: []string{"p"}, Deviates: []reports.Deviation{{Profile: "p", Does: "d"}}, Excluded: "e", Vectors: "v"}}, Notes: []string{"n"},
 	}
 	abort := &reports.Abort{Class: reports.AbortInterrupted, Message: "stopped by the user"}
 	return reports.Build(header, []reports.Case{c}, abort, 9)

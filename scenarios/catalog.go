@@ -24,6 +24,9 @@ type Requirement struct {
 	// Excluded says why no case stands for the requirement: one of Exclusions, then a colon and what is missing. It is
 	// empty where one does.
 	Excluded string
+	// Vectors is the file of published test vectors, below scenarios/vectors, that stands for the requirement where no case can: its
+	// "requirement" is the ID, and tests hold both sides to it. It is empty where cases stand for it.
+	Vectors string
 	// Profiles are those of Profiles that demand it; see Of.
 	Profiles []string
 	// Deviates says which profile does something else on purpose, and what.
@@ -80,6 +83,7 @@ type requirementFile struct {
 	Tag     word `yaml:"tag"`
 
 	Excluded word            `yaml:"excluded"`
+	Vectors  word            `yaml:"vectors"`
 	Profiles []word          `yaml:"profiles"`
 	Deviates map[string]word `yaml:"deviates"`
 }
@@ -127,13 +131,16 @@ func (c *Catalog) read(file string, data []byte, m *mistakes) {
 		m.oneOf(posOf(file, r.Level), "level", r.Level.Value, levels())
 		m.oneOf(posOf(file, r.Tag), "tag", r.Tag.Value, tags())
 		readExclusion(posOf(file, r.Excluded), r, m)
+		if r.Excluded.Value != "" && r.Vectors.Value != "" {
+			m.at(posOf(file, r.Vectors), "take one of them out", "%q is excluded, and has vectors too", r.ID.Value)
+		}
 		if first, twice := c.Lookup(r.ID.Value); twice {
 			m.at(at, "", "requirement %q is given twice, first at %s", r.ID.Value, first.Pos)
 		}
 		profiles, deviates := readProfiles(file, r, m)
 		c.all = append(c.all, Requirement{
 			ID: r.ID.Value, Says: strings.TrimSpace(r.Says.Value), Source: r.Source.Value, Section: r.Section.Value,
-			Level: r.Level.Value, Tag: r.Tag.Value, Excluded: r.Excluded.Value, Profiles: profiles, Deviates: deviates, Pos: at,
+			Level: r.Level.Value, Tag: r.Tag.Value, Excluded: r.Excluded.Value, Vectors: r.Vectors.Value, Profiles: profiles, Deviates: deviates, Pos: at,
 		})
 	}
 }

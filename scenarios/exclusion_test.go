@@ -1,6 +1,9 @@
 package scenarios_test
 
 import (
+	"encoding/json"
+	"os"
+	"path/filepath"
 	"regexp"
 	"testing/fstest"
 
@@ -23,7 +26,7 @@ var groups = []struct {
 	{"requests for access", regexp.MustCompile(`^oidc-\d\d$`), 28, 4},
 	{"sessions and remembered browsers", regexp.MustCompile(`^ses-\d\d$`), 16, 2},
 	{"ways around the second factor", regexp.MustCompile(`^byp-\d\d$`), 27, 5},
-	{"one-time passwords", regexp.MustCompile(`^otp-\d\d$`), 32, 6},
+	{"one-time passwords", regexp.MustCompile(`^otp-\d\d$`), 32, 4},
 	{"codes that are sent", regexp.MustCompile(`^oob-\d\d$`), 29, 5},
 	{"push requests", regexp.MustCompile(`^push-\d\d$`), 13, 2},
 	{"recovery codes", regexp.MustCompile(`^rec-\d\d$`), 14, 2},
@@ -53,11 +56,29 @@ var _ = Describe("The groups of the catalog", func() {
 				if r.Excluded != "" {
 					excluded++
 				}
-				Expect(cited[r.ID]).To(Equal(r.Excluded == ""), "%s is cited by a case, or excluded", r.ID)
+				Expect(cited[r.ID]).To(Equal(r.Excluded == "" && r.Vectors == ""), "%s is cited by a case, has vectors, or is excluded", r.ID)
 			}
 			Expect(members).To(BeNumerically(">=", group.size), group.name)
 			Expect(excluded).To(BeNumerically("<=", group.without), "%s: %d of %d excluded", group.name, excluded, members)
 		}
+	})
+
+	It("have vectors that name the requirement back", func() {
+		catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+		Expect(err).NotTo(HaveOccurred())
+		named := map[string]string{}
+		for _, r := range catalog.All() {
+			if r.Vectors == "" {
+				continue
+			}
+			text, err := os.ReadFile(filepath.Join("vectors", filepath.FromSlash(r.Vectors)))
+			Expect(err).NotTo(HaveOccurred())
+			var file struct{ Requirement string }
+			Expect(json.Unmarshal(text, &file)).To(Succeed())
+			Expect(file.Requirement).To(Equal(r.ID))
+			named[r.ID] = r.Vectors
+		}
+		Expect(named).To(Equal(map[string]string{"otp-01": "otp/totp.json", "otp-02": "otp/hotp.json"}))
 	})
 
 	It("have exclusions with a reason of the list and a sentence", func() {
@@ -71,6 +92,7 @@ var _ = Describe("The groups of the catalog", func() {
 		Expect(load("must", `"contradicts-profile: the profile says otherwise."`)).To(MatchError(`c/a.yaml:2:84: "a.b" contradicts the profile, so that its level cannot be "must"; write level: should`))
 		Expect(load("must", `"needs-grants: there is no such grant."`)).To(MatchError(`c/a.yaml:2:84: unknown reason of an exclusion "needs-grants"; did you mean "needs-grant"?`))
 		Expect(load("must", "needs-grant")).To(MatchError(ContainSubstring(`the exclusion of "a.b" does not say what is missing`)))
+		Expect(load("must", `"needs-grant: there is none.", vectors: a.json`)).To(MatchError(ContainSubstring(`"a.b" is excluded, and has vectors too`)))
 	})
 })
 

@@ -44,6 +44,9 @@ func requirements(profile string) ([]row, error) {
 		if r.Excluded != "" {
 			reach = "excluded, " + r.Excluded
 		}
+		if r.Vectors != "" {
+			reach = "vectors: " + r.Vectors
+		}
 		about := r.Says
 		if len(r.Profiles) > 0 {
 			about += " {" + strings.Join(r.Profiles, ", ") + "}"

@@ -215,7 +215,7 @@ func catalogued() ([]reports.Requirement, error) {
 	var out []reports.Requirement
 	for _, r := range catalog.All() {
 		one := reports.Requirement{ID: r.ID, Level: r.Level, Tag: r.Tag, Says: r.Says, Source: r.Source, Section: r.Section,
-			Profiles: r.Profiles, Excluded: r.Excluded}
+			Profiles: r.Profiles, Excluded: r.Excluded, Vectors: r.Vectors}
 		for _, d := range r.Deviates {
 			one.Deviates = append(one.Deviates, reports.Deviation(d))
 		}

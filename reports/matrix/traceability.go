@@ -48,6 +48,8 @@ func Requirements(run *reports.Run) Table {
 			result = counted(*c, refs[id])
 		case r.Excluded != "":
 			result = Cell{Mark: reports.NotRun.Glyph() + " excluded", Kind: string(reports.NotRun), Text: r.Excluded}
+		case r.Vectors != "":
+			result = Cell{Mark: reports.NotRun.Glyph() + " vectors", Kind: string(reports.NotRun), Text: "tested by published vectors, " + r.Vectors}
 		}
 		row := Row{Head: id, Cells: []Cell{result}}
 		for _, text := range []string{r.Level, r.Tag, strings.Join(demanding(r), ", "), strings.TrimSpace(r.Source + " " + r.Section), contrasted(r)} {
