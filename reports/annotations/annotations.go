@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/mfaproof/mfaproof/reports"
@@ -17,7 +18,7 @@ import (
 const Shown = 10
 
 // Render writes a command for each place: the line of the scenario that does not hold, and the line of the Action that threw. Paths
-// are those of the run; what comes with the program has none in anybody's repository, so its place stands in the text. What the decision knows is a notice and no error. A notice at the end says how many places are left out.
+// are those of the run; what comes with the program has none in anybody's repository, so its place stands in the text. What the decision knows is a notice and no error; what else breaks its gate is an error at the entry. A notice at the end says how many places are left out.
 func Render(w io.Writer, run *reports.Run, d *decision.Decision) error {
 	var out bytes.Buffer
 	known := d.ByCase()
@@ -37,6 +38,14 @@ func Render(w io.Writer, run *reports.Run, d *decision.Decision) error {
 			written[a.level]++
 			out.WriteString(a.String())
 		}
+	}
+	for _, a := range breaches(d) {
+		if written[a.level] == Shown {
+			left++
+			continue
+		}
+		written[a.level]++
+		out.WriteString(a.String())
 	}
 	if left > 0 {
 		fmt.Fprintf(&out, "::notice title=mfaproof::%d more places; the report has all of them\n", left)
@@ -72,6 +81,27 @@ func number(n int) string {
 		return ""
 	}
 	return fmt.Sprint(n)
+}
+
+// breaches are what breaks the gate though no case fails by it, each at its entry in the baseline.
+func breaches(d *decision.Decision) (all []annotation) {
+	if d == nil {
+		return nil
+	}
+	for _, b := range d.Breaches {
+		if b.Class == decision.UnexpectedFailure || b.Class == decision.OtherFailure {
+			continue // the case has its own places
+		}
+		at := reports.Place{}
+		if rest, ok := strings.CutPrefix(b.Entry, d.Baseline+":"); ok {
+			at.File = d.Baseline
+			line, column, _ := strings.Cut(rest, ":")
+			at.Line, _ = strconv.Atoi(line)
+			at.Column, _ = strconv.Atoi(column)
+		}
+		all = append(all, annotation{"error", strings.TrimSpace(string(b.Class) + " " + decision.Name(b.Case, b.Check)), b.Detail, at, false})
+	}
+	return all
 }
 
 // places are those of one case: first the code of an Action that failed, which is often the cause of the rest.

@@ -44,6 +44,18 @@ var _ = Describe("the annotations", func() {
 		Expect(rendered(run)).To(ContainSubstring("::error " + place))
 	})
 
+	It("are errors at the entry of a baseline that breaks the gate", func() {
+		run, d := reportstest.Judged()
+		Expect(judged(run, d)).To(And(
+			ContainSubstring("::error file=mfaproof-baseline.yaml,line=9,col=5,title=stale-entry challenge/otp/gone::no case fits; take the entry out\n"),
+			ContainSubstring("::error file=mfaproof-baseline.yaml,line=13,col=5,title=unexpected-pass challenge/otp/right-code::expected to fail, and holds"),
+		))
+		Expect(judged(run, d)).NotTo(ContainSubstring("title=unexpected-failure"), "the case has its own places")
+		Expect(rendered(run)).NotTo(ContainSubstring("mfaproof-baseline.yaml"), "control: without the baseline")
+		aborted := &decision.Decision{Breaches: []decision.Breach{{Class: decision.Aborted, Detail: "stopped"}}}
+		Expect(judged(reports.Build(reports.Header{}, nil, nil, 0), aborted)).To(Equal("::error title=aborted::stopped\n"))
+	})
+
 	It("name no file of the program: nobody has it in a repository", func() {
 		run := reportstest.Sample()
 		run.Suite.Builtin = true
