@@ -18,19 +18,18 @@ var groups = []struct {
 	name    string
 	members *regexp.Regexp
 	size    int
-	// without is how many rows may be excluded: 15 of 100. Some groups have more so far, which wait for the MFA API, the
-	// Management API, or a way to look at pages: the number only ever falls.
+	// without is how many rows may be excluded: 15 of 100.
 	without int
 }{
 	{"what people reported", regexp.MustCompile(`^u-\d\d$`), 51, 7},
 	{"requests for access", regexp.MustCompile(`^oidc-\d\d$`), 28, 4},
 	{"sessions and remembered browsers", regexp.MustCompile(`^ses-\d\d$`), 16, 2},
-	{"ways around the second factor", regexp.MustCompile(`^byp-\d\d$`), 27, 5},
+	{"ways around the second factor", regexp.MustCompile(`^byp-\d\d$`), 27, 4},
 	{"one-time passwords", regexp.MustCompile(`^otp-\d\d$`), 32, 4},
-	{"codes that are sent", regexp.MustCompile(`^oob-\d\d$`), 29, 5},
-	{"push requests", regexp.MustCompile(`^push-\d\d$`), 13, 2},
+	{"codes that are sent", regexp.MustCompile(`^oob-\d\d$`), 29, 4},
+	{"push requests", regexp.MustCompile(`^push-\d\d$`), 13, 1},
 	{"recovery codes", regexp.MustCompile(`^rec-\d\d$`), 14, 2},
-	{"enrolment", regexp.MustCompile(`^enr-\d\d$`), 18, 4},
+	{"enrolment", regexp.MustCompile(`^enr-\d\d$`), 18, 2},
 	{"the code of Actions", regexp.MustCompile(`^act-\d\d$`), 20, 3},
 	{"registration by WebAuthn", regexp.MustCompile(`^war-\d\d$`), 32, 4},
 	{"authentication by WebAuthn", regexp.MustCompile(`^waa-\d\d$`), 29, 4},

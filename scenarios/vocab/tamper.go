@@ -3,12 +3,20 @@ package vocab
 // Tamper is something that no page of a login offers and an attacker sends all the same.
 type Tamper string
 
-// The ways to tamper. The first two need no answer; the others say how a right or wrong answer is sent.
+// The ways to tamper. Those of Tampers need no answer; the others say how a right or wrong answer is sent.
 const (
 	// TamperResume opens the addresses behind the challenge, as if it had been answered.
 	TamperResume Tamper = "resume"
 	// TamperRepeat posts the last form again, unchanged.
 	TamperRepeat Tamper = "repeat"
+	// TamperMFAToken uses the token of a login that waits for a factor as if it were an access token.
+	TamperMFAToken Tamper = "mfa-token"
+	// TamperRemoveOwn takes an authenticator of the person away by its id, as an application with the right to do so may.
+	TamperRemoveOwn Tamper = "remove-own"
+	// TamperRemoveOthers takes an authenticator of somebody else away by its id.
+	TamperRemoveOthers Tamper = "remove-others"
+	// TamperOtherApplication sends the answer as another application than the one that the login is of.
+	TamperOtherApplication Tamper = "other-application"
 	// TamperOtherState sends the answer with the identifier of another login that is under way.
 	TamperOtherState Tamper = "other-state"
 	// TamperNoCookies sends the answer from a browser that did not begin the login.
@@ -30,9 +38,11 @@ const (
 )
 
 // Tampers lists the ways to tamper that need no answer.
-func Tampers() []Tamper { return []Tamper{TamperResume, TamperRepeat} }
+func Tampers() []Tamper { 
+	return []Tamper{TamperResume, TamperRepeat, TamperMFAToken, TamperRemoveOwn, TamperRemoveOthers}
+}
 
 // TamperedAnswers lists the ways to send an answer that no page has.
 func TamperedAnswers() []Tamper {
-	return []Tamper{TamperOtherState, TamperNoCookies, TamperNoState, TamperEnrolPage, TamperExtras, TamperList, TamperJSON, TamperTwice, TamperAddress}
+	return []Tamper{TamperOtherState, TamperNoCookies, TamperNoState, TamperEnrolPage, TamperExtras, TamperList, TamperJSON, TamperTwice, TamperAddress, TamperOtherApplication}
 }

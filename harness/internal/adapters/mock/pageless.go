@@ -173,6 +173,20 @@ func (d *pageless) submit(ctx context.Context, p target.Proof) (target.Observati
 	case len(d.sight.Offers) == 0:
 		return d.sight, fmt.Errorf("submitting a proof: %w", errNoFactor)
 	}
+	form := d.proof(p)
+	s.proved = form
+	o, err := s.grant(ctx, d.client, form)
+	if err != nil || o.Stage != vocab.StageRefused || ended(o.Error) {
+		return o, err
+	}
+	s.pageless, s.ended = d, nil // a wrong answer ends nothing
+	again := d.sight
+	again.Error, again.Evidence = o.Error, o.Evidence
+	return again, nil
+}
+
+// proof is what the application sends to the token endpoint.
+func (d *pageless) proof(p target.Proof) url.Values {
 	form := url.Values{"mfa_token": {d.token}}
 	switch {
 	case d.oob != "":
@@ -188,14 +202,7 @@ func (d *pageless) submit(ctx context.Context, p target.Proof) (target.Observati
 		form.Set("grant_type", grantOTP)
 		form.Set("otp", p.Code)
 	}
-	o, err := s.grant(ctx, d.client, form)
-	if err != nil || o.Stage != vocab.StageRefused || ended(o.Error) {
-		return o, err
-	}
-	s.pageless, s.ended = d, nil // a wrong answer ends nothing
-	again := d.sight
-	again.Error, again.Evidence = o.Error, o.Evidence
-	return again, nil
+	return form
 }
 
 // ended tells whether a refusal ended the login, or another proof may follow.

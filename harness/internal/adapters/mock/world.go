@@ -169,14 +169,18 @@ func (w *world) Messages(_ context.Context, n int) ([]target.Message, error) {
 
 // Approve implements target.Decide.
 func (w *world) Approve(_ context.Context, transaction string, approve bool) error {
-	err := w.fork.DecidePush(transaction, approve)
-	if errors.Is(err, mockidp.ErrNoPush) {
-		return nil // what the person taps on is over: that nothing comes of it is for the pages to show
-	}
-	return err
+	return tapped(w.fork.DecidePush(transaction, approve))
 }
 
 // Register implements target.Decide.
 func (w *world) Register(_ context.Context, transaction, deviceID, name string) error {
-	return w.fork.RegisterPush(transaction, deviceID, name)
+	return tapped(w.fork.RegisterPush(transaction, deviceID, name))
+}
+
+// tapped is no error where what the person taps on is over: that nothing comes of it is for the pages, or the application, to show.
+func tapped(err error) error {
+	if errors.Is(err, mockidp.ErrNoPush) {
+		return nil
+	}
+	return err
 }
