@@ -38,7 +38,7 @@ const (
 )
 
 // Tampers lists the ways to tamper that need no answer.
-func Tampers() []Tamper { 
+func Tampers() []Tamper {
 	return []Tamper{TamperResume, TamperRepeat, TamperMFAToken, TamperRemoveOwn, TamperRemoveOthers}
 }
 

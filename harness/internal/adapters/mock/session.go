@@ -36,7 +36,7 @@ type session struct {
 	direct bool // the login was begun without a password
 	raised bool // the last login was asked for as a step-up
 
-	pageless *pageless // a login without pages that waits for a factor
+	pageless *pageless  // a login without pages that waits for a factor
 	proved   url.Values // the last proof of a login without pages
 	// refresh are the refresh tokens that the application got on the device, the newest at the end.
 	refresh []string
