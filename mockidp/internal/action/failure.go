@@ -18,6 +18,7 @@ const (
 	ClassPackage     Class = "package"      // the source requires an npm package that is not declared
 	ClassNotModelled Class = "not-modelled" // the script called something that the platform has and this mock has not
 	ClassMixedUp     Class = "mixed-up"     // a Rule stands where an Action belongs, or the other way round
+	ClassEngine      Class = "engine"       // the engine that was asked for cannot run the source, or ended while it did
 )
 
 // Failure says why an Action or a Rule could not be compiled or did not end well.

@@ -86,14 +86,15 @@ var nodeScript = func() func(name string) ([]byte, error) {
 type Packages struct {
 	code     string
 	declared []string
+	folders  []string
 	bytecode func() ([]byte, error)
 }
 
 // NewPackages takes a script that runs as the body of a CommonJS module and exports an object with a function for each specifier,
 // for example "lodash/get", that gives what require is to return. It may require modules of Node. The names are those of the declared
-// packages, which error messages list.
-func NewPackages(code string, declared []string) *Packages {
-	p := &Packages{code: code, declared: declared}
+// packages, which error messages list, and the folders those whose node_modules hold them: an engine that has Node takes them from there.
+func NewPackages(code string, declared []string, folders ...string) *Packages {
+	p := &Packages{code: code, declared: declared, folders: folders}
 	p.bytecode = sync.OnceValues(func() ([]byte, error) {
 		return compile(strings.Repeat("\n", packagesLine-2) + "(function (require, module, exports) {\n" + p.code + "\n})")
 	})

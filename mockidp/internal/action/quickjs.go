@@ -57,6 +57,23 @@ func (q *quickJS) Compile(src Source) (Program, error) {
 	if err != nil {
 		return nil, &Failure{Class: ClassSyntax, Action: src.Name, File: src.File, Message: "the embedded runtime cannot start: " + err.Error()}
 	}
+	code, err := compileAction(src)
+	if err != nil {
+		return nil, err
+	}
+	if src.Packages != nil {
+		if _, err := src.Packages.bytecode(); err != nil {
+			return nil, &Failure{Class: ClassSyntax, Action: src.Name, File: src.File, Message: "its npm packages cannot be compiled: " + err.Error()}
+		}
+	}
+	globals, node := mentions(src)
+	p := &program{kind: "Action", src: src, realm: realm, code: code, node: node, globals: globals}
+	p.run = p.runQuickJS
+	return p, nil
+}
+
+// compileAction gives the bytecode of an Action. The error, if any, is a *Failure.
+func compileAction(src Source) ([]byte, error) {
 	if f := oversized(src); f != nil {
 		return nil, f
 	}
@@ -75,13 +92,7 @@ func (q *quickJS) Compile(src Source) (Program, error) {
 			return nil, syntaxFailure(src, err)
 		}
 	}
-	if src.Packages != nil {
-		if _, err := src.Packages.bytecode(); err != nil {
-			return nil, &Failure{Class: ClassSyntax, Action: src.Name, File: src.File, Message: "its npm packages cannot be compiled: " + err.Error()}
-		}
-	}
-	globals, node := mentions(src)
-	return &program{kind: "Action", src: src, realm: realm, code: code, node: node, globals: globals}, nil
+	return code, nil
 }
 
 func oversized(src Source) *Failure {
@@ -117,18 +128,25 @@ func compilePart(source *string) func() ([]byte, error) {
 
 // compileRealm compiles realm.js, applied to api.js, which is applied to the tables of methods.go, and to the driver of Rules or null.
 func compileRealm(ruleDriver string) ([]byte, error) {
+	text, err := realmText(ruleDriver)
+	if err != nil {
+		return nil, err
+	}
+	return compile(strings.Repeat("\n", realmLine-1) + text)
+}
+
+func realmText(ruleDriver string) (string, error) {
 	methods := map[string]string{}
 	for _, n := range documented {
 		methods[n.name] = strings.Join(n.methods, " ")
 	}
 	table, err := json.Marshal(methods)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	between := func(names []string) string { return " " + strings.Join(names, " ") + " " }
 	api := fmt.Sprintf("(%s)(%s, %q, %q, %q)", apiSource, table, between(modelled), between(chained), between(plain))
-	arguments := fmt.Sprintf("(%s, %s)", api, ruleDriver)
-	return compile(strings.Repeat("\n", realmLine-1) + realmSource + arguments)
+	return realmSource + fmt.Sprintf("(%s, %s)", api, ruleDriver), nil
 }
 
 // engineError returns the engine's structured error, or one that carries only the text of another error.

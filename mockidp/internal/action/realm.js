@@ -35,13 +35,19 @@
     return answer.value;
   }
 
+  // Some engines begin a stack with the error itself.
+  function frames(error) {
+    const text = String(error.stack), head = `${error}\n`;
+    return text.startsWith(head) ? text.slice(head.length) : text;
+  }
+
   function inspect(value) {
     switch (typeof value) {
       case 'string': return value;
       case 'bigint': return `${value}n`;
       case 'function': return `[Function: ${value.name || '(anonymous)'}]`;
       case 'object':
-        if (value instanceof NativeError) return `${value}\n${value.stack}`.trimEnd();
+        if (value instanceof NativeError) return `${value}\n${frames(value)}`.trimEnd();
         try {
           return stringify(value) ?? String(value);
         } catch {

@@ -3,6 +3,7 @@ package action
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 
 	"modernc.org/quickjs"
 )
@@ -95,6 +96,43 @@ func (rep report) result(src Source) Result {
 	return result
 }
 
+func unawaited(o awaited) string {
+	return "un-awaited promise: " + o.What + " was still under way when the handler finished and has no effect; await it"
+}
+
+// plain writes the stacks of V8 as the embedded engine writes its own.
+func (rep *report) plain() {
+	for i := range rep.Commands {
+		rep.Commands[i].Stack = plainFrames(rep.Commands[i].Stack)
+	}
+	for i, l := range rep.Console {
+		rep.Console[i].Text, rep.Console[i].Stack = plainFrames(l.Text), plainFrames(l.Stack)
+	}
+	if rep.Outcome != nil {
+		rep.Outcome.Stack = plainFrames(rep.Outcome.Stack)
+	}
+	for i, a := range rep.Rule.Again {
+		rep.Rule.Again[i] = plainFrames(a)
+	}
+}
+
+// foreignFrame is a frame of V8 that is not the author's.
+var (
+	foreignFrame = regexp.MustCompile(`(?m)\n    at [^\n]*$`)
+	asyncFrame   = regexp.MustCompile(`(?m)^(    at )async (<eval>:\d+:\d+)$`)
+)
+
+// plainFrames drops the frames of a text that are not the author's.
+func plainFrames(text string) string {
+	text = asyncFrame.ReplaceAllString(text, "$1$2")
+	return foreignFrame.ReplaceAllStringFunc(text, func(line string) string {
+		if frame.MatchString(line[1:]) {
+			return line
+		}
+		return ""
+	})
+}
+
 // remark notes what the handler did not wait for. It ends the run: from here on nothing that happens in the realm has any effect.
 func (r *run) remark(rep report) {
 	r.closed = true
@@ -102,7 +140,7 @@ func (r *run) remark(rep report) {
 		return
 	}
 	for _, o := range rep.Outstanding {
-		r.notice("un-awaited promise: "+o.What+" was still under way when the handler finished and has no effect; await it", r.src.innermost(o.Stack))
+		r.notice(unawaited(o), r.src.innermost(o.Stack))
 	}
 	// The engine does not tell whether jobs are left, but how many it began; the interrupt ends the first.
 	r.vm.Interrupt()

@@ -71,6 +71,17 @@ func (q *quickJS) CompileRule(src Source) (RuleProgram, error) {
 	if err != nil {
 		return nil, &Failure{Class: ClassSyntax, Action: src.Name, File: src.File, Message: "the embedded runtime cannot start: " + err.Error()}
 	}
+	code, err := compileRule(src)
+	if err != nil {
+		return nil, err
+	}
+	p := &ruleProgram{program{kind: "Rule", src: src, realm: realm, code: code}}
+	p.run = p.runQuickJS
+	return p, nil
+}
+
+// compileRule gives the bytecode of a Rule. The error, if any, is a *Failure.
+func compileRule(src Source) ([]byte, error) {
 	if f := oversized(src); f != nil {
 		return nil, f
 	}
@@ -81,7 +92,7 @@ func (q *quickJS) CompileRule(src Source) (RuleProgram, error) {
 	if err != nil {
 		return nil, ruleSyntaxFailure(src, err)
 	}
-	return &ruleProgram{program{kind: "Rule", src: src, realm: realm, code: code}}, nil
+	return code, nil
 }
 
 func (p *ruleProgram) Run(ctx context.Context, in RuleInvocation) (RuleResult, error) {

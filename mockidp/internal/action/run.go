@@ -39,8 +39,12 @@ var (
 )
 
 type program struct {
-	kind        string // "Action" or "Rule", for messages
-	src         Source
+	kind string // "Action" or "Rule", for messages
+	src  Source
+	// run is one run in a realm of its own. The report holds what was left behind before a failure.
+	run func(ctx context.Context, in Invocation) (report, *Failure)
+
+	// What the embedded engine needs.
 	realm, code []byte
 	// node says that the source needs something of Node, and globals which of its globals.
 	node    bool
@@ -76,8 +80,8 @@ func (p *program) Run(ctx context.Context, in Invocation) (Result, error) {
 	return rep.result(p.src), nil
 }
 
-// run is one run in a realm of its own. The report holds what was left behind before a failure.
-func (p *program) run(ctx context.Context, in Invocation) (report, *Failure) {
+// runQuickJS is one run in a virtual machine of its own.
+func (p *program) runQuickJS(ctx context.Context, in Invocation) (report, *Failure) {
 	limits := in.Limits.withDefaults()
 	limited, cancel := context.WithTimeout(ctx, limits.Time)
 	defer cancel()

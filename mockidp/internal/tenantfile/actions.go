@@ -105,7 +105,7 @@ func (l *loader) action(a actionEntry, appended string) {
 	if !ok {
 		return
 	}
-	src := action.Source{Name: a.Name.Value, File: l.path(file), Code: code, Appended: appended}
+	src := action.Source{Name: a.Name.Value, File: l.path(file), Code: code, Appended: appended, Runtime: a.Runtime.Value}
 	if !l.packages(a, &src) {
 		return
 	}

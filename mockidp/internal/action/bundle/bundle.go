@@ -195,7 +195,7 @@ func (b *Bundler) Packages(specifiers []string, declared []Dependency) (*action.
 	for i, d := range declared {
 		names[i] = d.Name
 	}
-	made := action.NewPackages(code, names)
+	made := action.NewPackages(code, names, b.Folders...)
 	if b.made == nil {
 		b.made = map[string]*action.Packages{}
 	}

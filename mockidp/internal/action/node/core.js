@@ -141,6 +141,7 @@
   }
   return (step, value) => {
     if (step === 1) delivered = value;
+    else if (step === 2) return internal; // for a realm that has Node itself
     else return turn();
   };
 })
