@@ -24,7 +24,6 @@ import (
 	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
 	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
-	"github.com/mfaproof/mfaproof/mockidp/internal/tenantfile"
 )
 
 // Fixture is a loaded tenant. It is immutable and may be forked any number of times, concurrently.
@@ -34,15 +33,7 @@ type Fixture struct{ loaded *tenant.Fixture }
 // users.yaml and mfaproof.yaml. The prefix is put before file names in messages. All mistakes come back in one error,
 // each with file, line and column. A folder with a method Disk, as Dir gives it, may have npm packages for its Actions.
 func Load(folder fs.FS, prefix string) (*Fixture, error) {
-	options := tenantfile.Options{Prefix: prefix, Runtime: action.NewQuickJS()}
-	if f, ok := folder.(interface{ Disk() string }); ok {
-		options.Disk = f.Disk()
-	}
-	loaded, err := tenantfile.Load(folder, options)
-	if err != nil {
-		return nil, err
-	}
-	return &Fixture{loaded}, nil
+	return LoadIn(&Runtime{engine: action.NewQuickJS()}, folder, prefix)
 }
 
 // Notes are one line each on what was loaded and has no effect, such as an Action that is not deployed.

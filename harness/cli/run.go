@@ -29,6 +29,8 @@ type runCommand struct {
 	Tier     string   `enum:"suites,grid" default:"suites" help:"What to run: the suites, or the grid of every factor set and MFA command (${enum})."`
 	Filter   string   `placeholder:"GLOB" help:"Run the cases whose id fits: * is anything but a slash, ** anything."`
 	Fault    []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red. With all: each by itself, and what notices it."`
+	Fault    []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red."`
+	Runtime  string   `enum:"quickjs,node,both" default:"quickjs" help:"What runs the code of tenants: the embedded engine, Node as found on the PATH, or both compared (${enum})."`
 	Report   string   `placeholder:"DIR" help:"Write the report into this folder: run.json, run.jsonl, junit.xml, index.html, summary.md, claim.yaml."`
 	Format   []string `placeholder:"NAME" help:"Further formats for --report: csv, sarif, badge, annotations."`
 	Baseline string   `placeholder:"FILE" help:"Gate on this file of expected failures; with --report, gate.json says what it makes of the run."`
@@ -84,6 +86,9 @@ func (c *runCommand) Run(e *env) error {
 	run, judged, err := job.execute(e)
 	if err != nil {
 		return err
+	}
+	if engines, ok := job.target.(comparer); ok {
+		after = append(after, engines.Compared()...)
 	}
 	if c.JSON {
 		err = reports.Write(e.stdout, run)
@@ -312,6 +317,9 @@ func (c *runCommand) command(choice ...string) string {
 	words = append(append(words, choice...), "--seed", fmt.Sprint(c.Seed), "-v")
 	for _, f := range c.Fault {
 		words = append(words, "--fault", f)
+	}
+	if c.Runtime != "" && c.Runtime != "quickjs" {
+		words = append(words, "--runtime", c.Runtime)
 	}
 	for _, spec := range c.Target {
 		words = append(words, "--target", quoted(spec))

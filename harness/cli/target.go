@@ -19,6 +19,9 @@ type inspector interface {
 	Inspect(folder fs.FS, key, prefix string) (mock.Tenant, error)
 }
 
+// comparer is a target that runs the code of tenants in two engines, and says at the end what they made of it.
+type comparer interface{ Compared() []string }
+
 // closeLimit is how long a target may take to stop what was started for a run.
 const closeLimit = 30 * time.Second
 
@@ -30,7 +33,7 @@ func (c *runCommand) open(e *env) (impl target.Target, giveUp func(), err error)
 			fmt.Fprintln(e.stderr, text)
 		}
 	}
-	impl, closing, err := adapters.Open(e.ctx, spec, adapters.Options{Faults: c.Fault, Say: say})
+	impl, closing, err := adapters.Open(e.ctx, spec, adapters.Options{Faults: c.Fault, Runtime: c.Runtime, Say: say})
 	if err != nil {
 		return nil, nil, targetError(err)
 	}

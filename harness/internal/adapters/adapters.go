@@ -24,6 +24,8 @@ const Mock = "mock"
 type Options struct {
 	// Faults are deviations that the mock shows on purpose; every other target refuses them.
 	Faults []string
+	// Runtime is what runs the code of tenants in the mock: one of mockidp.Runtimes, empty for the embedded engine. Every other target refuses it.
+	Runtime string
 	// Say is told in a sentence what takes long, such as the start of a system; nil tells nobody.
 	Say func(text string)
 	// Tap is shown the messages of an adapter that is asked by messages; nil is nobody.
@@ -107,6 +109,9 @@ func read(spec string, o Options) (opener, string, error) {
 	}
 	if len(o.Faults) > 0 && spec != Mock {
 		return nil, "", &UsageError{fmt.Sprintf("a fault is shown by the mock alone, and the target is %s: leave out --fault or --target", spec)}
+	}
+	if o.Runtime != "" && o.Runtime != "quickjs" && spec != Mock {
+		return nil, "", &UsageError{fmt.Sprintf("a runtime runs the tenants of the mock alone, and the target is %s: leave out --runtime or --target", spec)}
 	}
 	if command, ok := strings.CutPrefix(spec, "exec:"); ok {
 		if strings.TrimSpace(command) == "" {

@@ -21,12 +21,12 @@ var known = []Implementation{
 	{Name: lemonldap.Name, About: "The portal of LemonLDAP::NG, a single sign-on system in Perl.", Had: "from Debian", open: launched(lemonldap.Name, attachLemonLDAP)},
 }
 
-func openMock(_ context.Context, _ string, o Options) (target.Target, Close, error) {
-	t, err := mock.New(o.Faults...)
+func openMock(ctx context.Context, _ string, o Options) (target.Target, Close, error) {
+	t, err := mock.NewIn(ctx, o.Runtime, o.Faults...)
 	if err != nil {
 		return nil, nil, &UsageError{err.Error()}
 	}
-	return t, nil, nil
+	return t, func(context.Context) error { return t.Close() }, nil
 }
 
 // openRemote attaches to an adapter that is up and speaks the messages of adapters.

@@ -23,6 +23,8 @@ const Version = "0.1.0"
 type Target struct {
 	server *mockidp.Server
 	faults []string
+	// runtime runs the tenants' code; nil is the embedded engine.
+	runtime *mockidp.Runtime
 
 	mu       sync.Mutex
 	fixtures map[string]*loading
@@ -53,6 +55,32 @@ func New(faults ...string) (*Target, error) {
 		}
 	}
 	return &Target{server: mockidp.NewServer(), faults: faults, fixtures: map[string]*loading{}}, nil
+}
+
+// NewIn is New with a runtime by its name, one of mockidp.Runtimes. Close gives it up.
+func NewIn(ctx context.Context, runtime string, faults ...string) (*Target, error) {
+	t, err := New(faults...)
+	if err != nil {
+		return nil, err
+	}
+	t.runtime, err = mockidp.OpenRuntime(ctx, runtime)
+	return t, err
+}
+
+// Close gives up the runtime.
+func (t *Target) Close() error {
+	if t.runtime == nil {
+		return nil
+	}
+	return t.runtime.Close()
+}
+
+// Compared is what there is to say of two engines at the end of a run; see mockidp.Runtime.Compared.
+func (t *Target) Compared() []string {
+	if t.runtime == nil {
+		return nil
+	}
+	return t.runtime.Compared()
 }
 
 func known(name string) bool {
@@ -165,6 +193,12 @@ func (t *Target) load(folder fs.FS, key, prefix string) (*mockidp.Fixture, error
 		t.fixtures[key] = l
 	}
 	t.mu.Unlock()
-	l.once.Do(func() { l.fixture, l.err = mockidp.Load(folder, prefix) })
+	l.once.Do(func() {
+		if t.runtime != nil {
+			l.fixture, l.err = mockidp.LoadIn(t.runtime, folder, prefix)
+		} else {
+			l.fixture, l.err = mockidp.Load(folder, prefix)
+		}
+	})
 	return l.fixture, l.err
 }
