@@ -29,7 +29,6 @@ type runCommand struct {
 	Tier     string   `enum:"suites,grid" default:"suites" help:"What to run: the suites, or the grid of every factor set and MFA command (${enum})."`
 	Filter   string   `placeholder:"GLOB" help:"Run the cases whose id fits: * is anything but a slash, ** anything."`
 	Fault    []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red. With all: each by itself, and what notices it."`
-	Fault    []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red."`
 	Runtime  string   `enum:"quickjs,node,both" default:"quickjs" help:"What runs the code of tenants: the embedded engine, Node as found on the PATH, or both compared (${enum})."`
 	Report   string   `placeholder:"DIR" help:"Write the report into this folder: run.json, run.jsonl, junit.xml, index.html, summary.md, claim.yaml."`
 	Format   []string `placeholder:"NAME" help:"Further formats for --report: csv, sarif, badge, annotations."`

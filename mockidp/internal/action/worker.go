@@ -133,6 +133,12 @@ type request struct {
 func (w *Worker) runs(p *program, code string, rule bool) func(context.Context, Invocation) (report, *Failure) {
 	return func(ctx context.Context, in Invocation) (report, *Failure) {
 		proc, err := w.take(ctx)
+		if ctx.Err() != nil {
+			if err == nil {
+				w.slots <- proc
+			}
+			return report{}, p.verdict(ctx, ctx, in.Limits.withDefaults(), report{}, nil)
+		}
 		if err != nil {
 			return report{}, p.fail(Failure{Class: ClassEngine, Message: "Node cannot be had: " + err.Error()})
 		}
