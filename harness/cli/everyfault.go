@@ -41,6 +41,7 @@ func (c *runCommand) everyFault(e *env) error {
 	started := wall.Now()
 	var runs []*reports.Run
 	var survivors []string
+	notices := map[*reports.Run]func(reports.Case) bool{}
 	for _, f := range mockidp.Faults() {
 		run, err := c.underFault(e, f, cases)
 		if err != nil {
@@ -50,7 +51,8 @@ func (c *runCommand) everyFault(e *env) error {
 			return codedError{fmt.Errorf("interrupted at the fault %s, the %d. of %d", f.Name, len(runs)+1, len(mockidp.Faults())), reports.ExitBroken}
 		}
 		runs = append(runs, run)
-		if !slices.ContainsFunc(run.Cases, noticed(killers.Of(f.Name))) {
+		notices[run] = noticed(killers.Of(f.Name))
+		if !slices.ContainsFunc(run.Cases, notices[run]) {
 			survivors = append(survivors, f.Name+": "+f.About)
 		}
 		if !c.Quiet {
@@ -58,7 +60,7 @@ func (c *runCommand) everyFault(e *env) error {
 		}
 	}
 	if !c.Quiet {
-		fmt.Fprintln(e.stdout, matrix.Markdown(matrix.Faults(runs)))
+		fmt.Fprintln(e.stdout, matrix.Markdown(matrix.FaultsNoticed(runs, func(r *reports.Run, one reports.Case) bool { return notices[r](one) })))
 	}
 	for _, s := range survivors {
 		fmt.Fprintln(e.stdout, "nothing notices "+s)

@@ -126,6 +126,8 @@ var _ = Describe("The matrices", func() {
 	It("call a fault that nothing catches a gap", func() {
 		run := reports.Build(reports.Header{Faults: []string{"no-fault-at-all"}}, []reports.Case{reportstest.Older().Cases[1]}, nil, 0)
 		Expect(cellAt(matrix.Faults([]*reports.Run{run}), "no-fault-at-all", "all")).To(Equal(matrix.Cell{Mark: "✗ 0", Kind: "fail", Text: "nothing catches this fault"}))
+		all := func(*reports.Run, reports.Case) bool { return true }
+		Expect(cellAt(matrix.FaultsNoticed([]*reports.Run{run}, all), "no-fault-at-all", "all").Mark).To(Equal("✓ 1"), "unless somebody knows that it was noticed")
 	})
 
 	It("tell the cells of a row apart by the rest of their names, where the lists do not", func() {

@@ -80,6 +80,12 @@ func contrasted(r reports.Requirement) string {
 // Faults is fault × family: how many cases of each family turn red under each fault. A row without any is a fault that nothing
 // catches. Runs without a fault have no row.
 func Faults(runs []*reports.Run) Table {
+	return FaultsNoticed(runs, func(_ *reports.Run, c reports.Case) bool { return c.Verdict.BreaksGate() })
+}
+
+// FaultsNoticed is Faults for somebody who knows better which case notices the fault of a run: a warning does where it is not there
+// without the fault.
+func FaultsNoticed(runs []*reports.Run, notices func(*reports.Run, reports.Case) bool) Table {
 	t := Table{ID: "faults", Title: "Fault × family", Corner: "fault",
 		About: "How many cases of each family turn red when the implementation is told to break one rule. A fault that none catches shows a gap in the suites."}
 	var families, rows index
@@ -98,7 +104,7 @@ func Faults(runs []*reports.Run) Table {
 		row := rows.of(name)
 		for _, c := range r.Cases {
 			column := families.of(c.Family)
-			if c.Verdict.BreaksGate() {
+			if notices(r, c) {
 				counts[[2]int{row, column}]++
 			}
 		}
