@@ -87,9 +87,21 @@ func readRun(name string) (*reports.Run, error) {
 		return nil, fmt.Errorf("%s: %w", name, reason(err))
 	}
 	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s: it is a folder: name %s", name, documentIn(name))
+	}
 	run, err := reports.ReadAny(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return run, nil
+}
+
+// documentIn says what to name in place of a folder.
+func documentIn(folder string) string {
+	name := filepath.Join(folder, "run.json")
+	if _, err := os.Stat(name); err == nil {
+		return "its run.json, " + name
+	}
+	return "the run.json of a run"
 }
