@@ -76,7 +76,7 @@ func (j *job) execute(e *env) (*reports.Run, *decision.Decision, error) {
 	}
 	var abort *reports.Abort
 	if e.ctx.Err() != nil {
-		abort = &reports.Abort{Class: reports.AbortInterrupted, Message: "The run was interrupted before its end."}
+		abort = &reports.Abort{Class: reports.AbortInterrupted, Message: "the run was interrupted before its end"}
 	}
 	run := reports.Build(j.header, results, abort, wall.Now().Sub(started).Milliseconds())
 	if streamed == nil {
