@@ -67,7 +67,10 @@ func (p *process) words() string {
 	if text == "" {
 		return "; it wrote nothing to standard error"
 	}
-	return "; its last words on standard error:\n" + text + "\n"
+	if !strings.Contains(text, "\n") {
+		return "; its last words on standard error: " + text
+	}
+	return "; its last words on standard error:\n  " + strings.ReplaceAll(text, "\n", "\n  ")
 }
 
 // end asks the process to end, and makes it.

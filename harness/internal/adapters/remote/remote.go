@@ -47,6 +47,9 @@ func Open(ctx context.Context, address string, o Options) (*wire.Target, error) 
 	limited, cancel := context.WithTimeout(ctx, o.StartLimit)
 	defer cancel()
 	t, err := wire.Attach(limited, poster, o.Wire)
+	if dial := (*net.OpError)(nil); errors.As(err, &dial) && dial.Op == "dial" {
+		err = fmt.Errorf("%w; start the adapter first, and give the address that it listens on", err)
+	}
 	if err != nil {
 		return nil, errors.Join(err, poster.Close(ctx))
 	}
