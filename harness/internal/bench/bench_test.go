@@ -12,8 +12,10 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/types"
 
 	"github.com/mfaproof/mfaproof/mockidp"
+	"github.com/mfaproof/mfaproof/reports"
 )
 
 // The package is a program and cannot be imported: these specs stand inside it.
@@ -86,6 +88,17 @@ var _ = Describe("The grid", func() {
 		Expect(err).To(MatchError(ContainSubstring("run `mfaproof run`")))
 	})
 })
+
+var _ = DescribeTable("A run of cases", func(v reports.Verdict, timed types.GomegaMatcher) {
+	Expect(pass([]reports.Case{{ID: "a", Verdict: reports.Pass}, {ID: "b", Verdict: v}}, nil)).To(timed)
+},
+	Entry("is timed with what a profile allows", reports.Warn, Succeed()),
+	Entry("is timed with remarks", reports.Info, Succeed()),
+	Entry("is timed with what the target does not declare", reports.NotApplicable, Succeed()),
+	Entry("is not timed where one failed", reports.Fail, MatchError(ContainSubstring("b: fail"))),
+	Entry("is not timed where one could not be set up", reports.Error, MatchError(ContainSubstring("b: error"))),
+	Entry("is not timed where one was left out", reports.NotRun, MatchError(ContainSubstring("b: not-run"))),
+)
 
 var _ = Describe("The requests of an application without pages", func() {
 	It("are measured where they end as they should, and fail where they do not", func(ctx context.Context) {
