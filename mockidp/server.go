@@ -161,6 +161,8 @@ func (s *Server) Fork(f *Fixture, o ForkOptions) (*Tenant, error) {
 	t.mux.Handle("/u/", pages)
 	t.mux.HandleFunc("/continue", pages.Continue)
 	t.mux.HandleFunc("GET /u-assets/{file}", login.Assets)
+	t.mux.HandleFunc("GET /u-assets/brand.css", pages.BrandSheet)
+	t.mux.HandleFunc("GET /u-assets/logo", pages.Logo)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, taken := s.tenants[o.Name]; taken {

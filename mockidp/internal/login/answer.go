@@ -56,7 +56,7 @@ type hidden struct{ Name, Value string }
 const submitScript = template.JS("addEventListener('DOMContentLoaded', () => document.forms[0].submit());")
 
 func (a Answer) form(w http.ResponseWriter) {
-	p := page{Title: "One moment", Callback: a.URI, Script: submitScript}
+	p := page{Screen: screenAnswer, Callback: a.URI, Script: submitScript}
 	for name, values := range a.Parameters {
 		p.Hidden = append(p.Hidden, hidden{name, values[0]})
 	}

@@ -27,7 +27,6 @@ func (s *Service) consent(w http.ResponseWriter, r *http.Request, tx *Transactio
 
 // consentPage fills the page. Source: wire 1.4.
 func consentPage(tx *Transaction, p *page, data map[string]any) {
-	p.Title = "Authorize " + tx.Request.Client.Name
 	scopes := []map[string]string{}
 	for _, scope := range tx.Request.Scope {
 		p.Choices = append(p.Choices, choice{scope, scope})

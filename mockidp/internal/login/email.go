@@ -61,7 +61,6 @@ func (p *emailPanel) fill(v *visit, pg *page, data map[string]any) error {
 		p.problem = nil
 	}
 	if p.list {
-		pg.Title = "Choose an e-mail address"
 		var rows []map[string]any
 		for i, a := range p.addresses {
 			pg.Choices = append(pg.Choices, choice{"selection-action::" + strconv.Itoa(i), Masked(a)})
@@ -70,7 +69,7 @@ func (p *emailPanel) fill(v *visit, pg *page, data map[string]any) error {
 		data["enrolled_emails"] = rows
 		return nil
 	}
-	pg.Title, pg.Masked, pg.Several = "Verify your identity", Masked(p.addresses[p.chosen]), len(p.addresses) > 1
+	pg.Masked, pg.Several = Masked(p.addresses[p.chosen]), len(p.addresses) > 1
 	data["email"] = pg.Masked
 	v.box(pg, data)
 	return nil

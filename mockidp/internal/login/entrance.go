@@ -179,7 +179,6 @@ func (s *Service) takes(tx *Transaction, name string) (tenant.Connection, bool) 
 
 // loginPage fills the first page of a login: the ways in that the application has.
 func (s *Service) loginPage(v *visit, p *page, data map[string]any) {
-	p.Title = "Log in"
 	if o := v.tx.Request.Organization; o != nil {
 		p.Organization = cmp.Or(o.DisplayName, o.Name)
 	}

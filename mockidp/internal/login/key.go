@@ -51,33 +51,23 @@ func (p *keyPanel) fill(v *visit, pg *page, data map[string]any) error {
 	pg.Platform = p.factor == vocab.WebAuthnPlatform
 	switch p.screen() {
 	case vocab.ScreenWebAuthnSuccess:
-		pg.Title, pg.Nickname = "Security key added", p.nickname
-		if pg.Platform {
-			pg.Title = "Device added"
-		}
+		pg.Nickname = p.nickname
 		data["nickname"] = p.nickname
 		return nil
 	case vocab.ScreenWebAuthnNickname:
-		pg.Title, pg.Nickname = "Name your security key", p.nickname
-		if pg.Platform {
-			pg.Title = "Name your device"
-		}
+		pg.Nickname = p.nickname
 		data["nickname"] = p.nickname
 		return nil
 	case vocab.ScreenWebAuthnError:
-		pg.Title, pg.Broken, pg.Progressive = "Something went wrong", p.broken, v.tx.step.Prompt.Progressive
+		pg.Broken, pg.Progressive = p.broken, v.tx.step.Prompt.Progressive
 		data["errorType"] = p.broken
 		return nil
-	}
-	pg.Title = "Use your security key"
-	if pg.Platform {
-		pg.Title = "Use your fingerprint or face"
 	}
 	if !p.enrol {
 		v.box(pg, data)
 	}
 	if v.tx.step.Prompt.Progressive {
-		pg.Title, pg.Progressive = "Log In Faster on This Device", true
+		pg.Progressive = true
 	}
 	if p.ceremony == nil || v.r.Method != http.MethodPost { // a page that comes again for another reason keeps its challenge
 		ceremony, err := p.start(v)

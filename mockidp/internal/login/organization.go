@@ -44,7 +44,7 @@ func (s *Service) pickOrganization(tx *Transaction, user tenant.User) (code, why
 func (p *organizationPicker) screen() vocab.Screen { return vocab.ScreenOrganizationPicker }
 
 func (p *organizationPicker) fill(v *visit, pg *page, data map[string]any) {
-	pg.Title, pg.Several = "Choose an organization", p.skipable
+	pg.Several = p.skipable
 	for _, o := range p.offered {
 		pg.Choices = append(pg.Choices, choice{o.ID, cmp.Or(o.DisplayName, o.Name)})
 	}

@@ -31,11 +31,9 @@ func (p *otpPanel) settled() bool { return false }
 
 func (p *otpPanel) fill(v *visit, pg *page, data map[string]any) error {
 	if !p.enrol {
-		pg.Title = "Verify your identity"
 		v.box(pg, data)
 		return nil
 	}
-	pg.Title = "Secure your account"
 	if p.secret == "" {
 		p.secret = otp.Secret(v.Tenant.Bytes(otp.SecretLen))
 		if v.Tenant.Faults.On(fault.SecretShared) {

@@ -52,10 +52,9 @@ func (e *passwordless) fill(v *visit, p *page, data map[string]any) {
 	p.ByMail = e.mail()
 	p.Several = v.tx.Request.Connection == nil // there is a login page to go back to
 	if e.to == "" {
-		p.Title = "Log in with a code"
 		return
 	}
-	p.Title, p.Account = "Enter the code", e.to
+	p.Account = e.to
 	data["username"] = e.to
 }
 

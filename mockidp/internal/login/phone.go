@@ -89,14 +89,13 @@ func (p *phonePanel) gone(v *visit) bool {
 }
 
 func (p *phonePanel) fill(v *visit, pg *page, data map[string]any) error {
-	pg.Title, pg.Methods, pg.Prefix = "Verify your identity", p.allowed, p.prefix.Prefix
+	pg.Methods, pg.Prefix = p.allowed, p.prefix.Prefix
 	if p.problem != nil {
 		pg.Errors = append(pg.Errors, *p.problem)
 		p.problem = nil
 	}
 	switch p.screen() {
 	case vocab.ScreenCountryCodes:
-		pg.Title = "Select your country code"
 		var rows []map[string]string
 		for _, c := range countries {
 			rows = append(rows, map[string]string{"country": c.Name, "country_code": c.Code, "phone_prefix": c.Prefix})
@@ -104,12 +103,11 @@ func (p *phonePanel) fill(v *visit, pg *page, data map[string]any) error {
 		}
 		data["phone_prefixes"] = rows
 	case vocab.ScreenSMSList:
-		pg.Title = "Choose a phone"
 		for i, e := range v.user().Of(vocab.Phone) {
 			pg.Choices = append(pg.Choices, choice{"selection-action::" + strconv.Itoa(i), Masked(e.Phone)})
 		}
 	case vocab.ScreenPhoneEnroll, vocab.ScreenSMSEnroll, vocab.ScreenVoiceEnroll:
-		pg.Title, pg.Username = "Secure your account", p.written
+		pg.Username = p.written
 	default:
 		pg.Mistyped = p.enrol
 		pg.Masked, pg.Several = Masked(p.number), len(v.user().Of(vocab.Phone)) > 1 && !p.enrol

@@ -80,21 +80,19 @@ func (p *pushPanel) fill(v *visit, pg *page, data map[string]any) error {
 	devices := v.user().Of(vocab.Push)
 	switch p.screen() {
 	case vocab.ScreenPushWelcome:
-		pg.Title, pg.Links = "Secure your account", appLinks
+		pg.Links = appLinks
 	case vocab.ScreenPushEnrollQR:
-		pg.Title, pg.URI, pg.QR, pg.Polls = "Secure your account", p.link(v), pathOf(vocab.ScreenPushEnrollQR)+"/qr.png?state="+v.tx.ID, true
+		pg.URI, pg.QR, pg.Polls = p.link(v), pathOf(vocab.ScreenPushEnrollQR)+"/qr.png?state="+v.tx.ID, true
 		data["qr_code"], data["qr_uri"], data["show_code_copy"] = pg.QR, pg.URI, false
 	case vocab.ScreenPushList:
-		pg.Title = "Choose a device"
 		for i, e := range devices {
 			pg.Choices = append(pg.Choices, choice{"selection-action::" + strconv.Itoa(i), e.Device})
 		}
 	case vocab.ScreenOTPChallenge:
-		pg.Title = "Verify your identity"
 		v.box(pg, data)
 	default:
 		asked, _ := p.asked(v)
-		pg.Title, pg.Polls, pg.Device, pg.Several = "Approve on your phone", true, asked.Device, len(devices) > 1
+		pg.Polls, pg.Device, pg.Several = true, asked.Device, len(devices) > 1
 		pg.ByCode = p.mayUseCode(v)
 		data["device_name"] = pg.Device
 		v.box(pg, data)

@@ -69,9 +69,8 @@ func (p *recoveryPanel) settled() bool {
 }
 
 func (p *recoveryPanel) fill(_ *visit, pg *page, data map[string]any) error {
-	pg.Title = "Verify your identity"
 	if p.fresh != "" {
-		pg.Title, pg.Secret = "Keep your recovery code", p.fresh
+		pg.Secret = p.fresh
 		data["text_code"] = p.fresh
 	}
 	return nil

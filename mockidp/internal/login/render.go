@@ -14,7 +14,7 @@ import (
 
 	"github.com/skip2/go-qrcode"
 
-	"github.com/mfaproof/mfaproof/mockidp/internal/decide"
+	"github.com/mfaproof/mfaproof/mockidp/internal/login/texts"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -26,21 +26,22 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap{"otpauth": otp
 
 // page is what a template gets.
 type page struct {
-	Title, Tenant, Client, Account string
-	Screen                         vocab.Screen
-	State                          string
-	Context                        json.RawMessage // empty on a page that clients read nothing of
-	Script                         template.JS     // the one script inside the page; filled when it is written
-	Errors                         []pageError
-	Options                        []option
-	Choices                        []choice
-	TryAnother                     bool
-	Username, Nickname, Device     string
-	QR, URI, Secret                string
-	Masked, Prefix                 string
-	Methods                        []string // how a phone can be reached
-	Broken                         string
-	Links                          map[string]string
+	Tenant, Client, Account    string
+	Brand                      brand // what the tenant's own look adds
+	Screen                     vocab.Screen
+	State                      string
+	Context                    json.RawMessage // empty on a page that clients read nothing of
+	Script                     template.JS     // the one script inside the page; filled when it is written
+	Errors                     []pageError
+	Options                    []vocab.Factor
+	Choices                    []choice
+	TryAnother                 bool
+	Username, Nickname, Device string
+	QR, URI, Secret            string
+	Masked, Prefix             string
+	Methods                    []string // how a phone can be reached
+	Broken                     string
+	Links                      map[string]string
 	// Several tells that there is more than one phone, address or device; OtherChannel that a phone can be reached in
 	// another way; Polls that the page waits for a phone; ByCode that a code is accepted in place of an approval.
 	// Progressive offers to add this device, which may be declined.
@@ -51,21 +52,19 @@ type page struct {
 	Form                                                           string // id of the form that a real tenant would show
 	// The ways in of a login page, and what the pages behind it are about.
 	ByPassword, ByPasskey, ByMail bool
-	Connection, Strategy          string
+	Connection, Strategy, Label   string
 	Organization                  string
 	// Callback is where the form of an answer goes, with its hidden fields.
 	Callback string
 	Hidden   []hidden
+	// What the page says, and the values of the variables in it.
+	said  texts.Screen
+	words map[string]string
 }
 
 // Wrong tells whether the entry of a field was refused, so that its error can be read out with it.
 func (p page) Wrong(field string) bool {
 	return slices.ContainsFunc(p.Errors, func(e pageError) bool { return e.Field == field })
-}
-
-type option struct {
-	Factor vocab.Factor
-	Label  string
 }
 
 // choice is a row of a list that a person picks from: what is posted, and what is read.
@@ -96,25 +95,19 @@ func (s *Service) render(w http.ResponseWriter, r *http.Request, tx *Transaction
 	if prompt := tx.step.Prompt; prompt != nil {
 		p.Back = tx.view.before != nil
 		p.TryAnother = len(prompt.Offers) > 1 && !tx.view.picking && !tx.view.panel.settled()
-		for _, f := range prompt.Offers {
-			p.Options = append(p.Options, option{f, decide.DisplayName(f)})
-		}
+		p.Options = prompt.Offers
 	}
 	switch screen {
 	case vocab.ScreenLogin:
 		s.loginPage(s.visit(r, tx), &p, data)
 	case vocab.ScreenUpstream, vocab.ScreenPasswordless, vocab.ScreenPasswordlessEmail, vocab.ScreenPasswordlessSMS, vocab.ScreenOrganizationPicker:
 		tx.entrance.fill(s.visit(r, tx), &p, data)
-	case vocab.ScreenDetectBrowser:
-		p.Title = "One moment"
+	case vocab.ScreenDetectBrowser, vocab.ScreenBeginEnroll:
 	case vocab.ScreenConsent:
 		consentPage(tx, &p, data)
 	case vocab.ScreenForm:
-		p.Title, p.State, p.Form = "Form", tx.resume, tx.step.Form.ID
-	case vocab.ScreenBeginEnroll:
-		p.Title = "Keep your account safe"
+		p.State, p.Form = tx.resume, tx.step.Form.ID
 	case vocab.ScreenLoginOptions:
-		p.Title = "Choose how to verify it's you"
 		data["enrolled_factors"] = tx.step.Prompt.Offers
 	default:
 		v := s.visit(r, tx)
@@ -130,13 +123,15 @@ func (s *Service) render(w http.ResponseWriter, r *http.Request, tx *Transaction
 	if tx.notice != nil {
 		p.Errors, tx.notice = append(p.Errors, *tx.notice), nil
 	}
-	p.Context = s.context(tx, screen, data, p.Errors)
+	p.Brand = brandOf(s.Tenant.Fixture().Branding)
+	p.say(s.Tenant.Fixture().Texts[cmp.Or(tx.language, english)])
+	p.Context = s.context(tx, &p, data)
 	write(w, status, p)
 }
 
 // context is window.universal_login_context. Source: wire 1.2.
-func (s *Service) context(tx *Transaction, screen vocab.Screen, data map[string]any, errors []pageError) json.RawMessage {
-	fixture := s.Tenant.Fixture()
+func (s *Service) context(tx *Transaction, page *page, data map[string]any) json.RawMessage {
+	fixture, screen := s.Tenant.Fixture(), page.Screen
 	enabled := fixture.Enabled
 	if p := tx.step.Prompt; p != nil && p.Enrol {
 		enabled = p.Offers // what the enrolment picker offers, in its order
@@ -144,9 +139,12 @@ func (s *Service) context(tx *Transaction, screen vocab.Screen, data map[string]
 	context := map[string]any{
 		"client":      map[string]any{"id": tx.Request.Client.ID, "name": tx.Request.Client.Name},
 		"prompt":      map[string]any{"name": promptOf(screen)},
-		"screen":      map[string]any{"name": screen, "data": data},
+		"screen":      map[string]any{"name": screen, "data": data, "texts": page.said.All(page.words)},
 		"tenant":      map[string]any{"name": s.Tenant.Name, "friendly_name": s.name(), "enabled_locales": []string{"en"}, "enabled_factors": enabled},
-		"transaction": map[string]any{"state": tx.ID, "locale": cmp.Or(tx.language, "en"), "errors": append([]pageError{}, errors...)},
+		"transaction": map[string]any{"state": tx.ID, "locale": cmp.Or(tx.language, english), "errors": append([]pageError{}, page.Errors...)},
+	}
+	if look := fixture.Branding.Context(); look != nil {
+		context["branding"] = map[string]any{"settings": look}
 	}
 	if p, ok := tx.view.panel.(*phonePanel); ok {
 		p.countryContext(context, context["transaction"].(map[string]any))
@@ -256,12 +254,12 @@ func ErrorPage(w http.ResponseWriter, status int, tenant, code, message, hint st
 	if err != nil {
 		context = json.RawMessage("null")
 	}
-	write(w, status, page{Title: "This login did not succeed", Tenant: tenant, Screen: vocab.ScreenErrorPage, Context: context, Code: code, Message: message, Hint: hint})
+	write(w, status, page{Tenant: tenant, Screen: vocab.ScreenErrorPage, Context: context, Code: code, Message: message, Hint: hint})
 }
 
 // LoggedOutPage answers a logout that leads nowhere else.
 func LoggedOutPage(w http.ResponseWriter, tenant string) {
-	write(w, http.StatusOK, page{Title: "You are logged out", Tenant: tenant})
+	write(w, http.StatusOK, page{Tenant: tenant, Screen: screenLoggedOut})
 }
 
 // policy lets a page load and run what is this server's own. The script inside it is named by its hash: a nonce would have to
@@ -276,6 +274,9 @@ func policy(script template.JS) string {
 func write(w http.ResponseWriter, status int, p page) {
 	if len(p.Context) > 0 {
 		p.Script = template.JS("window.universal_login_context = " + string(p.Context) + ";") // its JSON has <, > and & escaped
+	}
+	if p.words == nil {
+		p.say(nil)
 	}
 	var b bytes.Buffer
 	if err := pages.ExecuteTemplate(&b, "page.html", p); err != nil {

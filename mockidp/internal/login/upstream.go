@@ -26,7 +26,7 @@ const (
 func (e *upstream) screen() vocab.Screen { return vocab.ScreenUpstream }
 
 func (e *upstream) fill(v *visit, p *page, data map[string]any) {
-	p.Title = "Stand-in for " + label(e.connection)
+	p.Label = label(e.connection)
 	p.Connection, p.Strategy, p.Username = e.connection.Name, e.connection.StrategyName(), cmp.Or(e.account, p.Username)
 	p.Several = v.tx.Request.Connection == nil // there is a login page to go back to
 	data["connection"] = map[string]any{"name": e.connection.Name, "strategy": e.connection.StrategyName()}

@@ -32,7 +32,7 @@ func (p *addressPanel) fill(_ *visit, pg *page, data map[string]any) error {
 		pg.Errors = append(pg.Errors, *p.problem)
 		p.problem = nil
 	}
-	pg.Title, pg.Masked = "Verify your e-mail address", Masked(p.address)
+	pg.Masked = Masked(p.address)
 	data["email"] = pg.Masked
 	return nil
 }

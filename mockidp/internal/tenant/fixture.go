@@ -46,12 +46,15 @@ type Fixture struct {
 	OrganizationNames bool
 	// DefaultDirectory is the database of the password grant (default_directory); empty for none.
 	DefaultDirectory string
-	Remember         RememberLimits
-	Sessions         SessionLimits
-	Switches         switches.Set
-	ActionLimits     action.Limits
-	Outbound         *outbound.Stub // what the requests of Actions meet
-	Notes            []string       // what was loaded and is not used, one line each
+	Branding         Branding
+	// Texts are the tenant's own texts of pages: by language, prompt, screen and key.
+	Texts        map[string]map[string]map[string]map[string]string
+	Remember     RememberLimits
+	Sessions     SessionLimits
+	Switches     switches.Set
+	ActionLimits action.Limits
+	Outbound     *outbound.Stub // what the requests of Actions meet
+	Notes        []string       // what was loaded and is not used, one line each
 }
 
 // Action is a deployed Action that is bound to post-login.

@@ -36,16 +36,18 @@ type document struct {
 	} `yaml:"guardianPhoneFactorMessageTypes"`
 	RiskAssessment  riskAssessment                `yaml:"riskAssessment"`
 	ResourceServers []resourceServer              `yaml:"resourceServers"`
+	Branding        branding                      `yaml:"branding"`
+	Prompts         prompts                       `yaml:"prompts"`
 	Unused          map[string]strictyaml.At[any] `yaml:",inline"`
 }
 
 // unusedKeys are the Deploy CLI's other resources: known, loaded with a note, not acted on.
 var unusedKeys = []string{
-	"actionModules", "attackProtection", "branding", "brandingTemplates", "connectionProfiles", "customDomains",
+	"actionModules", "attackProtection", "brandingTemplates", "connectionProfiles", "customDomains",
 	"emailProvider", "emailTemplates", "eventStreams", "flowVaultConnections", "flows", "forms",
 	"guardianFactorProviders", "guardianFactorTemplates",
 	"guardianPhoneFactorSelectedProvider", "logStreams", "migrations", "networkACLs", "pages",
-	"phoneProviders", "phoneTemplates", "prompts", "roles", "selfServiceProfiles", "themes",
+	"phoneProviders", "phoneTemplates", "roles", "selfServiceProfiles", "themes",
 	"tokenExchangeProfiles", "userAttributeProfiles",
 }
 
@@ -257,6 +259,7 @@ type ownSettings struct {
 	Rules           map[string]strictyaml.At[bool] `yaml:"rules"` // switches legacy Rules on and off
 	ActionTimeLimit text                           `yaml:"action_time_limit"`
 	NodeModules     text                           `yaml:"node_modules"`
+	Branding        ownBranding                    `yaml:"branding"`
 	Outbound        []outboundEntry                `yaml:"outbound"`
 	Remember        struct {
 		Idle     text `yaml:"idle"`

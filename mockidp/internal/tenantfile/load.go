@@ -44,6 +44,7 @@ func Load(fsys fs.FS, opts Options) (*tenant.Fixture, error) {
 	l.modules(own.NodeModules)
 	l.remember(own)
 	l.flags(doc.Tenant.Flags)
+	l.look(doc, own)
 	l.factors(doc)
 	l.policies(doc)
 	l.risk(doc, own)
@@ -159,7 +160,7 @@ func (l *loader) settings(doc document) {
 }
 
 // topKeys are the keys that document itself reads; they stand here for the did-you-mean of misspelt ones.
-var topKeys = []string{"tenant", "guardianFactors", "guardianPolicies", "actions", "triggers", "rules", "rulesConfigs", "hooks", "clients", "clientGrants", "databases", "connections", "organizations", "resourceServers", "riskAssessment"}
+var topKeys = []string{"tenant", "guardianFactors", "guardianPolicies", "actions", "triggers", "rules", "rulesConfigs", "hooks", "clients", "clientGrants", "databases", "connections", "organizations", "resourceServers", "riskAssessment", "branding", "prompts"}
 
 func (l *loader) own(own ownSettings) {
 	values := map[string]string{}
