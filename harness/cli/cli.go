@@ -106,6 +106,7 @@ func Main(args []string, stdout, stderr io.Writer) (code int) {
 	}
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
+	defer context.AfterFunc(ctx, cancel)() // from then on a signal ends the program at once, as it does where nobody waits for one
 	e := &env{ctx: ctx, stdout: stdout, stderr: stderr, color: os.Getenv("NO_COLOR") == "" && isTerminal(stdout), terminal: isTerminal(stderr)}
 	return exitCode(parsed.Run(e), stderr)
 }

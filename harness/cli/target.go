@@ -10,6 +10,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock"
+	"github.com/mfaproof/mfaproof/harness/internal/engine"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/reports"
 )
@@ -22,7 +23,7 @@ type inspector interface {
 // comparer is a target that runs the code of tenants in two engines, and says at the end what they made of it.
 type comparer interface{ Compared() []string }
 
-// closeLimit is how long a target may take to stop what was started for a run.
+// closeLimit is how long a target may take to stop what was started for a run; of one that is interrupted it is engine.InterruptLimit.
 const closeLimit = 30 * time.Second
 
 // open has the target of a run; giveUp is to be called at its end.
@@ -38,7 +39,11 @@ func (c *runCommand) open(e *env) (impl target.Target, giveUp func(), err error)
 		return nil, nil, targetError(err)
 	}
 	return impl, func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), closeLimit)
+		limit := closeLimit
+		if e.ctx.Err() != nil {
+			limit = engine.InterruptLimit
+		}
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), limit)
 		defer cancel()
 		if err := closing(ctx); err != nil {
 			fmt.Fprintf(e.stderr, "mfaproof: giving up the target %s: %v\n", spec, err)

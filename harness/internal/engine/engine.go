@@ -41,11 +41,16 @@ type Options struct {
 	Wall    Wall
 	// WaitBudget bounds what one case may really wait; CaseLimit what it may take in all, and then the closing of its world.
 	WaitBudget, CaseLimit time.Duration
+	// InterruptLimit is what the closing of a world may take once the run is interrupted; zero is the constant of the name.
+	InterruptLimit time.Duration
 	// Repeat is one command that runs a case again.
 	Repeat func(c scenarios.Case) string
 	// Ended is told of each case as it ends; it may be called from several goroutines, one at a time.
 	Ended func(reports.Case)
 }
+
+// InterruptLimit is how long somebody who interrupts a run waits for worlds to be closed, at most.
+const InterruptLimit = 5 * time.Second
 
 // worldStart is where the clock of a world begins, where it can be set: ten seconds into a TOTP step, so that a case
 // that waits a few seconds stays in the step unless it means to leave it.
@@ -80,7 +85,7 @@ func (o Options) one(ctx context.Context, c scenarios.Case, about target.Descrip
 	}
 	limited, cancel := context.WithTimeout(ctx, o.CaseLimit)
 	defer cancel()
-	r := &run{options: o, about: about, c: c, sheet: o.sheet(c)}
+	r := &run{options: o, whole: ctx, about: about, c: c, sheet: o.sheet(c)}
 	err := r.all(limited)
 	result.Checks, result.Transcript, result.Factors, result.Logins = r.sheet.Checks(), r.transcript, r.factors(), r.seen.ended
 	defer func() { r.secrets.hide(&result) }()

@@ -42,7 +42,7 @@ func (o Options) Look(ctx context.Context, s Scene) (Sight, error) {
 	limited, cancel := context.WithTimeout(ctx, o.CaseLimit)
 	defer cancel()
 	c := scenarios.Case{ID: s.ID, People: s.People, Steps: s.Steps}
-	r := &run{options: o, about: about, c: c, tenant: s.Tenant, key: s.Key, alone: true, sheet: o.sheet(c)}
+	r := &run{options: o, whole: ctx, about: about, c: c, tenant: s.Tenant, key: s.Key, alone: true, sheet: o.sheet(c)}
 	if err := r.provision(limited); err != nil {
 		return Sight{}, err
 	}

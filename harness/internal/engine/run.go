@@ -20,6 +20,7 @@ import (
 // run is one case under way.
 type run struct {
 	options Options
+	whole   context.Context // of the whole run: it ends when that is interrupted
 	about   target.Description
 	c       scenarios.Case
 	tenant  fs.FS // in place of the case's own; its content is named by key
@@ -131,11 +132,17 @@ type overdue struct{ error }
 
 func (o *overdue) Unwrap() error { return o.error }
 
-// close ends the world however late it is: it has as much time again as the case had.
+// close ends the world however late it is: it has as much time again as the case had, and little once the run is interrupted.
 func (r *run) close(ctx context.Context) error {
 	limit := r.options.CaseLimit
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
+	defer context.AfterFunc(r.whole, func() {
+		hurried, done := context.WithTimeout(limited, cmp.Or(r.options.InterruptLimit, InterruptLimit))
+		defer done()
+		<-hurried.Done()
+		cancel()
+	})()
 	err := r.world.Close(limited)
 	switch {
 	case err == nil:

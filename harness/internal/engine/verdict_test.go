@@ -191,6 +191,42 @@ var _ = Describe("The verdict of a case", func() {
 		Expect(r[0]).To(And(HaveField("Verdict", reports.NotRun), HaveField("Reason", "the run was interrupted")))
 	})
 
+	DescribeTable("does not wait long for a world that hangs while it is closed, once the run is interrupted",
+		func(spec SpecContext, interrupted string) {
+			ctx, cancel := context.WithCancel(spec)
+			s := &script{shows: []target.Observation{granted}, on: func(ctx context.Context, what string) error {
+				if strings.HasPrefix(what, interrupted) {
+					cancel()
+				}
+				if what == "close world" {
+					<-ctx.Done()
+				}
+				return ctx.Err()
+			}}
+			o := options(s)
+			o.CaseLimit, o.InterruptLimit = time.Hour, time.Millisecond
+			r, err := engine.Run(ctx, []scenarios.Case{theCase(vocab.StageGranted, login)}, o)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(r[0]).To(And(HaveField("Verdict", reports.NotRun), HaveField("Reason", "the run was interrupted")))
+			Expect(s.calls).To(ContainElement("close world"))
+		},
+		Entry("before the closing", SpecTimeout(time.Minute), "begin "),
+		Entry("in the middle of it", SpecTimeout(time.Minute), "close world"),
+	)
+
+	It("comes of a world that is closed within its own limit, however long after the case's, where nobody interrupts", func() {
+		s := &script{shows: []target.Observation{granted}, on: func(ctx context.Context, what string) error {
+			if what == "close world" {
+				deadline, _ := ctx.Deadline()
+				Expect(time.Until(deadline)).To(BeNumerically(">", 30*time.Minute))
+			}
+			return ctx.Err()
+		}}
+		o := options(s)
+		o.CaseLimit, o.InterruptLimit = time.Hour, time.Nanosecond
+		Expect(run(o, theCase(vocab.StageGranted, login))[0].Verdict).To(Equal(reports.Pass))
+	})
+
 	DescribeTable("is untestable when the target gives nothing to read what the case expects from", func(expect func(*scenarios.Expect), reason string) {
 		c := theCase(vocab.StageGranted, login)
 		expect(&c.Expect)
