@@ -10,6 +10,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/factor/webauthn"
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
+	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -81,12 +82,7 @@ func (p *keyPanel) fill(v *visit, pg *page, data map[string]any) error {
 }
 
 func (p *keyPanel) start(v *visit) (*webauthn.Ceremony, error) {
-	fixture := v.Tenant.Fixture()
-	rp := webauthn.RelyingParty{ID: v.origin.RPID(), Name: v.name(), Origin: v.origin.Base()}
-	if fixture.WebAuthnRPID != "" {
-		rp.ID = fixture.WebAuthnRPID
-	}
-	uv := fixture.WebAuthnUV
+	rp, uv := v.relyingParty(), v.Tenant.Fixture().WebAuthnUV
 	if p.factor == vocab.WebAuthnPlatform {
 		uv = "required" // a fingerprint or a face is what makes it this factor
 	}
@@ -95,6 +91,19 @@ func (p *keyPanel) start(v *visit) (*webauthn.Ceremony, error) {
 		return webauthn.Register(rp, v.user(), p.factor, uv, challenge)
 	}
 	return webauthn.Authenticate(rp, v.user(), p.factor, uv, challenge)
+}
+
+// relyingParty is the tenant as authenticators know it.
+func (v *visit) relyingParty() webauthn.RelyingParty {
+	fixture := v.Tenant.Fixture()
+	rp := webauthn.RelyingParty{
+		ID: v.origin.RPID(), Name: v.name(), Origin: v.origin.Base(),
+		RefusesBOM: fixture.Switches.Is(switches.ClientDataBOM, "refuse"),
+	}
+	if fixture.WebAuthnRPID != "" {
+		rp.ID = fixture.WebAuthnRPID
+	}
+	return rp
 }
 
 func (p *keyPanel) post(v *visit, action string, form url.Values) outcome {

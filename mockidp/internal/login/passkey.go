@@ -17,11 +17,7 @@ func (s *Service) offerPasskey(v *visit, data map[string]any) bool {
 	if v.origin.RPID() == "" {
 		return false
 	}
-	rp := webauthn.RelyingParty{ID: v.origin.RPID(), Name: v.name(), Origin: v.origin.Base()}
-	if override := s.Tenant.Fixture().WebAuthnRPID; override != "" {
-		rp.ID = override
-	}
-	ceremony, err := webauthn.Discover(rp, s.Tenant.Bytes(webauthn.ChallengeLen))
+	ceremony, err := webauthn.Discover(v.relyingParty(), s.Tenant.Bytes(webauthn.ChallengeLen))
 	if err != nil {
 		return false // the person has other ways in
 	}

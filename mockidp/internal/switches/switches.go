@@ -47,6 +47,7 @@ const (
 	OrganizationConnections     Name = "organization_connections"
 	OrganizationRoles           Name = "organization_roles"
 	MFATokenLifetime            Name = "mfa_token_lifetime"
+	ClientDataBOM               Name = "client_data_bom"
 )
 
 // Switch is one open question: its possible values, the default first, and why it is open.
@@ -129,6 +130,8 @@ func All() []Switch {
 			"What event.authorization.roles lists when somebody signs in to an organization: the roles there beside the account's own, or those alone."},
 		{MFATokenLifetime, []string{"10m", "5m"}, "conflicting",
 			"How long an mfa_token lives: ten minutes as access tokens for the MFA API do, or five as one of the vendor's libraries takes it to."},
+		{ClientDataBOM, []string{"drop", "refuse"}, "conflicting",
+			"A byte order mark before the client data of a WebAuthn response: dropped, as the decoding that WebAuthn level 3 prescribes does (7.1 step 5, 7.2 step 8), or refused, as verifiers do that read the bytes as JSON at once."},
 	}
 }
 

@@ -40,6 +40,7 @@ var _ = Describe("The switches", func() {
 		Entry(nil, switches.EnableNoneAgainstAdaptive, "trigger", "skip"),
 		Entry(nil, switches.EndNoneUsable, "fail", "enrol"),
 		Entry(nil, switches.MFARDetails, "description", "risk"),
+		Entry(nil, switches.ClientDataBOM, "drop", "refuse"),
 	)
 
 	It("each have a name of their own, a choice and an explanation", func() {

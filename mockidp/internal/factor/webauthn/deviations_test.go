@@ -163,6 +163,26 @@ var _ = Describe("Every deviation", func() {
 	})
 })
 
+var _ = Describe("A byte order mark before the client data", func() {
+	It("is refused where the relying party reads it so, and the right answer accepted", func() {
+		strict := rp
+		strict.RefusesBOM = true
+		key := newKey()
+		c, err := webauthn.Register(strict, ana(), vocab.WebAuthnRoaming, "discouraged", fresh())
+		Expect(err).NotTo(HaveOccurred())
+		_, err = c.FinishRegister(create(key, c, "client-data-bom"), fault.Set{})
+		Expect(reason(err)).To(Equal("client-data"))
+		e, err := c.FinishRegister(create(key, c), fault.Set{})
+		Expect(err).NotTo(HaveOccurred(), "control")
+
+		u := ana(e)
+		c, err = webauthn.Authenticate(strict, u, vocab.WebAuthnRoaming, "discouraged", fresh())
+		Expect(err).NotTo(HaveOccurred())
+		Expect(reason(c.FinishAuthenticate(get(key, c, "client-data-bom"), u.Enrolments, fault.Set{}))).To(Equal("client-data"))
+		Expect(c.FinishAuthenticate(get(key, c), u.Enrolments, fault.Set{})).To(Succeed(), "control")
+	})
+})
+
 var _ = Describe("A response that asks for too much", func() {
 	It("is refused before it is read", func() {
 		c := register(ana(), "discouraged")

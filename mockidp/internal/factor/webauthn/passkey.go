@@ -43,7 +43,7 @@ func Discover(rp RelyingParty, challenge []byte) (*SignIn, error) {
 
 // CredentialID is the credential that a browser's response says it comes from; nothing is verified yet.
 func CredentialID(response []byte) ([]byte, error) {
-	parsed, err := parseAssertion(response, fault.Set{})
+	parsed, err := parseAssertion(response, RelyingParty{}, fault.Set{})
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (s *SignIn) Finish(response []byte, u tenant.User, passkeys []tenant.Passke
 	if err != nil {
 		return err
 	}
-	parsed, err := parseAssertion(response, faults)
+	parsed, err := parseAssertion(response, s.rp, faults)
 	if err != nil {
 		return err
 	}

@@ -19,13 +19,13 @@ import (
 const MaxResponse = 64 << 10
 
 // parseCreation reads the response of a registration.
-func parseCreation(response []byte, faults fault.Set) (*protocol.ParsedCredentialCreationData, error) {
+func parseCreation(response []byte, rp RelyingParty, faults fault.Set) (*protocol.ParsedCredentialCreationData, error) {
 	var raw protocol.CredentialCreationResponse
 	if err := outer(response, &raw); err != nil {
 		return nil, err
 	}
 	said := raw.AttestationResponse.ClientDataJSON
-	text, err := readClientData(said, faults)
+	text, err := readClientData(said, rp, faults)
 	if err != nil {
 		return nil, err
 	}
@@ -39,13 +39,13 @@ func parseCreation(response []byte, faults fault.Set) (*protocol.ParsedCredentia
 }
 
 // parseAssertion reads the response of an authentication.
-func parseAssertion(response []byte, faults fault.Set) (*protocol.ParsedCredentialAssertionData, error) {
+func parseAssertion(response []byte, rp RelyingParty, faults fault.Set) (*protocol.ParsedCredentialAssertionData, error) {
 	var raw protocol.CredentialAssertionResponse
 	if err := outer(response, &raw); err != nil {
 		return nil, err
 	}
 	said, data := raw.AssertionResponse.ClientDataJSON, raw.AssertionResponse.AuthenticatorData
-	text, err := readClientData(said, faults)
+	text, err := readClientData(said, rp, faults)
 	if err != nil {
 		return nil, err
 	}
@@ -72,10 +72,14 @@ func outer(response []byte, into any) error {
 	return nil
 }
 
-// readClientData drops a byte order mark, as the decoding of UTF-8 does (WebAuthn level 3, sections 7.1 and 7.2), and refuses what is
-// no single JSON object in UTF-8 without a member twice: readers differ in which of two they take.
-func readClientData(said []byte, faults fault.Set) ([]byte, error) {
-	text := bytes.TrimPrefix(said, []byte("\xef\xbb\xbf"))
+// readClientData drops a byte order mark, as the decoding of UTF-8 does (WebAuthn level 3, sections 7.1 and 7.2), or refuses it where
+// the relying party does, and refuses what is no single JSON object in UTF-8 without a member twice: readers differ in which of two
+// they take.
+func readClientData(said []byte, rp RelyingParty, faults fault.Set) ([]byte, error) {
+	text, marked := bytes.CutPrefix(said, []byte("\xef\xbb\xbf"))
+	if marked && rp.RefusesBOM {
+		return nil, refuse(ClientData, "the client data begins with a byte order mark")
+	}
 	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
 		return nil, refuse(ClientData, "the client data is not UTF-8")
 	}

@@ -23,7 +23,11 @@ const ChallengeLen = 32
 var ErrCounter = refuse(Counter, "the signature counter did not grow")
 
 // RelyingParty is the host and origin that a ceremony runs on.
-type RelyingParty struct{ ID, Name, Origin string }
+type RelyingParty struct {
+	ID, Name, Origin string
+	// RefusesBOM is the other reading of a byte order mark before the client data, which is dropped without it.
+	RefusesBOM bool
+}
 
 // Ceremony is a running registration or authentication. Keep it with the login; it is answered at most once.
 type Ceremony struct {
@@ -70,7 +74,7 @@ func (c *Ceremony) FinishRegister(response []byte, faults fault.Set) (tenant.Enr
 	if err != nil {
 		return tenant.Enrolment{}, err
 	}
-	parsed, err := parseCreation(response, faults)
+	parsed, err := parseCreation(response, c.rp, faults)
 	if err != nil {
 		return tenant.Enrolment{}, err
 	}
@@ -135,7 +139,7 @@ func (c *Ceremony) FinishAuthenticate(response []byte, enrolments []tenant.Enrol
 	if err != nil {
 		return err
 	}
-	parsed, err := parseAssertion(response, faults)
+	parsed, err := parseAssertion(response, c.rp, faults)
 	if err != nil {
 		return err
 	}
