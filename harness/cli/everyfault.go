@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters"
@@ -20,11 +21,34 @@ import (
 // allFaults is the word of --fault for each fault by itself.
 const allFaults = "all"
 
-// everyFault runs the cases under each fault of the mock by itself: first those that are known to notice it, then, where none
+// eachByItself tells whether a value of --fault means several faults, one after the other.
+func eachByItself(value string) bool { return value == allFaults || strings.Contains(value, "*") }
+
+// faultsThatFit gives the faults of the mock whose names fit a value of --fault.
+func faultsThatFit(value string) ([]mockidp.Fault, error) {
+	if value == allFaults {
+		value = "*"
+	}
+	fits, err := plan.Glob(value)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	chosen := slices.DeleteFunc(mockidp.Faults(), func(f mockidp.Fault) bool { return !fits(f.Name) })
+	if len(chosen) == 0 {
+		return nil, usageError{fmt.Errorf("no fault fits %q; `mfaproof list --faults` shows those there are", value)}
+	}
+	return chosen, nil
+}
+
+// everyFault runs the cases under each fault of the mock that was asked for, by itself: first those that are known to notice it, then, where none
 // does, all the others. It prints fault × family and the faults that nothing notices, which break the gate.
 func (c *runCommand) everyFault(e *env) error {
 	if len(c.Fault) > 1 || len(c.Target) > 0 || c.Report != "" || c.Baseline != "" || c.Shard != "" || c.JSON || c.Tenant != "" || c.Tier == "grid" {
-		return usageError{errors.New("--fault all runs the suites under each fault of the mock in turn: write it with --filter, --seed, --workers, -q and PATH alone")}
+		return usageError{errors.New("--fault all, or a name with *, runs the suites under each such fault of the mock in turn: write it once, with --filter, --seed, --workers, -q and PATH alone")}
+	}
+	faults, err := faultsThatFit(c.Fault[0])
+	if err != nil {
+		return err
 	}
 	suites, err := loadSuites(c.Paths)
 	if err != nil {
@@ -42,13 +66,13 @@ func (c *runCommand) everyFault(e *env) error {
 	var runs []*reports.Run
 	var survivors []string
 	notices := map[*reports.Run]func(reports.Case) bool{}
-	for _, f := range mockidp.Faults() {
+	for _, f := range faults {
 		run, err := c.underFault(e, f, cases)
 		if err != nil {
 			return err
 		}
 		if e.ctx.Err() != nil { // what did not run has not noticed anything, and says nothing of the fault
-			return codedError{fmt.Errorf("interrupted at the fault %s, the %d. of %d", f.Name, len(runs)+1, len(mockidp.Faults())), reports.ExitBroken}
+			return codedError{fmt.Errorf("interrupted at the fault %s, the %d. of %d", f.Name, len(runs)+1, len(faults)), reports.ExitBroken}
 		}
 		runs = append(runs, run)
 		notices[run] = noticed(killers.Of(f.Name))

@@ -28,7 +28,7 @@ type runCommand struct {
 	Target   []string `placeholder:"SPEC" sep:"none" help:"What to run against: a name of this program (default: mock), NAME@http://127.0.0.1:PORT, the address of an adapter, or exec:COMMAND. Repeat it for a matrix of implementations."`
 	Tier     string   `enum:"suites,grid" default:"suites" help:"What to run: the suites, or the grid of every factor set and MFA command (${enum})."`
 	Filter   string   `placeholder:"GLOB" help:"Run the cases whose id fits: * is anything but a slash, ** anything."`
-	Fault    []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red. With all: each by itself, and what notices it."`
+	Fault    []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red. With all, or a name with *: each that fits by itself, and what notices it."`
 	Runtime  string   `enum:"quickjs,node,both" default:"quickjs" help:"What runs the code of tenants: the embedded engine, Node as found on the PATH, or both compared (${enum})."`
 	Report   string   `placeholder:"DIR" help:"Write the report into this folder: run.json, run.jsonl, junit.xml, index.html, summary.md, claim.yaml."`
 	Format   []string `placeholder:"NAME" help:"Further formats for --report: csv, sarif, badge, annotations."`
@@ -56,7 +56,7 @@ func (c *runCommand) Run(e *env) error {
 	if c.Retry < 0 || c.Retry > maxRetries {
 		return usageError{fmt.Errorf("--retry %d: give a number from 0 to %d", c.Retry, maxRetries)}
 	}
-	if slices.Contains(c.Fault, allFaults) {
+	if slices.ContainsFunc(c.Fault, eachByItself) {
 		return c.everyFault(e)
 	}
 	shard, err := c.shard()
