@@ -46,6 +46,9 @@ func needs(step Step, portable bool) []string {
 		if s.Via != "" && s.Via != vocab.ViaPassword {
 			needed = append(needed, "via."+string(s.Via))
 		}
+		if s.Via == vocab.ViaSessionTransfer { // which begins with a refresh token
+			needed = append(needed, "login.refresh")
+		}
 		if s.Organization != "" {
 			needed = append(needed, "organizations")
 		}
@@ -80,6 +83,8 @@ func needs(step Step, portable bool) []string {
 		return []string{"login.session", "via.silent"}
 	case Refresh:
 		return []string{"login.refresh"}
+	case Poll:
+		return []string{"via." + string(vocab.ViaDeviceCode)}
 	case Choose:
 		if s.Organization != "" {
 			return []string{"organizations"}

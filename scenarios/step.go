@@ -6,7 +6,7 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
-// Step is one thing that a person, or an administrator, does. It is one of Login, Prove, Relogin, Silent, Refresh, Choose, OtherMethod,
+// Step is one thing that a person, or an administrator, does. It is one of Login, Prove, Relogin, Silent, Refresh, Poll, Choose, OtherMethod,
 // Enrol, Answer, OtherDevice, Back, Acknowledge, Resend, Admin, Signal, Redirect, Wait, Logout, Probe, Abandon, Device, SelfEnrol, StepUp, AtOnce and Attempt.
 type Step interface {
 	// Where gives the place of the step in its suite file.
@@ -34,7 +34,8 @@ type Login struct {
 	// Via is the first factor, one of vocab.Vias; empty is a password.
 	Via vocab.Via
 	// How says how the person proves a first factor other than the password: right, wrong, stale, reused or cancelled; empty
-	// is right. To cancel is to refuse at a provider elsewhere, or to close the browser's dialogue.
+	// is right. To cancel is to refuse at a provider elsewhere, to refuse to connect a device that shows a code, or to close the
+	// browser's dialogue. A login via session-transfer is right, or reused: it hands in what opened a browser before.
 	How vocab.Answer
 	// Email is what a provider elsewhere says of the person's address: verified, unverified or none (it tells no address);
 	// empty is as the account has it.
@@ -96,6 +97,9 @@ type Refresh struct {
 	// Scope asks for less than was granted; empty for all of it.
 	Scope string
 }
+
+// Poll is the device of a login via device-code asking whether the person is ready.
+type Poll struct{ Pos }
 
 // Choose picks a factor where several are offered, a row of a list of phones, addresses or devices, or the organization of
 // the login: exactly one of its fields is set.
@@ -191,6 +195,9 @@ func (Silent) Word() string { return "silent" }
 // Word gives "refresh".
 func (Refresh) Word() string { return "refresh" }
 
+// Word gives "poll".
+func (Poll) Word() string { return "poll" }
+
 // Word gives "choose".
 func (Choose) Word() string { return "choose" }
 
@@ -229,6 +236,6 @@ func (Abandon) Word() string { return "abandon" }
 
 // stepWords lists the names of the steps.
 func stepWords() []string {
-	return []string{"login", "prove", "relogin", "silent", "refresh", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "signal", "redirect", "wait", "logout", "probe", "abandon", "tamper", "switch-channel",
+	return []string{"login", "prove", "relogin", "silent", "refresh", "poll", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "signal", "redirect", "wait", "logout", "probe", "abandon", "tamper", "switch-channel",
 		"device", "self-enrol", "step-up", "at-once", "attempt"}
 }

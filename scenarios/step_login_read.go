@@ -41,17 +41,25 @@ func (f *filling) login(at Pos, l loginFile, people []Person) Login {
 // provable are the ways to answer the page of a first factor.
 var provable = []vocab.Answer{vocab.AnswerRight, vocab.AnswerWrong, vocab.AnswerStale, vocab.AnswerReused, vocab.AnswerCancelled}
 
+// userCodes are the further ways to enter a code that a device shows.
+var userCodes = []vocab.Answer{vocab.AnswerLowerCase, vocab.AnswerWithBlanks, vocab.AnswerTooShort}
+
 // firstProof reads how another first factor than the password is proved, and what a provider says of the address.
 func (f *filling) firstProof(login *Login, l loginFile) {
 	elsewhere := login.Via == vocab.ViaSocial || login.Via == vocab.ViaEnterprise
 	if l.How.Value != "" {
 		possible := provable
-		if login.Via == vocab.ViaPasskey {
+		switch login.Via {
+		case vocab.ViaPasskey:
 			possible = slices.Concat(provable, deviations(false))
+		case vocab.ViaDeviceCode:
+			possible = slices.Concat(provable, userCodes)
+		case vocab.ViaSessionTransfer:
+			possible = []vocab.Answer{vocab.AnswerRight, vocab.AnswerReused}
 		}
 		login.How, _ = oneWord(f, "answer", l.How, possible)
 		switch {
-		case login.Via == "" || login.Via == vocab.ViaPassword || login.Via == vocab.ViaPasswordGrant || login.Via == vocab.ViaSilent:
+		case login.Via.ByPassword() || login.Via == vocab.ViaSilent:
 			f.unfit(posOf(f.file, l.How), "how", "a login via passkey, social and the like", "a password is right or wrong by password, and a silent login shows no page")
 		case elsewhere && login.How != vocab.AnswerRight && login.How != vocab.AnswerCancelled:
 			f.at(posOf(f.file, l.How), "write cancelled", "a provider elsewhere lets somebody in or not: nothing there is %s", login.How)
@@ -68,7 +76,7 @@ func (f *filling) firstProof(login *Login, l loginFile) {
 // via reads the first factor. A silent login has none: it is an ordinary one that asks for no page.
 func (f *filling) via(login *Login, l loginFile) {
 	login.Via, _ = oneWord(f, "first factor", l.Via, vocab.Vias())
-	if login.Via != vocab.ViaPassword && login.Via != vocab.ViaPasswordGrant && l.Password.Value != "" {
+	if !login.Via.ByPassword() && login.Via != vocab.ViaDeviceCode && l.Password.Value != "" {
 		f.unfit(posOf(f.file, l.Password), "password", "a login via password", "a login via "+string(login.Via)+" has none")
 	}
 	if login.Via == vocab.ViaSilent {

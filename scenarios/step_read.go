@@ -173,8 +173,10 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 		return []Step{Silent{at, f.text(s.login.Client)}}
 	case "refresh":
 		return []Step{f.refresh(at, s.refresh)}
+	case "poll":
+		return []Step{Poll{at}}
 	case "prove":
-		how, _ := oneWord(f, "answer", s.proof.How, provable)
+		how, _ := oneWord(f, "answer", s.proof.How, slices.Concat(provable, userCodes))
 		return []Step{Prove{at, how}}
 	case "choose":
 		if s.choice.Organization.Value != "" {

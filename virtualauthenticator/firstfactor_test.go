@@ -49,3 +49,23 @@ var _ = Describe("What a person signs in with", func() {
 		Expect(w.SignInCode(step(0), "+15550100", vocab.AnswerReused)).To(HaveField("Code", "111111"))
 	})
 })
+
+var _ = Describe("The code that a device shows", func() {
+	It("is entered as it stands, wrongly, in another writing, or late", func() {
+		w := virtualauthenticator.New(random())
+		_, err := w.UserCode("BCDF-GHJK", vocab.AnswerReused)
+		Expect(err).To(MatchError(ContainSubstring("no device was connected")))
+		for how, want := range map[vocab.Answer]string{
+			vocab.AnswerWrong: "BCDF-GHJB", vocab.AnswerLowerCase: "bcdf-ghjk", vocab.AnswerWithBlanks: " BCDF- GHJK ", vocab.AnswerTooShort: "BCDF-GHJ",
+		} {
+			Expect(w.UserCode("BCDF-GHJK", how)).To(HaveField("Code", want), string(how))
+		}
+		Expect(w.UserCode("BCDF-GHJB", vocab.AnswerWrong)).To(HaveField("Code", "BCDF-GHJC"))
+		Expect(w.SignedIn()).To(Succeed())
+		_, err = w.UserCode("BCDF-GHJK", vocab.AnswerReused)
+		Expect(err).To(HaveOccurred(), "none was accepted that was wrong")
+		Expect(w.UserCode("BCDF-GHJK", vocab.AnswerRight)).To(HaveField("Code", "BCDF-GHJK"))
+		Expect(w.SignedIn()).To(Succeed())
+		Expect(w.UserCode("LMNP-QRST", vocab.AnswerReused)).To(HaveField("Code", "BCDF-GHJK"))
+	})
+})

@@ -28,6 +28,13 @@ type Refresher interface {
 	Refresh(ctx context.Context, r Refresh) (Observation, error)
 }
 
+// Poller asks for the tokens of a login via device-code before the person is ready (capability "via.device-code"). Where the login
+// is over, Begin and Submit do so by themselves.
+type Poller interface {
+	// Poll is a request of the device. Where the login is not over it stands where it stood, with the Error of the answer.
+	Poll(ctx context.Context) (Observation, error)
+}
+
 // Refresh says which token is exchanged, and by whom.
 type Refresh struct {
 	// Replaced sends the token that the newest one took the place of.

@@ -143,7 +143,7 @@ type Device struct {
 // Login is how a person asks for access.
 type Login struct {
 	Person   string
-	Password string // empty: the person's own
+	Password string // empty: the person's own; via token-exchange it is the token that is handed in
 	Client   string // empty: the world's first application
 	// NoPassword (capability login.direct) leaves the primary credentials out: the login goes straight to the request that
 	// answers the second factor, as whoever leaves a step out would. Where the implementation lets nobody do so before the
@@ -153,10 +153,12 @@ type Login struct {
 	// Begin goes as far as names and addresses lead: where something is to be proved the login then stands at primary with an
 	// offer of kind first-factor.
 	Via vocab.Via
-	// Refuse says that the person refuses at a provider elsewhere. Email is what that provider tells of the person's address:
+	// Refuse says that the person refuses: at a provider elsewhere, or to connect a device that shows a code. Email is what that provider tells of the person's address:
 	// verified, unverified or none; empty is as the account has it.
 	Refuse bool
 	Email  string
+	// Replaced, via session-transfer, hands in once more what opened a browser the last time, in place of something new.
+	Replaced bool
 	// Organization (capability organizations) names the one to log in to; empty is none.
 	Organization string
 	// Session (capability login.session) goes on with whoever is logged in on the device: no credentials are given, and where
@@ -174,7 +176,7 @@ type Login struct {
 }
 
 // Session is one browser or device. It is used by one goroutine at a time; several sessions of a world are used at the same
-// moment. What else a session may have is optional: Stepper and Referenced.
+// moment. What else a session may have is optional: Stepper, Referenced, Refresher, Poller and Tamperer.
 type Session interface {
 	// Begin asks for access and gives the primary credentials.
 	Begin(ctx context.Context, l Login) (Observation, error)
@@ -245,6 +247,8 @@ type Material struct {
 	Wants string
 	// RecoveryCode is shown to be recorded; PushLink is what the push app scans; Destination is where a code went, masked.
 	RecoveryCode, PushLink, Destination string
+	// UserCode is what a device without a screen of its own shows, to be entered in a browser.
+	UserCode string
 }
 
 // What a page can take from a person.

@@ -146,6 +146,16 @@ func (s *server) refresh(ctx context.Context, p refreshing) (observation, error)
 	})
 }
 
+func (s *server) poll(ctx context.Context, p inSession) (observation, error) {
+	return s.observing(p.Session, func(t target.Session) (target.Observation, error) {
+		poller, ok := target.Optional[target.Poller](t)
+		if !ok {
+			return target.Observation{}, errUnsupported
+		}
+		return poller.Poll(ctx)
+	})
+}
+
 func (s *server) probe(ctx context.Context, p inSession) (reached, error) {
 	session, err := s.session(p.Session)
 	if err != nil {

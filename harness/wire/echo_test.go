@@ -41,6 +41,7 @@ var (
 		target.Session
 		target.Stepper
 		target.Refresher
+		target.Poller
 		target.Referenced
 		target.Tamperer
 	} = echoSession{}
@@ -186,6 +187,10 @@ func (s echoSession) Refresh(_ context.Context, r target.Refresh) (target.Observ
 	return given[target.Observation](s.echo, r)
 }
 
+func (s echoSession) Poll(context.Context) (target.Observation, error) {
+	return given[target.Observation](s.echo)
+}
+
 func (s echoSession) SessionRef(context.Context) (string, error) { return given[string](s.echo) }
 
 // parts are the interfaces of a world and of a session, and how each is found there.
@@ -203,6 +208,7 @@ func parts(w target.World, s target.Session) map[reflect.Type]any {
 	find[target.Referenced](all, s)
 	find[target.Tamperer](all, s)
 	find[target.Refresher](all, s)
+	find[target.Poller](all, s)
 	return all
 }
 

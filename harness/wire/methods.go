@@ -68,6 +68,7 @@ var methods = []method{
 	on("probe_step_up", "login.step-up", "Tell whether what those rules protect is reachable now.", (*server).probeStepUp),
 	on("tamper", "tamper", "Send what no page of the login offers, with a proof where the way needs one, and tell where the login stands then.", (*server).tamper),
 	on("refresh", "login.refresh", "Exchange the refresh token of the last login: nobody is there.", (*server).refresh),
+	on("poll", "via.device-code", "Ask for the tokens of a device code before the person is ready.", (*server).poll),
 	on("session_ref", "observe.session", "Tell the digest of the identifier by which the implementation knows this browser now.", (*server).sessionRef),
 	on("now", "clock", "Tell the world's time.", (*server).now),
 	on("advance", "clock", "Move the world's time.", (*server).advance),

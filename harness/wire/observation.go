@@ -56,6 +56,8 @@ type material struct {
 	PushLink string `json:"push_link,omitzero"`
 	// Destination is where a code went, masked.
 	Destination string `json:"destination,omitzero"`
+	// UserCode is what a device without a screen of its own shows, to be entered in a browser.
+	UserCode string `json:"user_code,omitzero"`
 }
 
 // refusal is why something was not accepted.
@@ -128,10 +130,10 @@ func (o offer) target() target.Offer {
 
 func fromMaterial(m target.Material) material {
 	return material{OTPAuthURI: m.OTPAuthURI, PublicKey: m.PublicKey, Origin: m.Origin, Wants: wants(m.Wants), RecoveryCode: m.RecoveryCode,
-		PushLink: m.PushLink, Destination: m.Destination}
+		PushLink: m.PushLink, Destination: m.Destination, UserCode: m.UserCode}
 }
 
 func (m material) target() target.Material {
 	return target.Material{OTPAuthURI: m.OTPAuthURI, PublicKey: m.PublicKey, Origin: m.Origin, Wants: string(m.Wants), RecoveryCode: m.RecoveryCode,
-		PushLink: m.PushLink, Destination: m.Destination}
+		PushLink: m.PushLink, Destination: m.Destination, UserCode: m.UserCode}
 }

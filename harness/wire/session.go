@@ -100,6 +100,8 @@ func (s *session) As(optional any) bool {
 		return give(s.t, into, "observe.session", target.Referenced(referenced{s}))
 	case *target.Refresher:
 		return give(s.t, into, "login.refresh", target.Refresher(refresher{s}))
+	case *target.Poller:
+		return give(s.t, into, "via.device-code", target.Poller(poller{s}))
 	}
 	return false
 }
@@ -110,6 +112,7 @@ type (
 	tamperer   struct{ *session }
 	referenced struct{ *session }
 	refresher  struct{ *session }
+	poller     struct{ *session }
 )
 
 func (s stepper) StepUp(ctx context.Context) (target.Observation, error) {
@@ -131,4 +134,8 @@ func (r referenced) SessionRef(ctx context.Context) (string, error) {
 
 func (r refresher) Refresh(ctx context.Context, what target.Refresh) (target.Observation, error) {
 	return r.look(ctx, "refresh", refreshing{Session: r.id, Replaced: what.Replaced, Client: what.Client, Scope: what.Scope})
+}
+
+func (p poller) Poll(ctx context.Context) (target.Observation, error) {
+	return p.look(ctx, "poll", inSession{Session: p.id})
 }

@@ -26,7 +26,7 @@ type device struct {
 type login struct {
 	// Person by name.
 	Person string `json:"person"`
-	// Password that is typed; empty is the person's own.
+	// Password that is typed, or via token-exchange the token that is handed in; empty is the person's own.
 	Password string `json:"password,omitzero"`
 	// Client is the application; empty is the world's first.
 	Client string `json:"client,omitzero"`
@@ -34,10 +34,12 @@ type login struct {
 	NoPassword bool `json:"no_password,omitzero"`
 	// Via is the first factor (capability via.NAME); empty is a password.
 	Via vocab.Via `json:"via,omitzero"`
-	// Refuse says that the person refuses at a provider elsewhere.
+	// Refuse says that the person refuses: at a provider elsewhere, or to connect a device that shows a code.
 	Refuse bool `json:"refuse,omitzero"`
 	// Email is what that provider tells of the address: verified, unverified or none; empty is as the account has it.
 	Email string `json:"email,omitzero"`
+	// Replaced, via session-transfer, hands in once more what opened a browser the last time.
+	Replaced bool `json:"replaced,omitzero"`
 	// Organization (capability organizations) names the one to log in to; empty is none.
 	Organization string `json:"organization,omitzero"`
 	// Session (capability login.session) goes on with whoever is logged in on the device; no credentials are given.
@@ -71,7 +73,7 @@ type refreshing struct {
 }
 
 func fromLogin(l target.Login) login {
-	out := login{Person: l.Person, Password: l.Password, Client: l.Client, NoPassword: l.NoPassword, Via: l.Via, Refuse: l.Refuse, Email: l.Email, Organization: l.Organization,
+	out := login{Person: l.Person, Password: l.Password, Client: l.Client, NoPassword: l.NoPassword, Via: l.Via, Refuse: l.Refuse, Email: l.Email, Replaced: l.Replaced, Organization: l.Organization,
 		Session: l.Session, Prompt: l.Prompt, ACR: l.ACR, EssentialACR: l.EssentialACR, LoginHint: l.LoginHint, Audience: l.Audience, Scope: l.Scope}
 	if l.MaxAge != nil {
 		seconds := int64(*l.MaxAge / time.Second)
@@ -81,7 +83,7 @@ func fromLogin(l target.Login) login {
 }
 
 func (l login) target() target.Login {
-	out := target.Login{Person: l.Person, Password: l.Password, Client: l.Client, NoPassword: l.NoPassword, Via: l.Via, Refuse: l.Refuse, Email: l.Email, Organization: l.Organization,
+	out := target.Login{Person: l.Person, Password: l.Password, Client: l.Client, NoPassword: l.NoPassword, Via: l.Via, Refuse: l.Refuse, Email: l.Email, Replaced: l.Replaced, Organization: l.Organization,
 		Session: l.Session, Prompt: l.Prompt, ACR: l.ACR, EssentialACR: l.EssentialACR, LoginHint: l.LoginHint, Audience: l.Audience, Scope: l.Scope}
 	if l.MaxAge != nil {
 		age := time.Duration(*l.MaxAge) * time.Second

@@ -14,11 +14,27 @@ const (
 	ViaSilent            Via = "silent"
 	// ViaPasswordGrant is no page: the application hands the password in at the token endpoint.
 	ViaPasswordGrant Via = "password-grant"
+	// ViaPasswordlessEmailGrant and ViaPasswordlessSMSGrant are no page either: the application has a code sent, and hands it in.
+	ViaPasswordlessEmailGrant Via = "passwordless-email-grant"
+	ViaPasswordlessSMSGrant   Via = "passwordless-sms-grant"
+	// ViaDeviceCode is a device without a screen, which shows a code that the person enters in a browser.
+	ViaDeviceCode Via = "device-code"
+	// ViaTokenExchange is an application that hands in a token of somebody else's, by which an Action knows the person.
+	ViaTokenExchange Via = "token-exchange"
+	// ViaSessionTransfer is an application that opens a browser with the refresh token that it has of the person.
+	ViaSessionTransfer Via = "session-transfer"
 )
 
 // Vias lists every first factor.
 func Vias() []Via {
-	return []Via{ViaPassword, ViaSocial, ViaEnterprise, ViaPasskey, ViaPasswordlessEmail, ViaPasswordlessSMS, ViaSilent, ViaPasswordGrant}
+	return []Via{ViaPassword, ViaSocial, ViaEnterprise, ViaPasskey, ViaPasswordlessEmail, ViaPasswordlessSMS, ViaSilent, ViaPasswordGrant,
+		ViaPasswordlessEmailGrant, ViaPasswordlessSMSGrant, ViaDeviceCode, ViaTokenExchange, ViaSessionTransfer}
+}
+
+// ByPassword tells whether what the person or the application knows is handed in with the request itself: it can be right, wrong or
+// left out.
+func (v Via) ByPassword() bool {
+	return v == "" || v == ViaPassword || v == ViaPasswordGrant || v == ViaTokenExchange
 }
 
 // Policy says when a tenant asks for MFA by itself, whatever its code says.

@@ -13,9 +13,14 @@ import (
 	"github.com/mfaproof/mfaproof/virtualauthenticator/inbox"
 )
 
-// byProof tells whether a first factor is proved on a page, as a password is, and not at another site.
+// byProof tells whether a login begins with something that the person proves or enters, and not at another site.
 func byProof(via vocab.Via) bool {
-	return via == vocab.ViaPasskey || via == vocab.ViaPasswordlessEmail || via == vocab.ViaPasswordlessSMS
+	switch via {
+	case vocab.ViaPasskey, vocab.ViaPasswordlessEmail, vocab.ViaPasswordlessSMS, vocab.ViaPasswordlessEmailGrant, vocab.ViaPasswordlessSMSGrant,
+		vocab.ViaDeviceCode:
+		return true
+	}
+	return false
 }
 
 // firstOffer is what the page of a first factor takes, where the login stands at one.
@@ -47,12 +52,15 @@ func (r *run) prove(ctx context.Context, s scenarios.Prove) error {
 		return err
 	}
 	var proof virtualauthenticator.Proof
-	if m := offer.Material; m.Wants == target.WantsCredential {
+	switch m := offer.Material; {
+	case m.UserCode != "":
+		proof, err = r.who.wallet.UserCode(m.UserCode, s.How)
+	case m.Wants == target.WantsCredential:
 		if json.Unmarshal(m.PublicKey, &map[string]any{}) != nil {
 			return r.lacks("no WebAuthn options that a browser can read")
 		}
 		proof, err = r.who.wallet.Passkey(now, virtualauthenticator.Prompt{Origin: m.Origin, PublicKey: m.PublicKey}, s.How)
-	} else {
+	default:
 		proof, err = r.who.wallet.SignInCode(now, m.Destination, s.How)
 	}
 	if missing := (*inbox.NoMessageError)(nil); errors.As(err, &missing) {

@@ -74,7 +74,8 @@ func (r *run) login(ctx context.Context, s scenarios.Login) error {
 		return err
 	}
 	l := r.asking(target.Login{Person: s.Person, Client: s.Client, Via: s.Via, Organization: s.Organization, Email: s.Email}, s.Ask)
-	l.Refuse = s.How == vocab.AnswerCancelled && (s.Via == vocab.ViaSocial || s.Via == vocab.ViaEnterprise)
+	l.Refuse = s.How == vocab.AnswerCancelled && (s.Via == vocab.ViaSocial || s.Via == vocab.ViaEnterprise || s.Via == vocab.ViaDeviceCode)
+	l.Replaced = s.How == vocab.AnswerReused && s.Via == vocab.ViaSessionTransfer
 	if s.Via == vocab.ViaSilent {
 		l.Via, l.Session = "", true
 	}
@@ -100,7 +101,11 @@ func (r *run) login(ctx context.Context, s scenarios.Login) error {
 	}
 	o := r.sight
 	if _, ok := r.firstOffer(); ok && o.Error == nil && byProof(s.Via) {
-		return r.prove(ctx, scenarios.Prove{How: cmp.Or(s.How, vocab.AnswerRight)})
+		how := cmp.Or(s.How, vocab.AnswerRight)
+		if l.Refuse { // behind the code
+			how = vocab.AnswerRight
+		}
+		return r.prove(ctx, scenarios.Prove{How: how})
 	}
 	return nil
 }
@@ -170,5 +175,19 @@ func (r *run) refresh(ctx context.Context, s scenarios.Refresh) error {
 		return err
 	}
 	o, err := refresher.Refresh(ctx, target.Refresh{Replaced: s.How == vocab.AnswerReused, Client: s.Client, Scope: s.Scope})
+	return r.see(o, err)
+}
+
+// poll has the device of a login via device-code ask whether the person is ready.
+func (r *run) poll(ctx context.Context) error {
+	session, err := r.session()
+	if err != nil {
+		return err
+	}
+	poller, ok := target.Optional[target.Poller](session)
+	if !ok {
+		return &unmet{r.about.Name + " declares via.device-code and has no way to ask for tokens early"}
+	}
+	o, err := poller.Poll(ctx)
 	return r.see(o, err)
 }

@@ -32,6 +32,7 @@ func (s *secrets) add(name, secret string) {
 // material takes the secrets out of what a page hands to a person.
 func (s *secrets) material(m target.Material) {
 	s.add("recovery code", m.RecoveryCode)
+	s.add("user code", m.UserCode)
 	for _, link := range []string{m.OTPAuthURI, m.PushLink} {
 		if u, err := url.Parse(link); err == nil {
 			s.add("secret", u.Query().Get("secret"))

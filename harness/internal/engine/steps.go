@@ -99,6 +99,8 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 		return r.silent(ctx, s)
 	case scenarios.Refresh:
 		return r.refresh(ctx, s)
+	case scenarios.Poll:
+		return r.poll(ctx)
 	case scenarios.Choose:
 		return r.choose(ctx, s)
 	case scenarios.OtherMethod:

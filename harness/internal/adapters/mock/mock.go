@@ -83,6 +83,9 @@ func (t *Target) Compared() []string {
 	return t.runtime.Compared()
 }
 
+// unbuilt are the first factors that the mock does not have yet.
+var unbuilt = []vocab.Via{vocab.ViaPasswordlessEmailGrant, vocab.ViaPasswordlessSMSGrant, vocab.ViaDeviceCode, vocab.ViaTokenExchange, vocab.ViaSessionTransfer}
+
 func known(name string) bool {
 	for _, f := range mockidp.Faults() {
 		if f.Name == name {
@@ -100,7 +103,7 @@ func (t *Target) Describe(context.Context) (target.Description, error) {
 		"redirect", "login.session", "login.refresh", "login.request", "organizations", "login.step-up", "login.remember", "login.direct", "observe.session", "tamper",
 	}}
 	for _, via := range vocab.Vias() {
-		if via != vocab.ViaPassword {
+		if via != vocab.ViaPassword && !slices.Contains(unbuilt, via) {
 			d.Capabilities = append(d.Capabilities, "via."+string(via))
 		}
 	}
