@@ -160,6 +160,7 @@ func (s *Server) Fork(f *Fixture, o ForkOptions) (*Tenant, error) {
 	(&management.Service{Tenant: t.state, Verify: s.keys.Verify}).Routes(t.mux)
 	t.mux.Handle("/u/", pages)
 	t.mux.HandleFunc("/continue", pages.Continue)
+	t.mux.HandleFunc("GET /activate", pages.Activate)
 	t.mux.HandleFunc("GET /u-assets/{file}", login.Assets)
 	t.mux.HandleFunc("GET /u-assets/brand.css", pages.BrandSheet)
 	t.mux.HandleFunc("GET /u-assets/logo", pages.Logo)

@@ -103,6 +103,10 @@ const (
 	ScreenPasswordlessEmail   Screen = "login-passwordless-email-code"
 	ScreenPasswordlessSMS     Screen = "login-passwordless-sms-otp"
 	ScreenOrganizationPicker  Screen = "organization-picker"
+	ScreenDeviceActivation    Screen = "device-code-activation"
+	ScreenDeviceConfirmation  Screen = "device-code-confirmation"
+	ScreenDeviceAllowed       Screen = "device-code-activation-allowed"
+	ScreenDeviceDenied        Screen = "device-code-activation-denied"
 	ScreenUpstream            Screen = "stand-in-upstream" // the mock's own: it stands for the page of a provider elsewhere
 	ScreenErrorPage           Screen = "error"
 )
@@ -118,6 +122,7 @@ func Screens() []Screen {
 		ScreenEmailChallenge, ScreenEmailList, ScreenPushWelcome, ScreenPushEnrollQR, ScreenPushChallenge, ScreenPushList,
 		ScreenRecoveryEnroll, ScreenRecoveryChallenge, ScreenRecoveryNewCode,
 		ScreenPasswordless, ScreenPasswordlessEmail, ScreenPasswordlessSMS, ScreenOrganizationPicker, ScreenUpstream,
+		ScreenDeviceActivation, ScreenDeviceConfirmation, ScreenDeviceAllowed, ScreenDeviceDenied,
 		ScreenVerifyEmail, ScreenConsent,
 		ScreenForm, ScreenErrorPage,
 	}
@@ -182,6 +187,12 @@ const (
 
 	LogPasswordRecovery     LogCode = "sercft"
 	LogPasswordRecoveryFail LogCode = "fercft"
+
+	LogDeviceRequestFail    LogCode = "fdeaz"
+	LogDeviceActivationFail LogCode = "fdeac"
+	LogDeviceCancelled      LogCode = "fdecc"
+	LogDeviceExchange       LogCode = "sede"
+	LogDeviceExchangeFail   LogCode = "fede"
 )
 
 // LogCodes lists every tenant log code that the mock writes.
@@ -195,6 +206,7 @@ func LogCodes() []LogCode {
 		LogOTPRateLimit, LogWebAuthnEnroll, LogWebAuthnAuth, LogActionsFailed, LogSilentFailed, LogSilent, LogDeprecation,
 		LogClientToken, LogClientTokenFail, LogRefresh, LogRefreshFail, LogRefreshReused, LogRefreshRevoked, LogPassword, LogPasswordFail,
 		LogPasswordOTP, LogPasswordOTPFail, LogPasswordOOB, LogPasswordOOBFail, LogPasswordRecovery, LogPasswordRecoveryFail,
+		LogDeviceRequestFail, LogDeviceActivationFail, LogDeviceCancelled, LogDeviceExchange, LogDeviceExchangeFail,
 	}
 }
 

@@ -18,6 +18,8 @@ const (
 	actPassword = "use-password"
 	actDeny     = "deny"   // at the stand-in of a provider; ours
 	actResend   = "resend" // a code instead of a password
+	actConfirm  = "confirm"
+	actCancel   = "cancel"
 )
 
 // anyRow and anyError stand for actions that carry a value behind them.
@@ -35,6 +37,8 @@ var screenActions = map[vocab.Screen][]string{
 	vocab.ScreenPasswordlessEmail:  {actDefault, actResend, actBack},
 	vocab.ScreenPasswordlessSMS:    {actDefault, actResend, actBack},
 	vocab.ScreenOrganizationPicker: {actDefault},
+	vocab.ScreenDeviceActivation:   {actDefault},
+	vocab.ScreenDeviceConfirmation: {actConfirm, actCancel},
 	vocab.ScreenDetectBrowser:      {actPick},
 	vocab.ScreenOTPEnrollQR:        {actDefault, "toggle-view", actPick},
 	vocab.ScreenOTPEnrollCode:      {actDefault, "toggle-view", actPick},

@@ -120,6 +120,9 @@ func (tx *Transaction) protocol() string {
 	if tx.direct != nil {
 		return tx.direct.Protocol
 	}
+	if tx.Request.Device != "" {
+		return "oauth2-device-code"
+	}
 	return "oidc-basic-profile"
 }
 

@@ -23,13 +23,16 @@ type entrance interface {
 }
 
 // passage is what became of a posted page of an entrance: somebody arrived, an organization was chosen, the page is shown again with
-// what was wrong, the login is denied, or the person goes back to the login page; else the entrance moved on by itself.
+// what was wrong, the login is denied, or the person goes back to the login page; a device is to be connected, or is not; else the
+// entrance moved on by itself.
 type passage struct {
 	arrived *arrival
 	chosen  bool
 	refused *pageError
 	denied  string // what the application is told
 	back    bool
+
+	connected, cancelled bool
 }
 
 // arrival is somebody who proved the first factor.
@@ -69,6 +72,12 @@ func (s *Service) enter(w http.ResponseWriter, r *http.Request, tx *Transaction)
 	case p.chosen:
 		tx.entrance = nil
 		s.admitted(w, r, tx)
+	case p.connected:
+		tx.entrance = nil
+		s.begin(w, r, tx)
+	case p.cancelled:
+		s.log(tx, vocab.LogDeviceCancelled, "User did not confirm device.", nil)
+		s.answer(w, r, tx, s.Refused(tx.Request, "access_denied", deviceRefused))
 	case p.denied != "":
 		s.turnAway(w, r, tx, "access_denied", p.denied)
 	case p.back && tx.Request.Connection == nil:

@@ -100,7 +100,8 @@ func (s *Service) render(w http.ResponseWriter, r *http.Request, tx *Transaction
 	switch screen {
 	case vocab.ScreenLogin:
 		s.loginPage(s.visit(r, tx), &p, data)
-	case vocab.ScreenUpstream, vocab.ScreenPasswordless, vocab.ScreenPasswordlessEmail, vocab.ScreenPasswordlessSMS, vocab.ScreenOrganizationPicker:
+	case vocab.ScreenUpstream, vocab.ScreenPasswordless, vocab.ScreenPasswordlessEmail, vocab.ScreenPasswordlessSMS, vocab.ScreenOrganizationPicker,
+		vocab.ScreenDeviceActivation, vocab.ScreenDeviceConfirmation:
 		tx.entrance.fill(s.visit(r, tx), &p, data)
 	case vocab.ScreenDetectBrowser, vocab.ScreenBeginEnroll:
 	case vocab.ScreenConsent:
@@ -209,6 +210,8 @@ func promptOf(screen vocab.Screen) string {
 		return "stand-in"
 	case screen == vocab.ScreenOrganizationPicker:
 		return "organizations"
+	case strings.HasPrefix(name, "device-code"):
+		return "device-flow"
 	case strings.HasPrefix(name, "login-passwordless"):
 		return "login-passwordless"
 	case screen == vocab.ScreenCountryCodes:
@@ -246,15 +249,23 @@ func (s *Service) errorPage(w http.ResponseWriter, r *http.Request, status int, 
 
 // ErrorPage answers with the tenant's error page.
 func ErrorPage(w http.ResponseWriter, status int, tenant, code, message, hint string) {
+	p := page{Tenant: tenant, Screen: vocab.ScreenErrorPage, Errors: []pageError{{Code: code, Message: message}}}
+	p.Context = bareContext(p)
+	p.Errors, p.Code, p.Message, p.Hint = nil, code, message, hint
+	write(w, status, p)
+}
+
+// bareContext is window.universal_login_context of a page that belongs to no login.
+func bareContext(p page) json.RawMessage {
 	context, err := json.Marshal(map[string]any{
-		"screen":      map[string]any{"name": vocab.ScreenErrorPage, "data": map[string]any{}},
-		"tenant":      map[string]any{"friendly_name": tenant},
-		"transaction": map[string]any{"errors": []pageError{{Code: code, Message: message}}},
+		"screen":      map[string]any{"name": p.Screen, "data": map[string]any{}},
+		"tenant":      map[string]any{"friendly_name": p.Tenant},
+		"transaction": map[string]any{"errors": append([]pageError{}, p.Errors...)},
 	})
 	if err != nil {
-		context = json.RawMessage("null")
+		return json.RawMessage("null")
 	}
-	write(w, status, page{Tenant: tenant, Screen: vocab.ScreenErrorPage, Context: context, Code: code, Message: message, Hint: hint})
+	return context
 }
 
 // LoggedOutPage answers a logout that leads nowhere else.

@@ -41,6 +41,9 @@ func (s *Service) assess(r *http.Request, tx *Transaction) {
 	}
 	tx.seen.signals = s.Tenant.TakeSignals(tx.user)
 	from := s.from(r, tx)
+	if tx.Request.Device != "" {
+		return // nor for a device, whose browser is not where the tokens go (semantics 5, support matrix)
+	}
 	tx.seen.login = risk.Login{At: s.Tenant.Now(), IP: from.ip, DeviceID: tx.device, UserAgent: r.UserAgent(), Location: from.location, Located: from.located}
 	if user, _ := s.Tenant.User(tx.user); assessable(tx.methods, user) {
 		tx.seen.assessed = s.Tenant.Assess(tx.user, tx.seen.login, tx.seen.signals)

@@ -27,6 +27,8 @@ type Service struct {
 	Granted func(tx *Transaction) Answer
 	// Refused returns the answer that tells the application of a refusal.
 	Refused func(req Request, code, description string) Answer
+	// Device finds what a device asks for by the code that it shows, which comes back in the device's writing.
+	Device func(userCode string) (req Request, shown string, ok bool)
 	// Spent tells whether the application has used the answer that a browser was sent away with.
 	Spent func(Answer) bool
 	// Ran is told of each Action that ran.
@@ -35,9 +37,22 @@ type Service struct {
 	store store
 }
 
-// Begin starts a login. With a live session the first factor is not asked again.
+// Begin starts a login.
 func (s *Service) Begin(w http.ResponseWriter, r *http.Request, req Request) {
-	tx := &Transaction{ID: s.Tenant.Token(), Request: req, device: s.device(w, r), begun: s.Tenant.Now(), from: sourceOf(r)}
+	tx := s.transaction(w, r, req)
+	tx.mu.Lock()
+	defer tx.mu.Unlock()
+	s.begin(w, r, tx)
+}
+
+// transaction is a new login in the browser of a request.
+func (s *Service) transaction(w http.ResponseWriter, r *http.Request, req Request) *Transaction {
+	return &Transaction{ID: s.Tenant.Token(), Request: req, device: s.device(w, r), begun: s.Tenant.Now(), from: sourceOf(r)}
+}
+
+// begin leads a login to its first page. With a live session the first factor is not asked again.
+func (s *Service) begin(w http.ResponseWriter, r *http.Request, tx *Transaction) {
+	req := tx.Request
 	tx.view.username = req.LoginHint
 	session, live := s.session(r)
 	if user, _ := s.Tenant.User(session.UserID); live && (!s.mayUse(tx, user) || req.elsewhom(user) && !s.Tenant.Faults.On(fault.HintIgnored)) {
@@ -58,8 +73,6 @@ func (s *Service) Begin(w http.ResponseWriter, r *http.Request, req Request) {
 		return
 	}
 	tx.Session, tx.user, tx.methods, tx.progress = session, session.UserID, session.Methods, s.Tenant.Now()
-	tx.mu.Lock()
-	defer tx.mu.Unlock()
 	if code, why := s.admit(tx); code != "" {
 		s.turnAway(w, r, tx, code, why)
 		return
@@ -203,6 +216,8 @@ func (s *Service) next(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 		s.finishFailed(w, r, tx)
 	case tx.step.Redirect != nil:
 		http.Redirect(w, r, tx.away(), http.StatusFound)
+	case tx.step.Prompt != nil && tx.Request.Device != "" && s.Tenant.Faults.On(fault.DeviceSkipsMFA):
+		s.finish(w, r, tx)
 	case tx.done() && !tx.consented && slices.Contains(tx.Request.Prompt, "consent"):
 		s.show(w, r, tx)
 	case tx.done():
@@ -271,7 +286,7 @@ func (s *Service) finishFailed(w http.ResponseWriter, r *http.Request, tx *Trans
 	if tx.flow.Revoked() {
 		s.endSession(w, r, tx)
 	}
-	if f.Redirect || tx.Request.Silent() || s.Tenant.Fixture().Switches.Is(switches.CommandFailurePage, "redirect") {
+	if f.Redirect || tx.Request.Silent() || tx.Request.Device != "" || s.Tenant.Fixture().Switches.Is(switches.CommandFailurePage, "redirect") {
 		s.answer(w, r, tx, s.Refused(tx.Request, cmp.Or(f.Code, "access_denied"), f.Message))
 		return
 	}

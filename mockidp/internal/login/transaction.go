@@ -42,6 +42,8 @@ type Request struct {
 	// Organization is the one that people sign in to; nil for none.
 	Organization *tenant.Organization
 	Query        map[string]string // every parameter as it was sent
+	// Device is the device that waits for the login, by its device code; empty for a browser's own.
+	Device string
 	// CorrelationID is the application's own name for the login.
 	CorrelationID string
 }
@@ -124,6 +126,9 @@ func (s *store) add(tx *Transaction) {
 	defer s.mu.Unlock()
 	if s.byID == nil {
 		s.byID = map[string]*Transaction{}
+	}
+	if s.byID[tx.ID] == tx { // a device's, which was kept before its code was entered
+		return
 	}
 	if len(s.order) >= maxTransactions {
 		delete(s.byID, s.order[0])

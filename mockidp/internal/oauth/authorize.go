@@ -136,6 +136,10 @@ func (s *Service) request(r *http.Request, form url.Values, client tenant.Client
 
 // granted makes a code for the application and returns the answer with it.
 func (s *Service) granted(tx *login.Transaction) login.Answer {
+	if tx.Request.Device != "" {
+		a := awardOf(tx)
+		return s.connect(tx.Request, &a, "", "")
+	}
 	g := &grant{award: awardOf(tx), expires: s.Tenant.Now().Add(codeLifetime)}
 	code := s.Tenant.Token()
 	s.mu.Lock()
@@ -155,6 +159,9 @@ func (s *Service) spent(a login.Answer) bool {
 
 // refused is the answer that tells the application that there is no login.
 func (s *Service) refused(req login.Request, code, description string) login.Answer {
+	if req.Device != "" {
+		return s.connect(req, nil, code, description)
+	}
 	return answer(req, map[string]string{"error": code, "error_description": description})
 }
 

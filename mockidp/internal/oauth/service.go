@@ -28,13 +28,14 @@ type Service struct {
 	pushed  map[string]pushed
 	swept   time.Time
 	pending map[string]*pending // logins that wait for a factor, by mfa_token
+	devices devices
 }
 
 // New makes the service and wires it to the logins of the tenant.
 func New(t *tenant.Tenant, keys *Keys, pages *login.Service) *Service {
 	s := &Service{Tenant: t, Keys: keys, Login: pages, codes: map[string]*grant{}, tokens: map[string]*access{}, pushed: map[string]pushed{},
-		pending: map[string]*pending{}}
-	pages.Granted, pages.Refused, pages.Spent = s.granted, s.refused, s.spent
+		pending: map[string]*pending{}, devices: devices{map[string]*device{}, map[string]*device{}}}
+	pages.Granted, pages.Refused, pages.Spent, pages.Device = s.granted, s.refused, s.spent, s.entered
 	return s
 }
 
@@ -49,6 +50,7 @@ func (s *Service) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("/oidc/logout", s.oidcLogout)
 	mux.HandleFunc("POST /oauth/par", s.par)
 	mux.HandleFunc("POST /oauth/revoke", s.revoke)
+	mux.HandleFunc("POST /oauth/device/code", s.deviceCode)
 	mux.HandleFunc("POST /mfa/associate", s.associate)
 	mux.HandleFunc("POST /mfa/challenge", s.challenge)
 	mux.HandleFunc("GET /mfa/authenticators", s.authenticators)
@@ -61,6 +63,7 @@ func (s *Service) discovery(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]any{
 		"issuer": o.Issuer(), "authorization_endpoint": base + "/authorize", "token_endpoint": base + "/oauth/token",
 		"end_session_endpoint": base + "/oidc/logout", "revocation_endpoint": base + "/oauth/revoke",
+		"device_authorization_endpoint":         base + "/oauth/device/code",
 		"pushed_authorization_request_endpoint": base + "/oauth/par", "mfa_challenge_endpoint": base + "/mfa/challenge",
 		"userinfo_endpoint": base + "/userinfo", "jwks_uri": base + "/.well-known/jwks.json",
 		"response_types_supported": []string{"code"}, "response_modes_supported": login.ResponseModes(),

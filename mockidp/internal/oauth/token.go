@@ -32,7 +32,7 @@ type grantHandler func(w http.ResponseWriter, r *http.Request, client tenant.Cli
 func (s *Service) grants() map[string]grantHandler {
 	return map[string]grantHandler{
 		grantCode: s.exchangeCode, clientCredentials: s.clientToken, grantRefresh: s.exchangeRefresh,
-		grantPassword: s.byPassword, grantPasswordRealm: s.byPassword,
+		grantDevice: s.pollDevice, grantPassword: s.byPassword, grantPasswordRealm: s.byPassword,
 		grantMFAOTP: s.byFactor, grantMFAOOB: s.byFactor, grantMFARecovery: s.byFactor,
 	}
 }

@@ -46,6 +46,7 @@ type Fixture struct {
 	OrganizationNames bool
 	// DefaultDirectory is the database of the password grant (default_directory); empty for none.
 	DefaultDirectory string
+	DeviceFlow       DeviceFlow
 	Branding         Branding
 	// Texts are the tenant's own texts of pages: by language, prompt, screen and key.
 	Texts        map[string]map[string]map[string]map[string]string

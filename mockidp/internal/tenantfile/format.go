@@ -60,6 +60,7 @@ type settings struct {
 	Flags             map[string]strictyaml.At[any] `yaml:"flags"`
 	// How long sessions live: hours, or minutes, which count where both are given.
 	DefaultDirectory text                          `yaml:"default_directory"`
+	DeviceFlow       deviceFlow                    `yaml:"device_flow"`
 	SessionHours     *hours                        `yaml:"session_lifetime"`
 	SessionMinutes   *hours                        `yaml:"session_lifetime_in_minutes"`
 	IdleHours        *hours                        `yaml:"idle_session_lifetime"`

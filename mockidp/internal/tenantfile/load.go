@@ -146,6 +146,7 @@ func (l *loader) settings(doc document) {
 	f := l.fixture
 	f.FriendlyName, f.Customise, f.AllowedLogout = doc.Tenant.FriendlyName, doc.Tenant.Customise, doc.Tenant.AllowedLogout
 	f.OrganizationNames = doc.Tenant.OrganizationNames
+	l.deviceFlow(doc.Tenant.DeviceFlow)
 	l.sessions(doc.Tenant)
 	f.DefaultDirectory = doc.Tenant.DefaultDirectory.Value
 	if unused := l.unknown(doc.Tenant.Rest, unusedSettings, "tenant"); len(unused) > 0 {

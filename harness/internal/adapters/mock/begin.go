@@ -29,9 +29,12 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 		}
 	}
 	s.person, s.ended, s.tokens, s.claims, s.direct, s.raised = l.Person, nil, tokens{}, nil, false, l.ACR == vocab.MultiFactorACR
-	s.pageless = nil
-	if l.Via == vocab.ViaPasswordGrant {
+	s.pageless, s.gadget = nil, nil
+	switch l.Via {
+	case vocab.ViaPasswordGrant:
 		return s.passwordGrant(ctx, a, l)
+	case vocab.ViaDeviceCode:
+		return s.deviceCode(ctx, a, l)
 	}
 	asked := parameters(s.world.host, l)
 	if l.Organization != "" {

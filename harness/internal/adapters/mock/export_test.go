@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 // Between puts something between a session and the mock.
@@ -11,3 +12,6 @@ func Between(s target.Session, wrap func(http.RoundTripper) http.RoundTripper) {
 	own := s.(*session)
 	own.http.Transport = wrap(own.http.Transport)
 }
+
+// Unbuilt are the first factors that the mock does not have yet.
+func Unbuilt() []vocab.Via { return unbuilt }

@@ -38,6 +38,7 @@ type session struct {
 
 	pageless *pageless  // a login without pages that waits for a factor
 	proved   url.Values // the last proof of a login without pages
+	gadget   *gadget    // a login via device-code
 	// refresh are the refresh tokens that the application got on the device, the newest at the end.
 	refresh []string
 }
@@ -103,6 +104,9 @@ func (s *session) observe(ctx context.Context) (target.Observation, error) {
 	}
 	if s.pageless != nil {
 		return s.pageless.sight, nil
+	}
+	if s.gadget != nil {
+		return s.page(ctx)
 	}
 	back := s.browser.Returned()
 	if back == nil {
@@ -176,6 +180,9 @@ func (s *session) Submit(ctx context.Context, _ string, p target.Proof) (target.
 	}
 	if s.direct {
 		return s.force(ctx, p)
+	}
+	if s.gadget != nil && s.browser.Screen() == vocab.ScreenDeviceActivation {
+		return s.activate(ctx, p)
 	}
 	if err := s.browser.Submit(ctx, p); err != nil {
 		return target.Observation{}, err

@@ -48,6 +48,14 @@ func (b *Browser) Open(ctx context.Context, u string) error {
 // Returned is what the implementation sent to the application's redirect URI; nil while the login goes on.
 func (b *Browser) Returned() url.Values { return b.returned }
 
+// Screen is the page that is open; empty for none.
+func (b *Browser) Screen() vocab.Screen {
+	if b.page == nil {
+		return ""
+	}
+	return b.page.context.Screen.Name
+}
+
 // Walked is how the browser came to where it is: screens that were clicked through, and the exchanges.
 func (b *Browser) Walked() ([]vocab.Screen, []target.Exchange) { return b.passed, b.evidence }
 

@@ -18,6 +18,8 @@ func (b *Browser) firstOffers(screen vocab.Screen) []target.Offer {
 		if _, _, ok := b.page.withButton("resend"); ok {
 			offers = append(offers, target.Offer{ID: "resend", Kind: target.OfferResend})
 		}
+	case vocab.ScreenDeviceActivation:
+		offers = append(offers, target.Offer{ID: "code", Kind: target.OfferFirst, Material: target.Material{Wants: target.WantsCode}})
 	case vocab.ScreenLogin:
 		if _, err := b.page.withField("passkey", "action"); err == nil {
 			m := target.Material{Wants: target.WantsCredential, PublicKey: b.page.context.Screen.Data.Passkey.PublicKey, Origin: b.page.url.Scheme + "://" + b.page.url.Host}

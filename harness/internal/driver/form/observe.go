@@ -219,7 +219,8 @@ func (b *Browser) stage(screen vocab.Screen) vocab.Stage {
 	}
 	b.giving = screen == vocab.ScreenWebAuthnEnroll || screen == vocab.ScreenPlatformEnroll
 	switch screen {
-	case vocab.ScreenLogin, vocab.ScreenUpstream, vocab.ScreenPasswordless, vocab.ScreenPasswordlessEmail, vocab.ScreenPasswordlessSMS:
+	case vocab.ScreenLogin, vocab.ScreenUpstream, vocab.ScreenPasswordless, vocab.ScreenPasswordlessEmail, vocab.ScreenPasswordlessSMS,
+		vocab.ScreenDeviceActivation, vocab.ScreenDeviceConfirmation:
 		return vocab.StagePrimary
 	case vocab.ScreenOrganizationPicker:
 		return vocab.StageOrganization
@@ -261,7 +262,7 @@ func factorOf(screen vocab.Screen) vocab.Factor {
 // classOf translates the error codes of pages. A code that is not known is indistinct: guessing would hide a difference.
 func classOf(code string) vocab.ErrorClass {
 	switch code {
-	case "wrong-credentials", "invalid-code", "no-code", "invalid-otp-code-format", "invalid-code-format", "webauthn-verification-failed",
+	case "wrong-credentials", "invalid-code", "invalid-expired-code", "no-code", "invalid-otp-code-format", "invalid-code-format", "webauthn-verification-failed",
 		"invalid-phone", "invalid-email", "passkey-not-available", "no-account", "no-confirmation", "transaction-rejected":
 		return vocab.ErrWrongProof
 	case "challenge-required":

@@ -1,0 +1,26 @@
+//go:build !race
+
+package mock_test
+
+import "maps"
+
+// The faults of grants whose tokens go elsewhere than the browser of a login, in the table of all faults.
+func init() { maps.Copy(faults, grantFaults) }
+
+var grantFaults = map[string]reds{
+	"device-skips-mfa": {
+		"device-code/activation/not-proved": {"step 2: answer", "outcome", "errors", "log has no sede", "log has no s", "probe"},
+		"device-code/activation/connected":  {},
+	},
+	"device-refusal-ignored": {
+		"device-code/activation/refused": {"screens", "errors", "log has fdecc", "log has no s", "log has no sede", "log count of fede", "probe"},
+	},
+	"device-code-forever": {
+		"device-code/activation/expired-on-the-page": {"errors", "log count of sede"},
+		"device-code/activation/in-time":             {},
+	},
+	"device-polling-unlimited": {"device-code/activation/too-fast": {"errors"}},
+	"user-code-reusable": {
+		"device-code/activation/used-code": {"step 3: prove", "outcome", "errors", "log count of fdeac", "log count of sede"},
+	},
+}
