@@ -19,7 +19,10 @@ func (t *Tenant) SwitchRule(name string, on bool) error {
 
 // SwitchFault turns a named deviation of the running tenant on or off; see Faults. A login under way shows it from its next
 // moment on. An unknown name is an error that lists the known ones.
-func (t *Tenant) SwitchFault(name string, on bool) error { return t.state.Faults.Switch(name, on) }
+func (t *Tenant) SwitchFault(name string, on bool) error {
+	defer t.state.Changed.Ring()
+	return t.state.Faults.Switch(name, on)
+}
 
 // Faults lists the names of the deviations that are on, in alphabetical order.
 func (t *Tenant) Faults() []string { return t.state.Faults.Names() }

@@ -102,17 +102,7 @@ func (t *Tenant) Factors(userID string) []vocab.Factor {
 }
 
 // Methods lists the methods of the newest session of an account: "pwd", "mfa:otp", in order.
-func (t *Tenant) Methods(userID string) []string {
-	var out []string
-	for _, m := range t.state.NewestSession(userID).Methods {
-		name := m.Name
-		if m.Type != "" {
-			name += ":" + string(m.Type)
-		}
-		out = append(out, name)
-	}
-	return out
-}
+func (t *Tenant) Methods(userID string) []string { return methodsOf(t.state.NewestSession(userID)) }
 
 // Now is the tenant's time.
 func (t *Tenant) Now() time.Time { return t.state.Now() }
@@ -122,7 +112,9 @@ func (t *Tenant) Advance(d time.Duration) (time.Time, error) {
 	if t.still == nil {
 		return time.Time{}, ErrRealClock
 	}
-	return t.still.Advance(d), nil
+	now := t.still.Advance(d)
+	t.state.Changed.Ring()
+	return now, nil
 }
 
 // LogEntry is a line of the tenant log.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ import (
 	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
 	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/mockidp/internal/watch"
 )
 
 // Fixture is a loaded tenant. It is immutable and may be forked any number of times, concurrently.
@@ -38,6 +40,9 @@ func Load(folder fs.FS, prefix string) (*Fixture, error) {
 
 // Notes are one line each on what was loaded and has no effect, such as an Action that is not deployed.
 func (f *Fixture) Notes() []string { return slices.Clone(f.loaded.Notes) }
+
+// FriendlyName is what the tenant calls itself on pages; it may be empty.
+func (f *Fixture) FriendlyName() string { return f.loaded.FriendlyName }
 
 // Client is an application of a tenant.
 type Client struct {
@@ -189,6 +194,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	origin.Forwarded = t.forwarded()
 	t.history.serve(t.mux, t.state.Now(), w, edge.With(r, origin))
+	t.state.Changed.Ring()
+}
+
+// Tenants lists what is served, by name.
+func (s *Server) Tenants() []*Tenant {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return slices.SortedFunc(maps.Values(s.tenants), func(a, b *Tenant) int { return strings.Compare(a.host, b.host) })
 }
 
 // forwarded says whom the tenant believes about where requests come from.
@@ -214,6 +227,22 @@ type Tenant struct {
 
 	mu   sync.Mutex
 	runs []pipeline.Run
+}
+
+// Name is the tenant's name; the one forked with an empty name is called default.
+func (t *Tenant) Name() string { return t.state.Name }
+
+// Fixture is what the tenant consists of now: as it was loaded or reloaded, with the settings that were changed since.
+func (t *Tenant) Fixture() *Fixture { return &Fixture{t.state.Fixture()} }
+
+// ErrWatched means that as many watch a tenant as may.
+var ErrWatched = watch.ErrFull
+
+// Watch returns a channel that gets a value when something about the tenant has changed: a request was answered, an entry logged, a
+// message sent, an account or a setting changed. Changes that come together give one value. End is called once, when nobody watches
+// any more. Errors: ErrWatched.
+func (t *Tenant) Watch() (changed <-chan struct{}, end func(), err error) {
+	return t.state.Changed.Listen()
 }
 
 // Handle adds a handler to the tenant's origin; patterns are those of http.ServeMux.

@@ -93,6 +93,20 @@ func (t *Tenant) PatchUser(id string, p UserPatch) (User, error) {
 	return after, nil
 }
 
+// EditMetadata replaces the metadata of an account in one step by what the function makes of what it is now. The function gets maps of
+// its own, which may be nil; an error of it keeps everything as it is and is handed on. Errors: ErrNoUser, metadata without a JSON form.
+func (t *Tenant) EditMetadata(id string, edit func(app, user map[string]any) (newApp, newUser map[string]any, err error)) error {
+	fixture := t.state.Fixture()
+	return t.state.UpdateUser(id, func(u *tenant.User) error {
+		app, user, err := edit(copiedMap(u.AppMetadata), copiedMap(u.UserMetadata))
+		if err != nil {
+			return err
+		}
+		u.AppMetadata, u.UserMetadata = copiedMap(app), copiedMap(user)
+		return tenantfile.Complete(fixture, u)
+	})
+}
+
 // merged lays names over others. Neither map changes: forks share what was loaded.
 func merged(old, over map[string]any) map[string]any {
 	out := maps.Clone(old)

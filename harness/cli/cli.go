@@ -91,7 +91,7 @@ func Main(args []string, stdout, stderr io.Writer) (code int) {
 	var commands root
 	parser, err := kong.New(&commands, kong.Name("mfaproof"), kong.Description(about), kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { panic(stop(code)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true, Summary: false}),
-		kong.ShortUsageOnError(), kong.Vars{"version": Version})
+		kong.ShortUsageOnError(), kong.Vars{"version": Version, "consoleAddress": consoleAddress})
 	if err != nil {
 		fmt.Fprintln(stderr, "mfaproof:", err)
 		return reports.ExitHarness

@@ -26,6 +26,7 @@ type live struct {
 	cursor  int
 	mail    int    // messages printed so far
 	control string // URL of the control API, when it is served
+	console string // URL of the console, when it is served
 }
 
 // ServeHTTP serves one request.
@@ -52,8 +53,10 @@ func (s *live) printMessages() {
 		fmt.Fprintf(s.out, "%s  %s to %s: %s\n", m.At.Format(time.TimeOnly), m.Channel, m.To, m.Body)
 		switch {
 		case m.Transaction == "":
+		case s.console != "":
+			fmt.Fprintf(s.out, "          answer it in the console: %s/tenants/default/inbox\n", s.console)
 		case s.control == "":
-			fmt.Fprintln(s.out, "          start serve with --control 127.0.0.1:4401 to answer it")
+			fmt.Fprintln(s.out, "          start serve with --console 127.0.0.1:4402 to answer it")
 		default:
 			fmt.Fprintf(s.out, "          answer it: curl %s/v1/tenants/default/push/%s -H 'Content-Type: application/json' -d '{\"approve\":true}'\n", s.control, m.Transaction)
 		}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp"
+	"github.com/mfaproof/mfaproof/mockidp/console"
 	"github.com/mfaproof/mfaproof/mockidp/control"
 )
 
@@ -26,6 +27,7 @@ const demoPassword = "mfaproof-demo"
 type serveCommand struct {
 	Dir     string `arg:"" optional:"" help:"A tenant folder in the Deploy CLI's YAML layout. Default: a demo tenant."`
 	HTTP    string `default:"127.0.0.1:4400" placeholder:"ADDR" help:"Loopback address to listen on (${default})."`
+	Console string `default:"${consoleAddress}" placeholder:"ADDR" help:"Loopback address of the console for people (${default}, or a free port where that is taken; empty for none)."`
 	Control string `placeholder:"ADDR" help:"Loopback address of the control API for tests: inbox, push answers, clock, factors, log."`
 }
 
@@ -35,7 +37,7 @@ func (c *serveCommand) Run(e *env) error {
 	if err != nil {
 		return usageError{err}
 	}
-	for _, flag := range []struct{ name, addr string }{{"--http", c.HTTP}, {"--control", c.Control}} {
+	for _, flag := range []struct{ name, addr string }{{"--http", c.HTTP}, {"--console", c.Console}, {"--control", c.Control}} {
 		if err := loopback(flag.name, flag.addr); err != nil && flag.addr != "" {
 			return usageError{err}
 		}
@@ -65,6 +67,11 @@ func (c *serveCommand) Run(e *env) error {
 	live.stamp = live.sign()
 	tenant.AddSample(base, live.problemText)
 	welcome(e.stdout, base, fixture, users, c.Dir)
+	if c.Console != "" {
+		if err := c.serveConsole(e, server, live, base); err != nil {
+			return err
+		}
+	}
 	if c.Control != "" {
 		if err := c.serveControl(e, server, fixture, tenant, live, base); err != nil {
 			return err
@@ -95,12 +102,7 @@ func (c *serveCommand) serveControl(e *env, server *mockidp.Server, f *mockidp.F
 	live.control = "http://" + listener.Addr().String()
 	api := control.New(server, control.Options{
 		Fixtures: map[string]*mockidp.Fixture{"default": f}, Served: map[string]*mockidp.Tenant{"default": t}, Random: systemRandom, Start: realTime{}.Now(),
-		Origin: func(tenant string) string {
-			if tenant == "default" {
-				return base
-			}
-			return strings.Replace(base, "localhost", tenant+".localhost", 1)
-		},
+		Origin: originOf(base),
 	})
 	fmt.Fprintf(e.stdout, "  control   %s/v1/tenants/default\n", live.control)
 	go func() {
@@ -109,6 +111,44 @@ func (c *serveCommand) serveControl(e *env, server *mockidp.Server, f *mockidp.F
 		}
 	}()
 	return nil
+}
+
+// consoleAddress is where the console listens unless the user says otherwise.
+const consoleAddress = "127.0.0.1:4402"
+
+// serveConsole opens the console on a listener of its own: its pages and those of a tenant are of different origins.
+func (c *serveCommand) serveConsole(e *env, server *mockidp.Server, live *live, base string) error {
+	listener, err := net.Listen("tcp", c.Console)
+	if err != nil && c.Console == consoleAddress {
+		listener, err = net.Listen("tcp", "127.0.0.1:0")
+	}
+	if err != nil {
+		return usageError{fmt.Errorf("%w; choose another address with --console", err)}
+	}
+	_, port, _ := net.SplitHostPort(listener.Addr().String()) // an address that listens has a port
+	live.console = "http://localhost:" + port
+	pages := console.New(server, console.Options{Origin: originOf(base), Problem: live.problemText})
+	fmt.Fprintf(e.stdout, "  console   %s/\n", live.console)
+	go func() {
+		<-e.ctx.Done()
+		pages.Close()
+	}()
+	go func() {
+		if err := serve(e.ctx, listener, pages); err != nil {
+			fmt.Fprintln(e.stderr, "mfaproof: the console ended:", err)
+		}
+	}()
+	return nil
+}
+
+// originOf gives the origin of each tenant from that of the default one.
+func originOf(base string) func(tenant string) string {
+	return func(tenant string) string {
+		if tenant == "default" {
+			return base
+		}
+		return strings.Replace(base, "localhost", tenant+".localhost", 1)
+	}
 }
 
 // folder is what is served, and what to put before its file names in messages.

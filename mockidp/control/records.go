@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp"
+	"github.com/mfaproof/mfaproof/mockidp/internal/redact"
 )
 
 func listLog(c *call) (any, error) {
@@ -14,7 +15,7 @@ func listLog(c *call) (any, error) {
 	entries, next := c.tenant.Log(after)
 	mask, list := c.tenant.Mask(), []map[string]any{}
 	for _, e := range entries {
-		details, err := redactDetails(e.Details, mask)
+		details, err := redact.Details(e.Details, mask)
 		if err != nil {
 			return nil, err
 		}
@@ -43,11 +44,11 @@ type actionRun struct {
 func listActions(c *call) (any, error) {
 	mask, list := c.tenant.Mask(), []actionRun{}
 	for _, r := range c.tenant.ActionRuns() {
-		event, err := redactEvent(r.Event)
+		event, err := redact.Event(r.Event)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, actionRun{r.Action, r.Rule, event, each(r.Commands, mask), each(r.Console, mask), mask.Replace(r.Failure), each(r.Diagnostics, mask)})
+		list = append(list, actionRun{r.Action, r.Rule, event, redact.Each(r.Commands, mask), redact.Each(r.Console, mask), mask.Replace(r.Failure), redact.Each(r.Diagnostics, mask)})
 	}
 	return map[string]any{"runs": list}, nil
 }

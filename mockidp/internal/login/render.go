@@ -15,6 +15,7 @@ import (
 	"github.com/skip2/go-qrcode"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/login/texts"
+	"github.com/mfaproof/mfaproof/mockidp/internal/look"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -78,6 +79,9 @@ func Assets(w http.ResponseWriter, r *http.Request) {
 	if err != nil || types[name] == "" {
 		http.NotFound(w, r)
 		return
+	}
+	if name == "page.css" {
+		data = append([]byte(look.Palette), data...)
 	}
 	w.Header().Set("Content-Type", types[name])
 	w.Header().Set("Cache-Control", "public, max-age=300")

@@ -143,5 +143,6 @@ func (t *Tenant) answerPush(id string, enrol, approve bool, device Device) error
 		p.state = PushApproved
 	}
 	t.pushes[id] = p
+	t.Changed.Ring()
 	return nil
 }

@@ -156,9 +156,25 @@ func (t *Tenant) NewestSession(userID string) Session {
 	return newest
 }
 
+// SessionsOf lists the live sessions of a user, the newest first.
+func (t *Tenant) SessionsOf(userID string) []Session {
+	now := t.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var out []Session
+	for _, s := range t.sessions {
+		if s.UserID == userID && (s.live(now) || t.Faults.On(fault.SessionForever)) {
+			out = append(out, s)
+		}
+	}
+	slices.SortFunc(out, func(a, b Session) int { return b.order - a.order })
+	return out
+}
+
 // EndSession forgets a session.
 func (t *Tenant) EndSession(id string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.sessions, id)
+	t.Changed.Ring()
 }

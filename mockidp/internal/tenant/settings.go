@@ -17,6 +17,7 @@ func (t *Tenant) Configure(change func(*Fixture) error) error {
 		return err
 	}
 	t.base = &changed
+	t.Changed.Ring()
 	return nil
 }
 
@@ -30,6 +31,7 @@ func (t *Tenant) SwitchFactor(f vocab.Factor, on bool) {
 		changed.Enabled = append(changed.Enabled, f)
 	}
 	t.base = &changed
+	t.Changed.Ring()
 }
 
 // SetPolicy sets the MFA policy of this fork: empty for never, all-applications or confidence-score. A login whose Actions
@@ -40,6 +42,7 @@ func (t *Tenant) SetPolicy(policy string) {
 	changed := *t.base
 	changed.Policy = policy
 	t.base = &changed
+	t.Changed.Ring()
 }
 
 // SetConfidence fixes the overall confidence of every login's risk assessment; empty lifts it.

@@ -14,6 +14,7 @@ import (
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/risk"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenantlog"
+	"github.com/mfaproof/mfaproof/mockidp/internal/watch"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
@@ -32,6 +33,8 @@ type Tenant struct {
 	Clock  clock.Clock
 	Faults fault.Set
 	Log    tenantlog.Log
+	// Changed rings when something changed that is not part of answering a request to the tenant.
+	Changed watch.Bell
 
 	mu        sync.Mutex
 	base      *Fixture
@@ -82,6 +85,7 @@ func (t *Tenant) Reload(base *Fixture) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.base = base
+	t.Changed.Ring()
 }
 
 // Now is the tenant's time.
@@ -167,6 +171,7 @@ func (t *Tenant) put(u User) {
 		t.users = map[string]User{}
 	}
 	t.users[u.ID] = u
+	t.Changed.Ring()
 }
 
 // UpdateUser changes an account in one step: nobody sees or makes another change in between. The function gets a copy
@@ -265,4 +270,5 @@ func (t *Tenant) Write(e tenantlog.Entry) {
 	}
 	t.mu.Unlock()
 	t.Log.Append(e)
+	t.Changed.Ring()
 }

@@ -1,4 +1,6 @@
-package control
+// Package redact hides what records of a tenant have of secrets, for whoever shows them: the control API and the console. What is
+// secret in a text is the tenant's to say (mockidp.Tenant.Mask).
+package redact
 
 import (
 	"bytes"
@@ -8,15 +10,15 @@ import (
 	"strings"
 )
 
-// hidden stands for a value that answers do not hold.
-const hidden = "********"
+// Hidden stands for a value that is not shown.
+const Hidden = "********"
 
 // secretParameters are parameters of requests whose values are tokens or secrets.
 var secretParameters = []string{"access_token", "client_secret", "binding_code", "client_assertion", "code", "code_verifier", "id_token_hint", "mfa_token", "oob_code", "otp", "password", "recovery_code", "refresh_token", "request", "token"}
 
-// redactEvent hides what an event has of tokens: the id of the browser's session, which is its cookie, and parameters of
+// Event hides what an event has of tokens: the id of the browser's session, which is its cookie, and parameters of
 // the request. The rest of an event is what the Action saw, letter for letter.
-func redactEvent(raw json.RawMessage) (any, error) {
+func Event(raw json.RawMessage) (any, error) {
 	if len(raw) == 0 {
 		return nil, nil // the event had no JSON form, and the run's failure says so
 	}
@@ -26,11 +28,11 @@ func redactEvent(raw json.RawMessage) (any, error) {
 	}
 	event, _ := value.(map[string]any)
 	if session, ok := event["session"].(map[string]any); ok {
-		session["id"] = hidden
+		session["id"] = Hidden
 	}
 	if context, ok := event["context"].(map[string]any); ok { // of a Rule
 		if _, has := context["sessionID"]; has {
-			context["sessionID"] = hidden
+			context["sessionID"] = Hidden
 		}
 		hideParameters(context["request"])
 	}
@@ -43,13 +45,13 @@ func hideParameters(value any) {
 	query, _ := request["query"].(map[string]any)
 	for name := range query {
 		if slices.Contains(secretParameters, name) {
-			query[name] = hidden
+			query[name] = Hidden
 		}
 	}
 }
 
-// redactDetails masks every string in the details of a log entry.
-func redactDetails(details map[string]any, mask *strings.Replacer) (any, error) {
+// Details masks every string in the details of a log entry.
+func Details(details map[string]any, mask *strings.Replacer) (any, error) {
 	if len(details) == 0 {
 		return nil, nil
 	}
@@ -88,7 +90,8 @@ func masked(v any, mask *strings.Replacer) any {
 	return v
 }
 
-func each(list []string, mask *strings.Replacer) []string {
+// Each masks a list of texts. It is never nil: clients in other languages iterate it unguarded.
+func Each(list []string, mask *strings.Replacer) []string {
 	out := []string{}
 	for _, s := range list {
 		out = append(out, mask.Replace(s))

@@ -1,0 +1,88 @@
+package console
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+
+	"github.com/mfaproof/mfaproof/mockidp"
+)
+
+// visit is a request to a page of a tenant.
+type visit struct {
+	*Console
+	w      http.ResponseWriter
+	r      *http.Request
+	tenant *mockidp.Tenant
+}
+
+// menu is the pages of a tenant.
+var menu = []entry{
+	{"users", "Users"},
+	{"log", "Log"},
+}
+
+func (c *Console) routes() {
+	c.mux.HandleFunc("GET /{$}", c.tenants)
+	c.mux.HandleFunc("GET /assets/{file}", asset)
+	c.on("GET", "/events", (*visit).events)
+	c.on("GET", "", func(v *visit) { v.to(menu[0].Path) })
+	c.on("GET", "/users", (*visit).users)
+	c.on("GET", "/users/{user}", (*visit).user)
+	c.on("POST", "/users/{user}/metadata", (*visit).editMetadata)
+	c.on("POST", "/users/{user}/blocked", (*visit).block)
+	c.on("POST", "/users/{user}/factors/remove", (*visit).removeFactor)
+	c.on("POST", "/users/{user}/sessions/end", (*visit).endSession)
+	c.on("POST", "/users/{user}/browsers/forget", (*visit).forgetBrowsers)
+	c.on("GET", "/log", (*visit).log)
+	c.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		c.refuse(w, r, http.StatusNotFound, "unknown-page", "There is nothing at this address.", "The list of tenants leads to every page.")
+	})
+}
+
+// on answers requests about a tenant.
+func (c *Console) on(method, path string, do func(*visit)) {
+	c.mux.HandleFunc(method+" /tenants/{tenant}"+path, func(w http.ResponseWriter, r *http.Request) {
+		t := c.tenant(r.PathValue("tenant"))
+		if t == nil {
+			c.refuse(w, r, http.StatusNotFound, "unknown-tenant", "No tenant has this name; it may have been deleted.", "The list of tenants has those that are served.")
+			return
+		}
+		do(&visit{c, w, r, t})
+	})
+}
+
+// page writes a page of the tenant. What is shown by itself as it changes is marked in the template.
+func (v *visit) page(status int, name string, f frame) {
+	f.Tenant, f.Name, f.Origin, f.Now, f.Menu = v.tenant.Name(), title(v.tenant), v.origin(), v.tenant.Now(), menu
+	f.Here, f.Live = cmp.Or(f.Here, name), true
+	f.Notice = cmp.Or(f.Notice, notices[v.r.URL.Query().Get("done")])
+	if v.options.Problem != nil && v.tenant.Name() == defaultTenant {
+		f.FilesProblem = v.options.Problem()
+	}
+	v.show(v.w, status, name, f)
+}
+
+// defaultTenant is the name of the tenant that was loaded from files.
+const defaultTenant = "default"
+
+func (v *visit) origin() string { return v.options.Origin(v.tenant.Name()) }
+
+// to sends the browser on to a page of the tenant, after a change with what is said of it.
+func (v *visit) to(page string, done ...string) {
+	to := "/tenants/" + url.PathEscape(v.tenant.Name()) + "/" + page
+	if len(done) > 0 {
+		to += "?done=" + done[0]
+	}
+	http.Redirect(v.w, v.r, to, http.StatusSeeOther)
+}
+
+// notices are what pages say after a change. An address can name one of these and bring no text of its own.
+var notices = map[string]string{
+	"metadata": "The metadata is saved. Actions see it from their next run on.",
+	"blocked":  "The account is blocked: its next login is refused.",
+	"allowed":  "The account may log in again.",
+	"factor":   "The authenticator is removed.",
+	"session":  "The session is ended: that browser has to sign in again.",
+	"browsers": "No browser is remembered for this person any more: each challenge is shown again.",
+}
