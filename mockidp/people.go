@@ -30,6 +30,27 @@ func (t *Tenant) Messages(cursor int) ([]Message, int) {
 	return out, next
 }
 
+// PushState tells what became of the request of a push message: pending, approved, denied or expired. One that is not known has expired.
+func (t *Tenant) PushState(transaction string) string {
+	state, _ := t.state.Push(transaction)
+	return string(state)
+}
+
+// PushEnrolment is the code of an enrolment that the app of a phone has not scanned yet.
+type PushEnrolment struct {
+	Transaction, UserID string
+	Expires             time.Time
+}
+
+// PushEnrolments lists the codes that wait to be scanned, the oldest first; RegisterPush answers one.
+func (t *Tenant) PushEnrolments() []PushEnrolment {
+	var out []PushEnrolment
+	for _, p := range t.state.OpenEnrolments() {
+		out = append(out, PushEnrolment{p.ID, p.UserID, p.Expires})
+	}
+	return out
+}
+
 // ErrNoPush means that there is no open push request with the id.
 var ErrNoPush = tenant.ErrNoPush
 

@@ -77,7 +77,7 @@ func (b *browser) show(res *http.Response, err error) *browser {
 	return b
 }
 
-// press sends the form that has a button of such a text, with fields put in place of what they have.
+// press sends the form that has a button of such a text or value, with fields put in place of what they have.
 func (b *browser) press(button string, fields ...string) *browser {
 	GinkgoHelper()
 	form := b.form(button)
@@ -112,7 +112,7 @@ func (b *browser) form(button string) form {
 		for e := range n.Descendants() {
 			name := attr(e, "name")
 			switch {
-			case e.Data == "button" && (words(e) == button || attr(e, "aria-label") == button):
+			case e.Data == "button" && slices.Contains([]string{words(e), attr(e, "aria-label"), attr(e, "value")}, button):
 				has = true
 				if name != "" {
 					out.values.Set(name, attr(e, "value"))
@@ -188,7 +188,7 @@ func (b *browser) problem() string {
 func (b *browser) signIn(user string) *browser {
 	GinkgoHelper()
 	Expect(b.at.Path).To(Equal("/u/login"))
-	return b.press("Continue", "username", user, "password", password)
+	return b.press("default", "username", user, "password", password)
 }
 
 func attr(n *html.Node, key string) string {

@@ -19,6 +19,7 @@ type visit struct {
 // menu is the pages of a tenant.
 var menu = []entry{
 	{"users", "Users"},
+	{"inbox", "Inbox"},
 	{"log", "Log"},
 }
 
@@ -34,6 +35,9 @@ func (c *Console) routes() {
 	c.on("POST", "/users/{user}/factors/remove", (*visit).removeFactor)
 	c.on("POST", "/users/{user}/sessions/end", (*visit).endSession)
 	c.on("POST", "/users/{user}/browsers/forget", (*visit).forgetBrowsers)
+	c.on("GET", "/inbox", (*visit).inbox)
+	c.on("POST", "/inbox/push", (*visit).decidePush)
+	c.on("POST", "/inbox/phone", (*visit).registerPhone)
 	c.on("GET", "/log", (*visit).log)
 	c.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, r, http.StatusNotFound, "unknown-page", "There is nothing at this address.", "The list of tenants leads to every page.")
@@ -84,5 +88,8 @@ var notices = map[string]string{
 	"allowed":  "The account may log in again.",
 	"factor":   "The authenticator is removed.",
 	"session":  "The session is ended: that browser has to sign in again.",
+	"approved": "The phone approved. The page of the login goes on by itself.",
+	"denied":   "The phone denied.",
+	"phone":    "The phone has scanned the code. The page of the enrolment goes on by itself.",
 	"browsers": "No browser is remembered for this person any more: each challenge is shown again.",
 }

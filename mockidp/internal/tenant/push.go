@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
@@ -118,6 +119,27 @@ func (t *Tenant) Push(id string) (PushState, Device) {
 		return PushApproved, p.device
 	}
 	return p.state, p.device
+}
+
+// OpenPush is a request that waits for a person's phone.
+type OpenPush struct {
+	ID, UserID string
+	Expires    time.Time
+}
+
+// OpenEnrolments lists the codes that wait to be scanned by the app of a phone, the oldest first.
+func (t *Tenant) OpenEnrolments() []OpenPush {
+	now := t.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var out []OpenPush
+	for id, p := range t.pushes {
+		if p.enrol && p.state == PushPending && !now.After(p.expires) {
+			out = append(out, OpenPush{id, p.user, p.expires})
+		}
+	}
+	slices.SortFunc(out, func(a, b OpenPush) int { return t.pushes[a.ID].order - t.pushes[b.ID].order })
+	return out
 }
 
 // DecidePush is the person's answer on the phone. An answer counts once.
