@@ -128,6 +128,9 @@ type ForkOptions struct {
 	Switches map[string]string
 	// OwnCallback is a path on the tenant's own origin that each client may use as redirect URI; empty for none.
 	OwnCallback string
+	// TrustedProxy is the laxity trusted-proxy: loopback, whatever the fixture says: a program on this machine that sends requests for several
+	// devices says in X-Forwarded-For where each of them is.
+	TrustedProxy bool
 }
 
 // Fork makes a tenant of a fixture and serves it until Close.
@@ -146,6 +149,7 @@ func (s *Server) Fork(f *Fixture, o ForkOptions) (*Tenant, error) {
 	if loaded.Switches, err = loaded.Switches.With(o.Switches); err != nil {
 		return nil, err
 	}
+	loaded.TrustedProxy = loaded.TrustedProxy || o.TrustedProxy
 	t := &Tenant{server: s, host: o.Name}
 	var c clock.Clock = clock.Func(o.Now)
 	if o.Now == nil {

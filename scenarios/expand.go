@@ -103,7 +103,7 @@ func (x *expander) fill(f *filling, written caseContent) Case {
 	c := Case{
 		Pos: posOf(f.file, written), ID: s.Name + "/" + v.Case.Value, Name: v.Case.Value, Suite: s.Name,
 		About: f.text(v.About), Control: v.Control.Value,
-		Requires: f.requires(s.content.Requires, v.Requires), Cites: f.cites(v.Cites, s.catalog),
+		Requires: f.requires(s.content.Requires, v.Requires), Labels: f.labels(s.content.Labels, v.Labels), Cites: f.cites(v.Cites, s.catalog),
 		People: f.people(s.content.People, v.People),
 	}
 	var actions []string
@@ -151,6 +151,12 @@ func (f *filling) requires(suite, of []word) []string {
 	required := words(f, "capability", slices.Concat(suite, of), capabilityNames())
 	slices.Sort(required)
 	return slices.Compact(required)
+}
+
+func (f *filling) labels(suite, of []word) []string {
+	labels := words(f, "label", slices.Concat(suite, of), Labels())
+	slices.Sort(labels)
+	return slices.Compact(labels)
 }
 
 func (f *filling) cites(ids []word, catalog *Catalog) []string {

@@ -36,6 +36,7 @@ type suiteFile struct {
 	Suite    word                       `yaml:"suite"`
 	About    word                       `yaml:"about"`
 	Requires []word                     `yaml:"requires"`
+	Labels   []word                     `yaml:"labels"`
 	Tenant   *strictyaml.At[tenantFile] `yaml:"tenant"`
 	Policy   *strictyaml.At[[]ruleFile] `yaml:"policy"`
 	People   entries[personFile]        `yaml:"people"`
@@ -51,6 +52,7 @@ type caseFile struct {
 	About    word                        `yaml:"about"`
 	Cites    []word                      `yaml:"cites"`
 	Requires []word                      `yaml:"requires"`
+	Labels   []word                      `yaml:"labels"`
 	Control  word                        `yaml:"control"`
 	People   entries[personFile]         `yaml:"people"`
 	Axes     entries[axisFile]           `yaml:"axes"`

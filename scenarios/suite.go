@@ -53,6 +53,8 @@ type Case struct {
 	Axes        []Axis
 	// Requires lists capabilities, sorted, each once.
 	Requires []string
+	// Labels are those of Labels that the case has, sorted, each once: they say which runs it is for beside the usual one.
+	Labels []string
 	// Cites lists ids of the catalog.
 	Cites []string
 	// Control names the case of the same suite that shows the right answer being accepted; it may be empty.

@@ -30,6 +30,9 @@ type runCommand struct {
 	Filter   string   `placeholder:"GLOB" help:"Run the cases whose id fits: * is anything but a slash, ** anything."`
 	Fault    []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red. With all, or a name with *: each that fits by itself, and what notices it."`
 	Runtime  string   `enum:"quickjs,node,both" default:"quickjs" help:"What runs the code of tenants: the embedded engine, Node as found on the PATH, or both compared (${enum})."`
+	Driver   string   `enum:"form,browser" default:"form" help:"How the mock's pages are read and answered: as requests by HTTP, or in Chromium, which runs the cases labelled browser (${enum})."`
+	Headed   bool     `help:"With --driver browser: show the windows."`
+	Slow     string   `placeholder:"DURATION" help:"With --driver browser: wait so long, such as 500ms, before each thing that a person does."`
 	Report   string   `placeholder:"DIR" help:"Write the report into this folder: run.json, run.jsonl, junit.xml, index.html, summary.md, claim.yaml."`
 	Format   []string `placeholder:"NAME" help:"Further formats for --report: csv, sarif, badge, annotations."`
 	Baseline string   `placeholder:"FILE" help:"Gate on this file of expected failures; with --report, gate.json says what it makes of the run."`
@@ -40,6 +43,8 @@ type runCommand struct {
 	JSON     bool     `help:"Print run.json in place of the matrix."`
 	Quiet    bool     `short:"q" help:"Print failures and the last line alone; no matrix, no progress."`
 	Verbose  bool     `short:"v" help:"Print whole transcripts of failures."`
+
+	without string // why no case can be run; empty where they can
 }
 
 // Run runs the cases, prints the matrix, and exits by the gate.
@@ -55,6 +60,9 @@ func (c *runCommand) Run(e *env) error {
 	}
 	if c.Retry < 0 || c.Retry > maxRetries {
 		return usageError{fmt.Errorf("--retry %d: give a number from 0 to %d", c.Retry, maxRetries)}
+	}
+	if err := c.checkDriver(); err != nil {
+		return usageError{err}
 	}
 	if slices.ContainsFunc(c.Fault, eachByItself) {
 		return c.everyFault(e)
@@ -122,7 +130,7 @@ func (c *runCommand) prepare(e *env, shard *reports.Shard) (_ *job, after []stri
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	j := &job{target: impl, seed: c.Seed, workers: c.Workers, retries: c.Retry, report: c.Report, repeat: c.repeat,
+	j := &job{target: impl, seed: c.Seed, workers: c.workers(), retries: c.Retry, report: c.Report, repeat: c.repeat,
 		formats: append(formats.Usual(), c.Format...), quiet: c.Quiet}
 	j.header = reports.Header{Suite: reports.Suite{Name: suiteName(c.Paths), Version: Version}, Seed: c.Seed, Filter: c.Filter, Shard: shard}
 	if c.Tier == "grid" {
@@ -170,6 +178,9 @@ func (c *runCommand) suites(e *env, impl target.Target, job *job) error {
 	if cases, err = plan.Filter(cases, c.Filter); err != nil {
 		return err
 	}
+	if cases, err = c.shown(cases, &job.header); err != nil {
+		return err
+	}
 	if err := c.describe(e.ctx, impl, cases, &job.header); err != nil {
 		return err
 	}
@@ -178,7 +189,10 @@ func (c *runCommand) suites(e *env, impl target.Target, job *job) error {
 		return err
 	}
 	job.planned = len(cases)
-	job.run = func(ctx context.Context, o engine.Options) ([]reports.Case, error) { return engine.Run(ctx, cases, o) }
+	job.run = func(ctx context.Context, o engine.Options) ([]reports.Case, error) {
+		o.Without = c.without
+		return engine.Run(ctx, cases, o)
+	}
 	return nil
 }
 
@@ -319,6 +333,9 @@ func (c *runCommand) command(choice ...string) string {
 	}
 	if c.Runtime != "" && c.Runtime != "quickjs" {
 		words = append(words, "--runtime", c.Runtime)
+	}
+	if c.Driver == driverBrowser {
+		words = append(words, "--driver", c.Driver)
 	}
 	for _, spec := range c.Target {
 		words = append(words, "--target", quoted(spec))

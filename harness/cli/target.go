@@ -10,6 +10,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock"
+	"github.com/mfaproof/mfaproof/harness/internal/driver/browser"
 	"github.com/mfaproof/mfaproof/harness/internal/engine"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/reports"
@@ -34,7 +35,12 @@ func (c *runCommand) open(e *env) (impl target.Target, giveUp func(), err error)
 			fmt.Fprintln(e.stderr, text)
 		}
 	}
-	impl, closing, err := adapters.Open(e.ctx, spec, adapters.Options{Faults: c.Fault, Runtime: c.Runtime, Say: say})
+	options := adapters.Options{Faults: c.Fault, Runtime: c.Runtime, Say: say, Pages: c.pages()}
+	impl, closing, err := adapters.Open(e.ctx, spec, options)
+	if errors.Is(err, browser.ErrNone) {
+		c.without, options.Pages = err.Error(), nil // the report says of each case that it was not run, and why
+		impl, closing, err = adapters.Open(e.ctx, spec, options)
+	}
 	if err != nil {
 		return nil, nil, targetError(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mfaproof/mfaproof/harness/internal/driver/browser"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/harness/wire"
 	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
@@ -26,6 +27,9 @@ type Options struct {
 	Faults []string
 	// Runtime is what runs the code of tenants in the mock: one of mockidp.Runtimes, empty for the embedded engine. Every other target refuses it.
 	Runtime string
+	// Pages says that the mock's pages are shown in a real browser, and how; nil reads them as requests by HTTP. Every other target refuses it.
+	// Where there is no browser the error is browser.ErrNone.
+	Pages *browser.Options
 	// Say is told in a sentence what takes long, such as the start of a system; nil tells nobody.
 	Say func(text string)
 	// Tap is shown the messages of an adapter that is asked by messages; nil is nobody.
@@ -109,6 +113,9 @@ func read(spec string, o Options) (opener, string, error) {
 	}
 	if len(o.Faults) > 0 && spec != Mock {
 		return nil, "", &UsageError{fmt.Sprintf("a fault is shown by the mock alone, and the target is %s: leave out --fault or --target", spec)}
+	}
+	if o.Pages != nil && spec != Mock {
+		return nil, "", &UsageError{fmt.Sprintf("a browser shows the pages of the mock alone, and the target is %s", spec)}
 	}
 	if o.Runtime != "" && o.Runtime != "quickjs" && spec != Mock {
 		return nil, "", &UsageError{fmt.Sprintf("a runtime runs the tenants of the mock alone, and the target is %s: leave out --runtime or --target", spec)}

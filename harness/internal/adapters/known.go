@@ -2,12 +2,14 @@ package adapters
 
 import (
 	"context"
+	"errors"
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/exec"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/glewlwyd"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/lemonldap"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/remote"
+	"github.com/mfaproof/mfaproof/harness/internal/driver/browser"
 	"github.com/mfaproof/mfaproof/harness/target"
 )
 
@@ -25,6 +27,15 @@ func openMock(ctx context.Context, _ string, o Options) (target.Target, Close, e
 	t, err := mock.NewIn(ctx, o.Runtime, o.Faults...)
 	if err != nil {
 		return nil, nil, &UsageError{err.Error()}
+	}
+	if o.Pages != nil {
+		c, err := browser.Start(ctx, *o.Pages)
+		if err == nil {
+			err = t.ShowIn(c)
+		}
+		if err != nil {
+			return nil, nil, errors.Join(err, t.Close())
+		}
 	}
 	return t, func(context.Context) error { return t.Close() }, nil
 }

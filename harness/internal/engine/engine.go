@@ -39,6 +39,8 @@ type Options struct {
 	// Retries is how often a case that breaks the gate is run again, to see whether it is flaky; it stays what it was at first.
 	Retries int
 	Wall    Wall
+	// Without says why no case can be run, such as what the run needs and the machine does not have; empty where they can.
+	Without string
 	// WaitBudget bounds what one case may really wait; CaseLimit what it may take in all, and then the closing of its world.
 	WaitBudget, CaseLimit time.Duration
 	// InterruptLimit is what the closing of a world may take once the run is interrupted; zero is the constant of the name.
@@ -77,6 +79,10 @@ func (o Options) one(ctx context.Context, c scenarios.Case, about target.Descrip
 	}()
 	if ctx.Err() != nil {
 		result.Verdict, result.Reason = reports.NotRun, "the run was interrupted"
+		return result
+	}
+	if o.Without != "" {
+		result.Verdict, result.Reason = reports.NotRun, o.Without
 		return result
 	}
 	if missing := missing(c.Requires, about.Capabilities); len(missing) > 0 {

@@ -59,6 +59,9 @@ func (r *run) prove(ctx context.Context, s scenarios.Prove) error {
 		if json.Unmarshal(m.PublicKey, &map[string]any{}) != nil {
 			return r.lacks("no WebAuthn options that a browser can read")
 		}
+		if in, ok := r.ceremonies(offer); ok {
+			return r.ceremony(ctx, in, offer, s.How, virtualauthenticator.Prompt{}, false)
+		}
 		proof, err = r.who.wallet.Passkey(now, virtualauthenticator.Prompt{Origin: m.Origin, PublicKey: m.PublicKey}, s.How)
 	default:
 		proof, err = r.who.wallet.SignInCode(now, m.Destination, s.How)

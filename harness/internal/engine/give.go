@@ -25,6 +25,9 @@ func (r *run) give(ctx context.Context, offer target.Offer, how vocab.Answer, pr
 	if offer.Material.Wants == target.WantsChannel {
 		return r.submit(ctx, offer, target.Proof{Channel: cmp.Or(prompt.Channel, "sms")})
 	}
+	if in, ok := r.ceremonies(offer); ok {
+		return r.ceremony(ctx, in, offer, how, prompt, remember)
+	}
 	p, err := r.prepare(ctx, offer, how, prompt, prove, remember)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/mfaproof/mfaproof/harness/internal/driver/browser"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/mockidp"
 )
@@ -21,6 +22,7 @@ type device struct {
 	agent   string     // empty: that of the browser
 	claimed string     // in X-Forwarded-For; empty: nothing
 	signals mockidp.Signals
+	profile *browser.Device // in a real browser; nil without
 }
 
 var _ target.Signals = (*world)(nil)
@@ -70,7 +72,7 @@ func (n network) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // Signal implements target.Signals.
-func (w *world) Signal(_ context.Context, name string, s target.Signal) error {
+func (w *world) Signal(ctx context.Context, name string, s target.Signal) error {
 	d, err := w.device(name)
 	if err != nil {
 		return err
@@ -103,9 +105,12 @@ func (w *world) Signal(_ context.Context, name string, s target.Signal) error {
 	}
 	w.signalled = true
 	if s.ForgetCookies {
+		if d.profile != nil {
+			return d.profile.Forget(ctx)
+		}
 		return d.forget()
 	}
-	return nil
+	return w.identify(ctx, d)
 }
 
 func addressOf(s target.Signal, now netip.Addr) (netip.Addr, error) {

@@ -4,6 +4,7 @@ package mock
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
@@ -25,6 +26,8 @@ type Target struct {
 	faults []string
 	// runtime runs the tenants' code; nil is the embedded engine.
 	runtime *mockidp.Runtime
+	// windows are where the pages are shown; nil is nowhere, and they are read over HTTP.
+	windows *windows
 
 	mu       sync.Mutex
 	fixtures map[string]*loading
@@ -67,12 +70,16 @@ func NewIn(ctx context.Context, runtime string, faults ...string) (*Target, erro
 	return t, err
 }
 
-// Close gives up the runtime.
+// Close gives up the runtime, and the browser.
 func (t *Target) Close() error {
-	if t.runtime == nil {
-		return nil
+	var browser, runtime error
+	if t.windows != nil {
+		browser = t.windows.close()
 	}
-	return t.runtime.Close()
+	if t.runtime != nil {
+		runtime = t.runtime.Close()
+	}
+	return errors.Join(browser, runtime)
 }
 
 // Compared is what there is to say of two engines at the end of a run; see mockidp.Runtime.Compared.
@@ -113,6 +120,9 @@ func (t *Target) Describe(context.Context) (target.Description, error) {
 	for _, s := range mockidp.Switches() {
 		d.Switches = append(d.Switches, switchOf(s))
 	}
+	if t.windows != nil {
+		t.windows.describe(&d)
+	}
 	for _, f := range mockidp.Faults() {
 		for _, on := range t.faults {
 			if f.Name == on {
@@ -136,12 +146,17 @@ func (t *Target) Provision(_ context.Context, f target.Fixture) (target.World, t
 	random := rand.NewChaCha8(f.Seed)
 	fork, err := t.server.Fork(fixture, mockidp.ForkOptions{
 		Name: f.Name, Start: f.Start, Faults: t.faults,
-		Random: func(b []byte) { _, _ = random.Read(b) }, // a ChaCha8 stream never ends
+		Random:       func(b []byte) { _, _ = random.Read(b) }, // a ChaCha8 stream never ends
+		TrustedProxy: t.windows != nil,
 	})
 	if err != nil {
 		return nil, "", err
 	}
-	w := &world{server: t.server, fork: fork, fixture: fixture, host: f.Name + ".localhost", people: map[string]account{}, devices: map[string]*device{}}
+	w := &world{server: t.server, fork: fork, fixture: fixture, rpID: f.Name + ".localhost", people: map[string]account{}, devices: map[string]*device{}}
+	w.host, w.windows = w.rpID, t.windows
+	if w.windows != nil {
+		w.host += ":" + w.windows.port
+	}
 	for _, p := range f.People {
 		user := named(mockidp.User{
 			Email: p.Login, EmailVerified: p.EmailVerified, Name: p.Name, Password: p.Password, Roles: p.Roles,

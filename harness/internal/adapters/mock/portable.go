@@ -44,8 +44,12 @@ func (s *session) ProbeStepUp(ctx context.Context) (target.Reach, error) {
 var errNobody = errors.New("no login has begun in this session: begin one first")
 
 // SessionRef implements target.Referenced: a digest of the session cookie.
-func (s *session) SessionRef(context.Context) (string, error) {
-	for _, c := range s.device.Cookies(&url.URL{Scheme: "http", Host: s.world.host, Path: "/"}) {
+func (s *session) SessionRef(ctx context.Context) (string, error) {
+	cookies, err := s.cookies(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, c := range cookies {
 		if c.Name == sessionCookie {
 			sum := sha256.Sum256([]byte(c.Value))
 			return hex.EncodeToString(sum[:]), nil

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 
+	chromium "github.com/mfaproof/mfaproof/harness/internal/driver/browser"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/form"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/mockidp"
@@ -24,7 +25,8 @@ type session struct {
 	device  *device
 	http    *http.Client
 	browser *form.Browser
-	logins  int // counts authorization requests, so that each has values of its own
+	tab     *chromium.Tab // where the browser's pages are shown; nil over HTTP
+	logins  int           // counts authorization requests, so that each has values of its own
 
 	client mockidp.Client
 	person string
@@ -206,7 +208,13 @@ func (s *session) Probe(ctx context.Context) (target.Reach, error) {
 		}
 		return target.Unreachable, nil
 	}
-	silent := &session{world: s.world, http: s.http, client: s.client, browser: &form.Browser{HTTP: s.http, Device: s.browser.Device}, logins: s.logins + 1000}
+	silent := &session{world: s.world, device: s.device, http: s.http, client: s.client, browser: &form.Browser{HTTP: s.http, Device: s.browser.Device}, logins: s.logins + 1000}
+	if s.tab != nil {
+		if err := silent.openTab(ctx); err != nil {
+			return target.Unclear, err
+		}
+		defer silent.tab.Close()
+	}
 	if err := silent.authorize(ctx, url.Values{"prompt": {"none"}}); err != nil {
 		return target.Unclear, err
 	}
@@ -237,6 +245,9 @@ func (s *session) Close(ctx context.Context, logout bool) error {
 		return nil
 	}
 	s.tokens, s.claims, s.pageless = tokens{}, nil, nil
+	if s.tab != nil {
+		return s.browser.Open(ctx, "http://"+s.world.host+"/v2/logout")
+	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.world.host+"/v2/logout", nil)
 	if err != nil {
 		return err

@@ -20,7 +20,9 @@ type world struct {
 	server  *mockidp.Server
 	fork    *mockidp.Tenant
 	fixture *mockidp.Fixture
-	host    string
+	host    string   // with the port, where there is one
+	rpID    string   // of WebAuthn
+	windows *windows // nil: pages are read over HTTP
 	people  map[string]account
 	devices map[string]*device
 	// sessions are those that were opened, in order.
@@ -46,7 +48,7 @@ var (
 )
 
 // Open implements target.World.
-func (w *world) Open(_ context.Context, d target.Device) (target.Session, error) {
+func (w *world) Open(ctx context.Context, d target.Device) (target.Session, error) {
 	clients := w.fixture.Clients()
 	if len(clients) == 0 || len(clients[0].Callbacks) == 0 {
 		return nil, errors.New("the tenant has no client with a callback: add one to clients in tenant.yaml")
@@ -64,6 +66,9 @@ func (w *world) Open(_ context.Context, d target.Device) (target.Session, error)
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	s := &session{world: w, device: on, http: client, browser: &form.Browser{HTTP: client, Device: d}}
 	w.sessions = append(w.sessions, s)
+	if w.windows != nil {
+		return w.shown(ctx, s)
+	}
 	return s, nil
 }
 
@@ -78,6 +83,11 @@ func (w *world) Factors(_ context.Context, person string) ([]vocab.Factor, error
 
 // Close implements target.World.
 func (w *world) Close(context.Context) error {
+	for _, d := range w.devices {
+		if d.profile != nil {
+			d.profile.Close()
+		}
+	}
 	w.fork.Close()
 	return nil
 }
@@ -123,7 +133,7 @@ func (w *world) RelyingParty(_ context.Context, person string) (string, []byte, 
 	if err != nil {
 		return "", nil, err
 	}
-	return w.host, mockidp.UserHandle(a.id), nil
+	return w.rpID, mockidp.UserHandle(a.id), nil
 }
 
 // Seed implements target.Seeder.
@@ -133,13 +143,13 @@ func (w *world) Seed(_ context.Context, person string, s target.Seed) error {
 		return err
 	}
 	if s.Passkey {
-		a.user.Passkeys = append(slices.Clone(a.user.Passkeys), mockidp.Passkey{ID: s.ID, PublicKey: s.PublicKey, SignCount: s.SignCount, RPID: w.host})
+		a.user.Passkeys = append(slices.Clone(a.user.Passkeys), mockidp.Passkey{ID: s.ID, PublicKey: s.PublicKey, SignCount: s.SignCount, RPID: w.rpID})
 		w.people[person] = a
 		_, err := w.fork.PutUser(a.user)
 		return err
 	}
 	return w.fork.Seed(a.id, mockidp.Credential{
-		Type: s.Factor, Secret: s.Secret, ID: s.ID, PublicKey: s.PublicKey, SignCount: s.SignCount, RPID: w.host,
+		Type: s.Factor, Secret: s.Secret, ID: s.ID, PublicKey: s.PublicKey, SignCount: s.SignCount, RPID: w.rpID,
 		Phone: s.Phone, Device: s.Device, DeviceID: s.DeviceID, RecoveryCode: s.Code, Email: s.Email,
 	})
 }

@@ -23,9 +23,12 @@ func (b *Browser) comeBack(ctx context.Context, r target.Return) error {
 	}
 	back := url.URL{Scheme: b.scheme, Host: b.host, Path: "/continue"}
 	b.away = nil
-	if r.Post {
+	switch {
+	case r.Post && b.Surface != nil:
+		return b.show(ctx, func(ctx context.Context) (Shown, error) { return b.Surface.Return(ctx, back.String(), parameters) })
+	case r.Post:
 		return b.walk(ctx, http.MethodPost, back.String(), parameters)
 	}
 	back.RawQuery = parameters.Encode()
-	return b.walk(ctx, http.MethodGet, back.String(), nil)
+	return b.open(ctx, back.String())
 }

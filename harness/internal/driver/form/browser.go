@@ -20,6 +20,8 @@ type Browser struct {
 	// HTTP sends requests; it must not follow redirects by itself. The cookie jar is the device's.
 	HTTP   *http.Client
 	Device target.Device
+	// Surface shows the pages in place of requests by HTTP; nil for these. Tamper and Force are for requests alone.
+	Surface Surface
 	// Callback is the redirect URI of the application: a redirect there ends the walk.
 	Callback string
 
@@ -42,7 +44,7 @@ func (b *Browser) Open(ctx context.Context, u string) error {
 	if opened, err := url.Parse(u); err == nil {
 		b.scheme, b.host = opened.Scheme, opened.Host
 	}
-	return b.walk(ctx, http.MethodGet, u, nil)
+	return b.open(ctx, u)
 }
 
 // Returned is what the implementation sent to the application's redirect URI; nil while the login goes on.
@@ -116,7 +118,7 @@ func (b *Browser) walk(ctx context.Context, method, address string, form url.Val
 		}
 		method, form = http.MethodPost, next.values(filled, next.first())
 	}
-	return &Defect{Screen: address, What: fmt.Sprintf("does not come to rest within %d redirects", maxHops)}
+	return b.restless(address)
 }
 
 // answered is what came to the application: in a form, in the fragment or in the query.
@@ -262,6 +264,9 @@ func (b *Browser) submit(ctx context.Context, f *pageForm, filled map[string]str
 		if filled, err = b.ticked(f, filled); err != nil {
 			return err
 		}
+	}
+	if b.Surface != nil {
+		return b.show(ctx, b.filling(f, filled, pressed))
 	}
 	b.posted = posted{to, f.values(filled, pressed)}
 	return b.walk(ctx, http.MethodPost, to, b.posted.form)

@@ -185,10 +185,7 @@ func (b *Browser) Submit(ctx context.Context, p target.Proof) error {
 		}
 		return b.submit(ctx, f, map[string]string{"code": p.Code}, f.first())
 	}
-	field := "response"
-	if b.page.context.Screen.Name == vocab.ScreenLogin {
-		field = "passkey"
-	}
+	field := b.page.credentialField()
 	f, err := b.page.withField(field, "action")
 	if err != nil {
 		return err
@@ -198,6 +195,14 @@ func (b *Browser) Submit(ctx context.Context, p target.Proof) error {
 		filled = map[string]string{field: "", "action": "showError::" + string(p.ClientError)}
 	}
 	return b.submit(ctx, f, filled, button{})
+}
+
+// credentialField is the field that takes the response of an authenticator.
+func (p *page) credentialField() string {
+	if p.context.Screen.Name == vocab.ScreenLogin {
+		return "passkey"
+	}
+	return "response"
 }
 
 // stage is where the login stands on a screen. The page that takes a code of a phone looks the same whether it confirms

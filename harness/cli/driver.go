@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/mfaproof/mfaproof/harness/internal/adapters"
+	"github.com/mfaproof/mfaproof/harness/internal/driver/browser"
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/scenarios"
+)
+
+// driverBrowser is the value of --driver that shows the pages in Chromium.
+const driverBrowser = "browser"
+
+// shownAtOnce is how many cases run at once in a browser: on two cores more of them are no faster.
+const shownAtOnce = 2
+
+// maxSlow bounds what --slow waits: a page is given up after a while.
+const maxSlow = 10 * time.Second
+
+// checkDriver says what is wrong with the flags about the driver.
+func (c *runCommand) checkDriver() error {
+	_, err := c.slow()
+	switch {
+	case err != nil:
+		return err
+	case c.Driver == driverBrowser && c.Tier == "grid":
+		return errors.New("--tier grid has too many cells for a browser: leave out --driver")
+	case c.Driver == driverBrowser && strings.Join(c.Target, "") != "" && strings.Join(c.Target, "") != adapters.Mock:
+		return fmt.Errorf("--driver browser shows the pages of the mock, and the target is %s: leave out --driver or --target", strings.Join(c.Target, " and "))
+	case c.Driver != driverBrowser && (c.Headed || c.Slow != ""):
+		return errors.New("--headed and --slow are about a browser: add --driver browser")
+	}
+	return nil
+}
+
+func (c *runCommand) slow() (time.Duration, error) {
+	if c.Slow == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(c.Slow)
+	if err != nil || d < 0 || d > maxSlow {
+		return 0, fmt.Errorf("--slow %s: give a duration from 0s to %s, such as 500ms", c.Slow, maxSlow)
+	}
+	return d, nil
+}
+
+// pages says where the pages of the mock are shown; nil is nowhere, and they are read as requests by HTTP.
+func (c *runCommand) pages() *browser.Options {
+	if c.Driver != driverBrowser {
+		return nil
+	}
+	o := &browser.Options{Headed: c.Headed}
+	if slow, _ := c.slow(); slow > 0 { // it was checked before
+		o.Pause = func(ctx context.Context) error { return realTime{}.Sleep(ctx, slow) }
+	}
+	return o
+}
+
+// workers is how many cases run at once; 0 leaves it to the run.
+func (c *runCommand) workers() int {
+	if c.Workers == 0 && c.Driver == driverBrowser {
+		return shownAtOnce
+	}
+	return c.Workers
+}
+
+// shown keeps the cases that are for the driver.
+func (c *runCommand) shown(cases []scenarios.Case, header *reports.Header) ([]scenarios.Case, error) {
+	if c.Driver != driverBrowser {
+		return cases, nil
+	}
+	kept := scenarios.Labelled(cases, scenarios.LabelBrowser)
+	if len(kept) == 0 {
+		return nil, errors.New("none of these cases is labelled browser: leave out --driver, or add labels: [browser] to a case that a browser can walk through")
+	}
+	header.Notes = append(header.Notes, fmt.Sprintf("driver browser: %d of %d cases are labelled browser", len(kept), len(cases)))
+	return kept, nil
+}

@@ -1,0 +1,97 @@
+// Package browser owns a real Chromium as the place where Universal Login pages are shown: it opens addresses, types, clicks and lets the
+// page's own scripts run. What a page means is read by the form driver, from the same context, so that both drivers see the same; this
+// package judges nothing, and what a browser would not do it does not do either.
+package browser
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/chromedp"
+)
+
+// ErrNone means that there is no Chromium on the PATH.
+var ErrNone = errors.New("there is no Chromium on the PATH: `make need-browser` installs one")
+
+// Find gives the path of a Chromium, or ErrNone.
+func Find() (string, error) {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", ErrNone
+}
+
+// Options say how a browser is started.
+type Options struct {
+	// Headed shows the windows; they need a display.
+	Headed bool
+	// Pause is called before each thing that a person does, so that others can watch; nil for no pause. It returns early with the
+	// context's error.
+	Pause func(context.Context) error
+	// Limit bounds how long a page may take to come up; 0 is DefaultLimit.
+	Limit time.Duration
+}
+
+// DefaultLimit is how long a page may take. A busy machine is slow, and a page that never comes up ends by the limit of the case.
+const DefaultLimit = 45 * time.Second
+
+// Chromium is one running browser. Devices in it know nothing of each other. It is safe for concurrent use.
+type Chromium struct {
+	ctx     context.Context
+	close   context.CancelFunc
+	options Options
+	version string
+}
+
+// Start starts the browser that Find finds. It lives until Close, or until the context ends. It reaches this machine and nothing else.
+func Start(ctx context.Context, o Options) (*Chromium, error) {
+	path, err := Find()
+	if err != nil {
+		return nil, err
+	}
+	if o.Limit == 0 {
+		o.Limit = DefaultLimit
+	}
+	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-quic", true), chromedp.Flag("no-proxy-server", true),
+		// Names below .localhost are the loopback address to a browser, of which it would try the IPv6 one first.
+		chromedp.Flag("host-resolver-rules", "MAP *.localhost 127.0.0.1 , MAP localhost 127.0.0.1 , MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"))
+	if o.Headed {
+		flags = append(flags, chromedp.VisibleWindow)
+	}
+	allocated, stop := chromedp.NewExecAllocator(ctx, flags...)
+	opened, quit := chromedp.NewContext(allocated)
+	c := &Chromium{ctx: opened, options: o, close: func() { quit(); stop() }}
+	if err := chromedp.Do(opened); err != nil {
+		c.close()
+		return nil, fmt.Errorf("starting %s: %w", path, err)
+	}
+	about, err := chromedp.CallBrowser(opened, browser.GetVersion, cdp.Empty{})
+	if err != nil {
+		c.close()
+		return nil, fmt.Errorf("asking %s for its version: %w", path, err)
+	}
+	c.version = strings.Replace(about.Product, "/", " ", 1)
+	return c, nil
+}
+
+// Close ends the browser.
+func (c *Chromium) Close() error {
+	err := chromedp.Cancel(c.ctx)
+	c.close()
+	if err != nil && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("closing Chromium: %w", err)
+	}
+	return nil
+}
+
+// Version is the name of the browser and its version.
+func (c *Chromium) Version() string { return c.version }
