@@ -43,6 +43,11 @@ func outlined(kind string) bool {
 // is something to cut: a large run settles each case more than once.
 func bounded(c Case) Case {
 	c.About, c.Reason = cut(c.About), cut(c.Reason)
+	if c.Cell != nil && len(c.Cell.Ended) > MaxText {
+		cell := *c.Cell
+		cell.Ended = cut(cell.Ended)
+		c.Cell = &cell
+	}
 	c.Logins = c.Logins[:min(len(c.Logins), MaxLogins)]
 	if slices.ContainsFunc(c.Checks, func(k Check) bool { return max(len(k.Expected), len(k.Actual), len(k.Message)) > MaxText }) {
 		c.Checks = slices.Clone(c.Checks)

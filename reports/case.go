@@ -30,6 +30,8 @@ type Case struct {
 	Factors *Factors `json:"factors,omitempty"`
 	// Logins are those of which the implementation's log tells, in the order of their ends; nil where it gives no log.
 	Logins []Login `json:"logins,omitempty"`
+	// Cell is the place of the case in a matrix of outcomes; nil for a case that is in none.
+	Cell *Cell `json:"cell,omitempty"`
 	// DurationMS is the time that the case took, in milliseconds of the real clock.
 	DurationMS int64   `json:"duration_ms"`
 	Checks     []Check `json:"checks,omitempty"`

@@ -39,6 +39,7 @@ func full() *reports.Run {
 			Place: &reports.Place{File: "actions/a.js", Line: 1, Column: 2}}},
 		Requires: []string{"clock"}, Factors: &reports.Factors{Held: []string{"otp"}, Challenged: []string{"otp"}, Enrolled: []string{"phone"}},
 		Logins: []reports.Login{{Person: "ana", Confidence: "low", Assessors: map[string]string{"NewDevice": "low"}, Challenged: []string{"otp"}, Enrolled: []string{"phone"}, End: reports.LoginGranted}},
+		Cell:   &reports.Cell{Corner: "policy", Row: "deny", Column: "page", Sheet: "otp", Order: [3]int{1, 2, 3}, Word: "denied", Kind: "denied", Means: "No.", Ended: "refused"},
 	}
 	header := reports.Header{
 		Suite: reports.Suite{Name: "mfaproof", Version: "0.1.0", Digest: "sha256:0", Builtin: true}, Target: reports.Target{Name: "mock", Version: "0.1.0"},

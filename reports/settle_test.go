@@ -149,4 +149,7 @@ var _ = It("keeps the first logins of a case that has very many", func() {
 	c.Logins[49].Person, c.Logins[50].Person = "fiftieth", "last"
 	Expect(reports.Settle(c).Logins).To(And(HaveLen(50), HaveEach(Not(HaveField("Person", "last"))), ContainElement(HaveField("Person", "fiftieth"))))
 	Expect(c.Logins).To(HaveLen(51))
+	c.Cell = &reports.Cell{Ended: strings.Repeat("x", reports.MaxText+1)}
+	Expect(len(reports.Settle(c).Cell.Ended)).To(BeNumerically("<=", reports.MaxText))
+	Expect(c.Cell.Ended).To(HaveLen(reports.MaxText + 1))
 })

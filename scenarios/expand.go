@@ -28,6 +28,7 @@ func (x *expander) cases() []Case {
 			x.mistakes.at(posOf(file, axis.key), "write ${"+axis.key.Value+"} where it varies", "axis %q is never used", axis.key.Value)
 		}
 	}
+	x.lintOutcomes()
 	return all
 }
 
@@ -38,6 +39,9 @@ func (x *expander) expand(written caseContent) []Case {
 	var names []string
 	for _, axis := range axes {
 		names = append(names, axis.key.Value)
+	}
+	if !x.checkTable(written, axes) {
+		return nil
 	}
 	trial := x.filling(names, &mistakes{})
 	for _, axis := range axes {
@@ -100,10 +104,11 @@ func layAxes(suite, of entries[axisFile]) entries[axisFile] {
 // fill makes one case; f has the axes chosen.
 func (x *expander) fill(f *filling, written caseContent) Case {
 	s, v := x.suite, written.Value
+	cell, outcome, cited := x.cell(f, written)
 	c := Case{
 		Pos: posOf(f.file, written), ID: s.Name + "/" + v.Case.Value, Name: v.Case.Value, Suite: s.Name,
 		About: f.text(v.About), Control: v.Control.Value,
-		Requires: f.requires(s.content.Requires, v.Requires), Labels: f.labels(s.content.Labels, v.Labels), Cites: f.cites(v.Cites, s.catalog),
+		Requires: f.requires(s.content.Requires, v.Requires), Labels: f.labels(s.content.Labels, v.Labels), Cites: f.cites(slices.Concat(v.Cites, cited), s.catalog), Cell: cell,
 		People: f.people(s.content.People, v.People),
 	}
 	var actions []string
@@ -123,11 +128,13 @@ func (x *expander) fill(f *filling, written caseContent) Case {
 	case s.content.Policy != nil:
 		c.Policy = f.policy(s.content.Policy.Value, posOf(f.file, *s.content.Policy))
 	}
-	for _, step := range v.Do {
-		c.Steps = append(c.Steps, f.steps(step, c.People)...)
+	c.Steps = x.steps(f, slices.Concat(v.Do, outcome.Do), c.People)
+	expected := v.Expect
+	if cell != nil {
+		expected = outcome.Expect
 	}
-	if v.Expect != nil {
-		c.Expect = f.expect(*v.Expect, c.People, s.Portable, actions)
+	if expected != nil {
+		c.Expect = f.expect(*expected, c.People, s.Portable, actions)
 	}
 	c.require()
 	return c

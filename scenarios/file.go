@@ -41,6 +41,8 @@ type suiteFile struct {
 	Policy   *strictyaml.At[[]ruleFile] `yaml:"policy"`
 	People   entries[personFile]        `yaml:"people"`
 	Axes     entries[axisFile]          `yaml:"axes"`
+	Passages entries[[]stepFile]        `yaml:"passages"`
+	Outcomes entries[outcomeFile]       `yaml:"outcomes"`
 	Cases    []caseContent              `yaml:"cases"`
 }
 
@@ -58,6 +60,7 @@ type caseFile struct {
 	Axes     entries[axisFile]           `yaml:"axes"`
 	With     *strictyaml.At[overlayFile] `yaml:"with"`
 	Do       []stepFile                  `yaml:"do"`
+	Table    *strictyaml.At[tableFile]   `yaml:"table"`
 	Expect   *strictyaml.At[expectFile]  `yaml:"expect"`
 }
 

@@ -81,7 +81,10 @@ func (s *Suite) lintCase(m *mistakes, at Pos, c caseFile) {
 	if len(c.Do) == 0 {
 		m.at(at, "", "case %q does nothing", c.Case.Value)
 	}
-	if c.Expect == nil {
+	switch {
+	case c.Expect != nil && c.Table != nil:
+		m.at(posOf(s.File, *c.Expect), "leave one of them out", "case %q expects twice: by itself and by its table", c.Case.Value)
+	case c.Expect == nil && c.Table == nil:
 		m.at(at, "add expect: {outcome: granted}", "case %q expects nothing", c.Case.Value)
 	}
 	if s.Portable && c.With != nil {

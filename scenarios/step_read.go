@@ -26,6 +26,7 @@ type stepFile struct {
 	atOnce   *atOnceFile
 	attempt  *attemptFile
 	self     selfEnrolFile
+	passage  word
 }
 
 // choiceFile is what a person chooses beside a factor.
@@ -125,6 +126,8 @@ func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
 		if argument != nil {
 			argument.Decode(&s.proof.Factor)
 		}
+	case "passage":
+		s.argument(name, argument, "name", &s.passage, nil)
 	case "self-enrol":
 		s.argument(name, argument, "factor", &s.self.Factor, &s.self)
 	case "device":

@@ -65,6 +65,8 @@ type Case struct {
 	Policy []Rule
 	Steps  []Step
 	Expect Expect
+	// Cell is set where a table gives the expectation.
+	Cell *Cell
 }
 
 // Person gives the person with the name.

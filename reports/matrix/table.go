@@ -55,6 +55,7 @@ func Of(run *reports.Run, beside, earlier []*reports.Run) []Table {
 			}
 		}
 	}
+	add(Outcomes(run)...)
 	add(Scenarios(run, beside), Capabilities(run, beside), Factors(run))
 	add(Sheets(run)...)
 	add(Adaptive(run)...)

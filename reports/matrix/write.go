@@ -61,6 +61,13 @@ func Markdown(t Table) string {
 		}
 		line(r.Head, cells)
 	}
+	if !t.Sheet && len(t.Legend) > 0 {
+		b.WriteString("\n")
+		for _, m := range t.Legend {
+			fmt.Fprintf(&b, "- **%s**: %s\n", Escape(m.Mark), Escape(m.Means))
+		}
+		return b.String()
+	}
 	for i, m := range t.Legend {
 		lead := ", "
 		if i == 0 {

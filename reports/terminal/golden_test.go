@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/reportstest"
 	"github.com/mfaproof/mfaproof/reports/reportstest/golden"
 	"github.com/mfaproof/mfaproof/reports/terminal"
 	. "github.com/onsi/ginkgo/v2"
@@ -25,6 +26,9 @@ var _ = DescribeTable("Render writes",
 	Entry("every verdict in colour", "colour.txt", mixed(), terminal.Options{Width: 100, Color: true}),
 	Entry("every detail", "verbose.txt", mixed(), terminal.Options{Width: 100, Verbose: true}),
 	Entry("on a narrow terminal", "narrow.txt", mixed(), terminal.Options{Width: 48}),
+	Entry("a matrix of outcomes", "outcomes.txt", reportstest.Outcomes(), terminal.Options{}),
+	Entry("a matrix of outcomes in colour", "outcomes-colour.txt", reportstest.Outcomes(), terminal.Options{Width: 100, Color: true}),
+	Entry("a matrix of outcomes on a narrow terminal", "outcomes-narrow.txt", reportstest.Outcomes(), terminal.Options{Width: 50}),
 	Entry("an aborted run", "aborted.txt", aborted(), terminal.Options{}),
 )
 

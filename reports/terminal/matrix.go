@@ -30,10 +30,13 @@ type cell struct {
 	verdict reports.Verdict
 }
 
-// families arranges cases, which are sorted by id, without losing any: the last axis goes across, the others go down.
+// families arranges cases, which are sorted by id, without losing any that has no matrix of its own: the last axis goes across, the others go down.
 func families(cases []reports.Case) []family {
 	var all []family
 	for _, c := range cases {
+		if c.Cell != nil {
+			continue // drawn as a cell of a matrix of outcomes
+		}
 		f := find(&all, func(f family) bool { return f.name == c.Family }, family{name: c.Family})
 		axis, column, combination := across(c.Axes)
 		b := find(&f.blocks, func(b block) bool { return b.suite == c.Suite && b.axis == axis }, block{suite: c.Suite, axis: axis})

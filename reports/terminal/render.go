@@ -44,6 +44,7 @@ func Render(w io.Writer, run *reports.Run, o Options) error {
 	if !o.Quiet {
 		p.header(run)
 		p.matrices(run.Cases)
+		p.outcomes(run)
 		p.legend(run.Counts)
 	}
 	p.attention(run.Cases)

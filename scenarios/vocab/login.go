@@ -14,6 +14,8 @@ const (
 	ViaSilent            Via = "silent"
 	// ViaPasswordGrant is no page: the application hands the password in at the token endpoint.
 	ViaPasswordGrant Via = "password-grant"
+	// ViaPasswordRealm is the same with the name of the connection that has the account.
+	ViaPasswordRealm Via = "password-realm"
 	// ViaPasswordlessEmailGrant and ViaPasswordlessSMSGrant are no page either: the application has a code sent, and hands it in.
 	ViaPasswordlessEmailGrant Via = "passwordless-email-grant"
 	ViaPasswordlessSMSGrant   Via = "passwordless-sms-grant"
@@ -27,14 +29,14 @@ const (
 
 // Vias lists every first factor.
 func Vias() []Via {
-	return []Via{ViaPassword, ViaSocial, ViaEnterprise, ViaPasskey, ViaPasswordlessEmail, ViaPasswordlessSMS, ViaSilent, ViaPasswordGrant,
+	return []Via{ViaPassword, ViaSocial, ViaEnterprise, ViaPasskey, ViaPasswordlessEmail, ViaPasswordlessSMS, ViaSilent, ViaPasswordGrant, ViaPasswordRealm,
 		ViaPasswordlessEmailGrant, ViaPasswordlessSMSGrant, ViaDeviceCode, ViaTokenExchange, ViaSessionTransfer}
 }
 
 // ByPassword tells whether what the person or the application knows is handed in with the request itself: it can be right, wrong or
 // left out.
 func (v Via) ByPassword() bool {
-	return v == "" || v == ViaPassword || v == ViaPasswordGrant || v == ViaTokenExchange
+	return v == "" || v == ViaPassword || v == ViaPasswordGrant || v == ViaPasswordRealm || v == ViaTokenExchange
 }
 
 // Policy says when a tenant asks for MFA by itself, whatever its code says.

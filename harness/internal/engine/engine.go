@@ -95,6 +95,9 @@ func (o Options) one(ctx context.Context, c scenarios.Case, about target.Descrip
 	err := r.all(limited)
 	result.Checks, result.Transcript, result.Factors, result.Logins = r.sheet.Checks(), r.transcript, r.factors(), r.seen.ended
 	defer func() { r.secrets.hide(&result) }()
+	if result.Cell != nil && err == nil {
+		result.Cell.Ended = r.ended()
+	}
 	switch {
 	case errors.As(err, new(*unmet)):
 		result.Verdict, result.Reason = reports.Untestable, err.Error()
@@ -120,6 +123,10 @@ func describe(c scenarios.Case) reports.Case {
 	family, suite, _ := strings.Cut(c.Suite, "/")
 	r := reports.Case{ID: c.ID, Family: family, Suite: suite, Case: c.Name, About: c.About, File: c.File, Line: c.Line, Cites: c.Cites,
 		Requires: c.Requires}
+	if c.Cell != nil {
+		r.Cell = &reports.Cell{Row: c.Cell.Row, Column: c.Cell.Column, Sheet: c.Cell.Sheet, Order: c.Cell.Order, Corner: c.Cell.Corner,
+			Word: c.Cell.Word, Kind: c.Cell.Kind, Means: c.Cell.Means}
+	}
 	for _, a := range c.Axes {
 		r.Axes = append(r.Axes, reports.Axis{Name: a.Name, Value: a.Value})
 	}

@@ -59,6 +59,9 @@ var (
 func (s *secrets) hide(c *reports.Case) {
 	replace := s.replacer()
 	c.Reason = replace(c.Reason)
+	if c.Cell != nil {
+		c.Cell.Ended = replace(c.Cell.Ended)
+	}
 	for i := range c.Checks {
 		k := &c.Checks[i]
 		k.Expected, k.Actual, k.Message = replace(k.Expected), replace(k.Actual), replace(k.Message)

@@ -14,6 +14,9 @@ const matrixTable = (table) => {
     el('table', { class: 'matrix' }, el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, table.corner), table.columns.map((c) => el('th', { scope: 'col' }, c)))), body), end);
 };
 
+// What the words in the cells mean.
+const words = (table) => (table.legend ? [el('ul', { class: 'legend' }, table.legend.map(([word, kind, means]) => el('li', {}, el('span', { class: 'swatch word', 'data-kind': kind }, word), ' ', means)))] : []);
+
 // What is behind one cell.
 const drill = (table, i, j) => {
   const cell = table.rows[i]?.c[j];
@@ -34,6 +37,6 @@ const viewMatrix = ({ id, settings }) => {
     tables.map((t) => el('option', { value: t.id, selected: t === table }, t.title))));
   const [i, j] = (settings.cell ?? '').split('.').map(Number);
   return [el('h1', {}, table.title), choose, el('p', { class: 'about' }, table.about),
-    ...(table.sheet ? sheetTable(table) : [matrixTable(table)]),
+    ...(table.sheet ? sheetTable(table) : [matrixTable(table), ...words(table)]),
     el('section', { id: 'below', 'aria-live': 'polite' }, ...drill(table, i, j))];
 };

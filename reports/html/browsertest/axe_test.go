@@ -9,12 +9,36 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/mfaproof/mfaproof/reports/html"
+	"github.com/mfaproof/mfaproof/reports/matrix"
 	"github.com/mfaproof/mfaproof/reports/reportstest"
 )
 
 // serious are the violations of the page that axe-core calls serious or critical, each with its first element.
 const serious = `axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations
 	.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => v.id + ': ' + v.help + ': ' + v.nodes[0].html + ' ' + (v.nodes[0].any[0]?.message ?? '')))`
+
+var _ = It("shows a matrix of outcomes with what its words mean, and leads from a cell to its case", func() {
+	run := reportstest.Outcomes()
+	p := open(html.Input{Run: run, Tables: matrix.Of(run, nil, nil)}, "#matrix=outcomes-same-policy-grants-2", 1280, 900)
+	p.shows("td[data-kind=fail]", ContainSubstring("✗ granted"))
+	is[string](p, "document.querySelector('.legend').innerText", ContainSubstring("What mfa:challenge means."))
+	checker, err := os.ReadFile(axe)
+	if err != nil {
+		Skip("there is no axe-core: `make need-browser` fetches it")
+	}
+	for _, scheme := range []string{"light", "dark"} {
+		p.prefers(scheme)
+		_, err = eval[bool](p, string(checker)+";true")
+		Expect(err).NotTo(HaveOccurred())
+		found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](serious, chromedp.EvalAwaitPromise))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(found).To(BeEmpty(), scheme)
+	}
+	_, err = eval[bool](p, "document.querySelector('td[data-kind=fail] a').click(), true")
+	Expect(err).NotTo(HaveOccurred())
+	p.shows("h1", ContainSubstring("same-policy/grants/refresh/policy=always/held=otp"))
+})
 
 var _ = DescribeTable("axe-core finds no serious violation",
 	func(hash string, width int64) {

@@ -31,7 +31,7 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 	s.person, s.ended, s.tokens, s.claims, s.direct, s.raised = l.Person, nil, tokens{}, nil, false, l.ACR == vocab.MultiFactorACR
 	s.pageless, s.gadget = nil, nil
 	switch l.Via {
-	case vocab.ViaPasswordGrant:
+	case vocab.ViaPasswordGrant, vocab.ViaPasswordRealm:
 		return s.passwordGrant(ctx, a, l)
 	case vocab.ViaDeviceCode:
 		return s.deviceCode(ctx, a, l)

@@ -27,14 +27,12 @@ var _ target.Refresher = (*session)(nil)
 // passwordGrant is an application that takes the password itself and hands it in at the token endpoint, and says where the person is.
 func (s *session) passwordGrant(ctx context.Context, a account, l target.Login) (target.Observation, error) {
 	s.nonce = ""
-	realm := a.user.Connection
-	for _, c := range s.world.fixture.Connections() {
-		if realm == "" && c.Kind == "database" {
-			realm = c.Name
-		}
-	}
-	form := url.Values{"grant_type": {grantRealm}, "realm": {realm}, "username": {a.login}, "password": {cmp.Or(l.Password, a.password)},
+	form := url.Values{"grant_type": {"password"}, "username": {a.login}, "password": {cmp.Or(l.Password, a.password)},
 		"scope": {cmp.Or(l.Scope, "openid profile email")}}
+	if l.Via == vocab.ViaPasswordRealm {
+		form.Set("grant_type", grantRealm)
+		form.Set("realm", s.world.realm(a))
+	}
 	if l.Audience != "" {
 		form.Set("audience", audience(s.world.host, l.Audience))
 	}
@@ -42,6 +40,19 @@ func (s *session) passwordGrant(ctx context.Context, a account, l target.Login) 
 		form.Set("organization", s.world.organizationID(l.Organization))
 	}
 	return s.grant(ctx, s.client, form)
+}
+
+// realm is the database that has the account: its own connection, or the tenant's first.
+func (w *world) realm(a account) string {
+	if a.user.Connection != "" {
+		return a.user.Connection
+	}
+	for _, c := range w.fixture.Connections() {
+		if c.Kind == "database" {
+			return c.Name
+		}
+	}
+	return ""
 }
 
 // Refresh implements target.Refresher.
