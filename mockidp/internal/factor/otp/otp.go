@@ -29,6 +29,23 @@ var (
 	ErrReplayed = errors.New("replayed")
 )
 
+// The ways in which a code is wrong that a clock explains: it belongs to an earlier or a later step, within the drift that is looked
+// for. errors.Is finds ErrWrong in them.
+const (
+	ErrStale wrongStep = "stale"
+	ErrEarly wrongStep = "early"
+)
+
+// drift is how many steps away a wrong code is looked for, to say that a clock is wrong: ten minutes.
+const drift = 20
+
+type wrongStep string
+
+func (w wrongStep) Error() string { return string(w) }
+
+// Is makes a code of another step a wrong one.
+func (w wrongStep) Is(target error) bool { return target == ErrWrong }
+
 var encoding = base32.StdEncoding.WithPadding(base32.NoPadding)
 
 // Secret writes random bytes as the base32 text that a person can type.
@@ -44,7 +61,8 @@ func URI(secret, tenant, account string) string {
 func label(s string) string { return strings.ReplaceAll(url.PathEscape(s), ":", "%3A") }
 
 // Verify checks a code and returns the time step it belongs to, which the caller stores as the new last step.
-// Accepted are the current and the previous step, never one at or before lastStep: a validated code cannot be reused.
+// Accepted are the current and the previous step, never one at or before lastStep: a validated code cannot be reused. Of a wrong code
+// the error says whether it belongs to a step nearby.
 // pquerna/otp computes the codes; its own validation hides which step matched, so the steps are compared here.
 func Verify(secret, code string, now time.Time, lastStep int64, faults fault.Set) (int64, error) {
 	code = typed(code, faults)
@@ -68,8 +86,7 @@ func Verify(secret, code string, now time.Time, lastStep int64, faults fault.Set
 		late = 0
 	}
 	for step := current + early; step >= current-late && step >= 0; step-- {
-		ok, err := hotp.ValidateCustom(code, uint64(step), secret, hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
-		if err != nil || !ok {
+		if !isOf(secret, code, step) {
 			continue
 		}
 		earlier := step < lastStep && !faults.On(fault.TOTPNotMonotonic)
@@ -78,5 +95,19 @@ func Verify(secret, code string, now time.Time, lastStep int64, faults fault.Set
 		}
 		return step, nil
 	}
+	for away := int64(1); away <= drift; away++ {
+		switch {
+		case current >= away && isOf(secret, code, current-away):
+			return 0, ErrStale
+		case isOf(secret, code, current+away):
+			return 0, ErrEarly
+		}
+	}
 	return 0, ErrWrong
+}
+
+// isOf tells whether a code is that of a step.
+func isOf(secret, code string, step int64) bool {
+	ok, err := hotp.ValidateCustom(code, uint64(step), secret, hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1})
+	return err == nil && ok
 }

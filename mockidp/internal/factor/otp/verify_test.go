@@ -69,11 +69,20 @@ var _ = Describe("Verifying a code", func() {
 	},
 		Entry("current", int64(0), nil),
 		Entry("previous", int64(-1), nil),
-		Entry("the one before", int64(-2), otp.ErrWrong),
-		Entry("long ago", int64(-20), otp.ErrWrong),
-		Entry("next", int64(1), otp.ErrWrong),
-		Entry("far ahead", int64(20), otp.ErrWrong),
+		Entry("the one before", int64(-2), otp.ErrStale),
+		Entry("ten minutes ago", int64(-20), otp.ErrStale),
+		Entry("long ago", int64(-21), otp.ErrWrong),
+		Entry("next", int64(1), otp.ErrEarly),
+		Entry("ten minutes ahead", int64(20), otp.ErrEarly),
+		Entry("far ahead", int64(21), otp.ErrWrong),
 	)
+
+	It("finds a wrong code in one of another step, and no other one in it", func() {
+		Expect(otp.ErrStale).To(MatchError(otp.ErrWrong))
+		Expect(otp.ErrEarly).To(MatchError(otp.ErrWrong))
+		Expect(otp.ErrStale).NotTo(MatchError(otp.ErrReplayed))
+		Expect(otp.ErrWrong).NotTo(MatchError(otp.ErrStale))
+	})
 
 	DescribeTable("at the edges of a step", func(at time.Time, right bool) {
 		_, err := otp.Verify(base32Of(rfcSecret), codeOf(rfcSecret, step), at, 0, fault.Set{})
