@@ -26,12 +26,13 @@ type rule struct {
 // rules keep the drawing of docs/architecture.md: what is tested knows nothing of what tests it, and each heavy
 // dependency has one home.
 var rules = []rule{
-	only("mockidp", "mockidp", "scenarios/vocab"),
+	only("mockidp", "mockidp", "scenarios/vocab", "internal/processgroup"),
 	only("virtualauthenticator", "virtualauthenticator", "scenarios/vocab"),
 	only("reports", "reports"),
 	only("scenarios", "scenarios"),
 	only("scenarios/vocab", "scenarios/vocab"),
-	only("harness/internal/launch", "harness/internal/launch"),
+	only("harness/internal/launch", "harness/internal/launch", "internal/processgroup"),
+	only("internal/processgroup", "internal/processgroup"),
 	home("mockidp", "mockidp", "harness/internal/adapters/mock", "harness/mfaprooftest", "harness/cli", "harness/internal/bench"),
 	home("github.com/chromedp", "virtualauthenticator/browser", "harness/internal/driver/browser"),
 	home("github.com/alecthomas/kong", "harness/cli"),
@@ -70,7 +71,7 @@ func within(p string, rooms ...string) bool {
 
 // ours tells whether a package lies in one of the rooms of this module.
 func ours(p string) bool {
-	return within(p, "harness", "mockidp", "reports", "scenarios", "virtualauthenticator")
+	return within(p, "harness", "internal", "mockidp", "reports", "scenarios", "virtualauthenticator")
 }
 
 // breaches names the rules that an import breaks.
@@ -122,6 +123,7 @@ var madeUp = []struct{ refused, allowed imported }{
 	{imported{"scenarios", "mockidp"}, imported{"scenarios", "scenarios/vocab"}},
 	{imported{"scenarios/vocab", "scenarios"}, imported{"scenarios/vocab/strictyaml", "scenarios/vocab"}},
 	{imported{"harness/internal/launch", "harness/target"}, imported{"harness/internal/launch/recipes", "harness/internal/launch"}},
+	{imported{"internal/processgroup", "harness/target"}, imported{"harness/internal/launch", "internal/processgroup"}},
 	{imported{"harness/internal/engine", "mockidp"}, imported{"harness/internal/adapters/mock", "mockidp"}},
 	{imported{"virtualauthenticator", "github.com/chromedp/cdproto/webauthn"}, imported{"virtualauthenticator/browser", "github.com/chromedp/chromedp"}},
 	{imported{".", "github.com/alecthomas/kong"}, imported{"harness/cli", "github.com/alecthomas/kong"}},

@@ -123,11 +123,14 @@ func (l *Launcher) Up(ctx context.Context, r Recipe, port int) (System, bool, er
 // Start starts a system for as long as the context lasts, or until stop is called; it ends with this process, however
 // that ends. Port 0 is a free one.
 func (l *Launcher) Start(ctx context.Context, r Recipe, port int) (System, func(context.Context) error, error) {
-	s, kept, err := l.start(ctx, r, port, true)
+	s, group, err := l.start(ctx, r, port, true)
 	if err != nil {
 		return System{}, nil, err
 	}
-	end := func(ctx context.Context) error { return errors.Join(l.stop(ctx, s), kept.Close()) }
+	end := func(ctx context.Context) error {
+		defer group.Kill()
+		return l.stop(ctx, s)
+	}
 	forget := context.AfterFunc(ctx, func() { _ = end(context.WithoutCancel(ctx)) }) // whoever still cares calls stop
 	return s, func(ctx context.Context) error {
 		if !forget() {

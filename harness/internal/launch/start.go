@@ -15,6 +15,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/mfaproof/mfaproof/internal/processgroup"
 )
 
 // keeper is the shell script between this process and a system.
@@ -23,13 +25,13 @@ import (
 var keeper []byte
 
 // start makes the working directory, starts the system in a process group of its own and waits until it answers. What does
-// not come up leaves nothing behind. The file is nil but for the system of a run, which ends when the file is closed.
-func (l *Launcher) start(ctx context.Context, r Recipe, port int, run bool) (System, *os.File, error) {
+// not come up leaves nothing behind. The group is nil but for the system of a run.
+func (l *Launcher) start(ctx context.Context, r Recipe, port int, run bool) (System, *processgroup.Group, error) {
 	s, err := l.claim(r.Name, port, run)
 	if err != nil {
 		return System{}, nil, err
 	}
-	kept, err := l.spawn(r, &s)
+	group, err := l.spawn(r, &s)
 	if err != nil {
 		return System{}, nil, errors.Join(err, l.discard(s))
 	}
@@ -40,17 +42,17 @@ func (l *Launcher) start(ctx context.Context, r Recipe, port int, run bool) (Sys
 		err = l.write(s, os.O_TRUNC)
 	}
 	if err == nil {
-		return s, kept, nil
+		return s, group, nil
 	}
 	err = errors.Join(err, l.stop(context.WithoutCancel(ctx), s))
-	if kept != nil {
-		err = errors.Join(err, kept.Close())
+	if group != nil {
+		group.Kill()
 	}
 	return System{}, nil, err
 }
 
-// spawn starts the keeper and the system below it. What it returns ends the system of a run when it is closed.
-func (l *Launcher) spawn(r Recipe, s *System) (*os.File, error) {
+// spawn starts the keeper and the system below it, and for a run returns their group, which ends with this process.
+func (l *Launcher) spawn(r Recipe, s *System) (*processgroup.Group, error) {
 	recipe := filepath.Join(s.Dir, "recipe")
 	if err := layOut(r.Files, recipe); err != nil {
 		return nil, err
@@ -62,23 +64,24 @@ func (l *Launcher) spawn(r Recipe, s *System) (*os.File, error) {
 	cmd := exec.Command("sh", keep)
 	cmd.Dir = s.Dir
 	cmd.Env = append(l.environment(r, recipe), "MFAPROOF_DIR="+s.Dir, "MFAPROOF_PORT="+strconv.Itoa(s.Port), "TMPDIR="+s.Dir)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // and so a group that no closing terminal ends
-	var kept *os.File
+	var group *processgroup.Group
+	var err error
 	if s.Run {
-		end, held, err := os.Pipe()
-		if err != nil {
-			return nil, err
-		}
-		defer end.Close()
-		kept, cmd.Args, cmd.ExtraFiles = held, append(cmd.Args, "watched"), []*os.File{end}
+		group, err = processgroup.Start(cmd)
+	} else {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // and so a group that no closing terminal ends
+		err = cmd.Start()
 	}
-	if err := cmd.Start(); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("starting %s: %w", r.Name, err)
 	}
 	go func() { _ = cmd.Wait() }() // its status stands in the log; what matters is that it is not left a zombie
 	s.Group = cmd.Process.Pid
+	if group != nil {
+		s.Group = group.ID()
+	}
 	s.Began = began(s.Group)
-	return kept, nil
+	return group, nil
 }
 
 func (l *Launcher) environment(r Recipe, recipe string) []string {

@@ -141,7 +141,7 @@ func (l *Launcher) discard(s System) error {
 	return problem
 }
 
-// alive tells whether a process of the system's group is left.
+// alive tells whether a process of the system's group is left. The leader of a run's is none of the system's.
 func alive(s System) bool {
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil || len(stats) == 0 { // no Linux
@@ -150,8 +150,12 @@ func alive(s System) bool {
 	if now := began(s.Group); now != "" && s.Began != "" && now != s.Began {
 		return false // the number is another process's by now
 	}
+	leader := "/proc/" + strconv.Itoa(s.Group) + "/stat"
 	for _, name := range stats {
-		if f := fields(name); len(f) > 2 && f[0] != "Z" && (f[2] == strconv.Itoa(s.Group) || name == "/proc/"+strconv.Itoa(s.Group)+"/stat") {
+		if name == leader && s.Run && !s.Starting {
+			continue
+		}
+		if f := fields(name); len(f) > 2 && f[0] != "Z" && (f[2] == strconv.Itoa(s.Group) || name == leader) {
 			return true
 		}
 	}

@@ -12,6 +12,8 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+
+	"github.com/mfaproof/mfaproof/internal/processgroup"
 )
 
 //go:embed worker/worker.js
@@ -27,6 +29,7 @@ const (
 // process is one Node that serves a run at a time.
 type process struct {
 	command *exec.Cmd
+	group   *processgroup.Group // which ends with this program, whatever the Action is about
 	to      *os.File
 	from    *bufio.Reader
 	version string
@@ -98,13 +101,14 @@ func (w *Worker) start(ctx context.Context) (*process, error) {
 	p.command.Stdin, p.command.Stderr = strings.NewReader(workerSource), p.stderr
 	p.command.Env = []string{"TZ=UTC"} // of the environment an Action sees nothing
 	p.command.ExtraFiles = []*os.File{in, out}
-	err = p.command.Start()
+	p.group, err = processgroup.Start(p.command)
 	err = errors.Join(err, in.Close(), out.Close())
 	if err != nil {
 		return nil, errors.Join(err, to.Close(), from.Close())
 	}
 	go func() {
 		_ = p.command.Wait() // how it ended stands in its state
+		p.group.Kill()       // and what the Action started ends too
 		close(p.ended)
 		_ = from.Close()
 		_ = to.Close()
@@ -211,7 +215,7 @@ func (p *process) read() (said message, err error) {
 	}
 }
 
-func (p *process) kill() { _ = p.command.Process.Kill() } // whether it had ended is no matter
+func (p *process) kill() { p.group.Kill() } // whether it had ended is no matter
 
 // death says what became of a process that can no longer be talked to.
 func (p *process) death(err error) error {

@@ -2,7 +2,13 @@ package action_test
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -108,5 +114,58 @@ var _ = Describe("Without Node on the PATH", func() {
 		GinkgoT().Setenv("PATH", GinkgoT().TempDir())
 		_, err := action.NewWorker(context.Background())
 		Expect(err).To(MatchError(And(ContainSubstring("no node on the PATH"), ContainSubstring("install Node.js 22 or later"))))
+	})
+})
+
+// loops is the variable that makes this test binary a program which runs an Action that never ends; its value is a file for the number of
+// the process of Node.
+const loops = "MFAPROOF_TEST_LOOPS"
+
+// loop returns only where that does not work.
+func loop(file string) int {
+	node, err := action.NewWorker(context.Background())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	program, err := node.Compile(action.Source{Name: "A", File: "actions/a.js",
+		Code: handler(fmt.Sprintf("require('fs').writeFileSync(%q, String(require('process').pid)); for (;;);", file))})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	in := invocation()
+	in.Limits.Time = time.Hour
+	_, err = program.Run(context.Background(), in)
+	fmt.Fprintln(os.Stderr, err)
+	return 1
+}
+
+var _ = Describe("An Action that never ends in Node itself", func() {
+	It("ends when this program is killed", func() {
+		if _, err := exec.LookPath("node"); err != nil {
+			Skip("there is no node on the PATH")
+		}
+		self, err := os.Executable()
+		Expect(err).NotTo(HaveOccurred())
+		file := filepath.Join(GinkgoT().TempDir(), "pid")
+		program, err := os.StartProcess(self, []string{self}, &os.ProcAttr{Env: append(os.Environ(), loops+"="+file), Files: []*os.File{nil, nil, os.Stderr}})
+		Expect(err).NotTo(HaveOccurred())
+		var pid int
+		Eventually(func() (err error) {
+			text, _ := os.ReadFile(file)
+			pid, err = strconv.Atoi(string(text))
+			return err
+		}, 30*time.Second).Should(Succeed())
+		Expect(syscall.Kill(pid, 0)).To(Succeed())
+		Expect(program.Kill()).To(Succeed())
+		_, err = program.Wait()
+		Expect(err).NotTo(HaveOccurred())
+		Eventually(func() error {
+			if state, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat"); strings.Contains(string(state), ") Z ") {
+				return syscall.ESRCH // ended, and waits for its parent
+			}
+			return syscall.Kill(pid, 0)
+		}, 10*time.Second).Should(MatchError(syscall.ESRCH))
 	})
 })

@@ -1,5 +1,5 @@
 // Package exec owns adapters that are processes: it starts one, talks to it with a message a line on its standard input and output, keeps
-// the end of what it writes to standard error, and ends it with all that it started. What the messages mean is package wire's.
+// the end of what it writes to standard error, and ends it with all that it started, at the latest when this program ends. What the messages mean is package wire's.
 package exec
 
 import (
@@ -13,6 +13,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/harness/wire"
+	"github.com/mfaproof/mfaproof/internal/processgroup"
 )
 
 // Options say how a process is treated. The zero value has a default for each.
@@ -92,8 +93,7 @@ func start(command string) (p *process, from, to *os.File, err error) {
 	p = &process{command: exec.Command("/bin/sh", "-c", command), ended: make(chan struct{}), from: from}
 	p.command.Stdin, p.command.Stdout, p.command.Stderr = stdin, stdout, &p.tail
 	p.command.WaitDelay = leftoverLimit
-	group(p.command)
-	err = p.command.Start()
+	p.group, err = processgroup.Start(p.command)
 	for _, theirs := range []io.Closer{stdin, stdout} {
 		_ = theirs.Close() // the process has its own
 	}

@@ -17,6 +17,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	processes "github.com/mfaproof/mfaproof/harness/internal/adapters/exec"
 	"github.com/mfaproof/mfaproof/harness/target/targettest"
 	"github.com/mfaproof/mfaproof/harness/wire"
 )
@@ -25,9 +26,15 @@ import (
 // processes.
 const mode, family = "MFAPROOF_TEST_ADAPTER", "MFAPROOF_TEST_PROCESSES"
 
+// opens is the variable that makes it a program which opens the adapter of its value, sends it a login, and waits.
+const opens = "MFAPROOF_TEST_OPENS"
+
 func TestMain(m *testing.M) {
 	if how := os.Getenv(mode); how != "" {
 		os.Exit(behave(how))
+	}
+	if command := os.Getenv(opens); command != "" {
+		os.Exit(waitFor(command))
 	}
 	os.Exit(m.Run())
 }
@@ -35,6 +42,18 @@ func TestMain(m *testing.M) {
 func TestExec(t *testing.T) {
 	RegisterFailHandler(Fail)
 	RunSpecs(t, "Adapters that are processes")
+}
+
+// waitFor is a program that is about to be killed.
+func waitFor(command string) int {
+	a, err := processes.Open(context.Background(), command, processes.Options{})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	_, err = a.Ask(context.Background(), "begin", map[string]any{})
+	fmt.Fprintln(os.Stderr, err)
+	return 1
 }
 
 // behave is an adapter of the tests, which serves the second target but for what it is told to do to the first begin that it gets.

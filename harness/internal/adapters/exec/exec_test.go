@@ -164,6 +164,19 @@ var _ = Describe("An adapter that is a process", func() {
 		Eventually(running(processes)).Should(BeEmpty())
 	})
 
+	It("ends, with all it started, when the program that asks it is killed", func() {
+		self, err := os.Executable()
+		Expect(err).NotTo(HaveOccurred())
+		command, processes := behaving("hangs")
+		p, err := os.StartProcess(self, []string{self}, &os.ProcAttr{Env: append(os.Environ(), opens+"="+command), Files: []*os.File{nil, nil, os.Stderr}})
+		Expect(err).NotTo(HaveOccurred())
+		Eventually(running(processes), 20*time.Second).Should(HaveLen(2), "the adapter and its child")
+		Expect(p.Kill()).To(Succeed())
+		_, err = p.Wait()
+		Expect(err).NotTo(HaveOccurred())
+		Eventually(running(processes), 10*time.Second).Should(BeEmpty())
+	})
+
 	It("may write as much as it likes to standard error, of which the end is kept", func(ctx SpecContext) {
 		command, _ := behaving("talks")
 		a, err := exec.Open(ctx, command, exec.Options{})

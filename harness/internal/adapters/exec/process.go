@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/wire"
+	"github.com/mfaproof/mfaproof/internal/processgroup"
 )
 
 const (
@@ -27,7 +28,8 @@ const (
 // process is a running command.
 type process struct {
 	command *exec.Cmd
-	from    *os.File // what it writes
+	group   *processgroup.Group // of the command and of what it starts
+	from    *os.File            // what it writes
 	tail    tail
 	ended   chan struct{} // closed when it has, and status is there
 	status  string
@@ -75,7 +77,7 @@ func (p *process) words() string {
 
 // end asks the process to end, and makes it.
 func (p *process) end(ctx context.Context, grace time.Duration) error {
-	ask(p.command)
+	p.group.Ask()
 	limit := time.NewTimer(grace)
 	defer limit.Stop()
 	select {
@@ -89,7 +91,7 @@ func (p *process) end(ctx context.Context, grace time.Duration) error {
 	return nil
 }
 
-func (p *process) kill() { kill(p.command) }
+func (p *process) kill() { p.group.Kill() }
 
 // tail keeps the end of what is written to it.
 type tail struct {
