@@ -152,10 +152,13 @@ func (t *Target) Provision(_ context.Context, f target.Fixture) (target.World, t
 	if err != nil {
 		return nil, "", err
 	}
-	w := &world{server: t.server, fork: fork, fixture: fixture, rpID: f.Name + ".localhost", people: map[string]account{}, devices: map[string]*device{}}
+	w := &world{server: t.server, fork: fork, fixture: fixture, rpID: f.Name + ".localhost", people: map[string]account{}, devices: map[string]*device{}, unasked: vocab.OTP}
 	w.host, w.windows = w.rpID, t.windows
 	if w.windows != nil {
 		w.host += ":" + w.windows.port
+	}
+	if asks(f.Rules, vocab.Email) && !asks(f.Rules, vocab.OTP) {
+		w.unasked = vocab.Email
 	}
 	for _, p := range f.People {
 		user := named(mockidp.User{

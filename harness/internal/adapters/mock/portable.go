@@ -65,13 +65,17 @@ const sessionCookie = "auth0"
 func (s *session) forced(o target.Observation) target.Observation {
 	s.direct = true
 	return target.Observation{Stage: vocab.StageChallenge, Evidence: o.Evidence,
-		Offers: []target.Offer{{ID: "direct", Kind: target.OfferChallenge, Factor: vocab.OTP, Material: target.Material{Wants: target.WantsCode}}}}
+		Offers: []target.Offer{{ID: "direct", Kind: target.OfferChallenge, Factor: s.world.unasked, Material: target.Material{Wants: target.WantsCode}}}}
 }
 
 // force hands a code in where the page of a challenge would.
 func (s *session) force(ctx context.Context, p target.Proof) (target.Observation, error) {
 	s.direct = false
-	if err := s.browser.Force(ctx, vocab.ScreenOTPChallenge, url.Values{"code": {p.Code}}); err != nil {
+	screen := vocab.ScreenOTPChallenge
+	if s.world.unasked == vocab.Email {
+		screen = vocab.ScreenEmailChallenge
+	}
+	if err := s.browser.Force(ctx, screen, url.Values{"code": {p.Code}}); err != nil {
 		return target.Observation{}, err
 	}
 	o, err := s.observe(ctx)

@@ -76,6 +76,27 @@ var _ = Describe("What the mock has for portable cases", func() {
 		Expect(give(w, other, wallet, begin(other, "ana")).Stage).To(Equal(vocab.StageGranted))
 	})
 
+	It("lets nobody in by a code that was sent without the password", func(ctx SpecContext) {
+		w := provision(plain(), fixture("unasked", []target.Rule{rule(1, "", vocab.Email)}))
+		Expect(w.(target.Seeder).Seed(ctx, "ana", target.Seed{Factor: vocab.Email, Email: "ana@example.test"})).To(Succeed())
+		asked := open(w, "tablet")
+		page := begin(asked, "ana")
+		sent, err := w.(target.Inbox).Messages(ctx, 0)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(sent).To(HaveLen(1))
+		s := open(w, "laptop")
+		o, err := s.Begin(ctx, target.Login{Person: "ana", NoPassword: true})
+		Expect(err).NotTo(HaveOccurred())
+		Expect(o.Offers).To(HaveExactElements(And(HaveField("Factor", vocab.Email), HaveField("Kind", target.OfferChallenge))))
+		o, err = s.Submit(ctx, o.Offers[0].ID, target.Proof{Code: sent[0].Code})
+		Expect(err).NotTo(HaveOccurred())
+		Expect(o.Stage).NotTo(Equal(vocab.StageGranted))
+		Expect(reach(s)).To(Equal(target.Unreachable))
+		o, err = asked.Submit(ctx, page.Offers[0].ID, target.Proof{Code: sent[0].Code})
+		Expect(err).NotTo(HaveOccurred())
+		Expect(o.Stage).To(Equal(vocab.StageGranted))
+	})
+
 	It("remembers a browser where the rule says that people may have it remembered", func(ctx SpecContext) {
 		kept := rule(1, "", vocab.OTP)
 		kept.Remember = true

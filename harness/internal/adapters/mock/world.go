@@ -29,6 +29,8 @@ type world struct {
 	sessions []*session
 	// signalled tells that a device was signalled: from then on each login says what its device finds.
 	signalled bool
+	// unasked is the factor whose code a login without a password goes straight to.
+	unasked vocab.Factor
 }
 
 type account struct {
