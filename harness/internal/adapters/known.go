@@ -8,6 +8,7 @@ import (
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/glewlwyd"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/lemonldap"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock"
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/pocketbase"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/remote"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/browser"
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -21,6 +22,7 @@ var known = []Implementation{
 	{Name: glewlwyd.Name, About: "Glewlwyd, a single sign-on server in C.", Had: "from Debian", open: launched(glewlwyd.Name, attachGlewlwyd)},
 	{Name: "keystone", About: "Keystone, the identity service of OpenStack.", Had: "from Debian", open: launched("keystone", attachKeystone)},
 	{Name: lemonldap.Name, About: "The portal of LemonLDAP::NG, a single sign-on system in Perl.", Had: "from Debian", open: launched(lemonldap.Name, attachLemonLDAP)},
+	{Name: pocketbase.Name, About: "PocketBase, a backend in one file, with accounts that need both a password and a code by e-mail where a rule says so.", Had: "from its Go module", open: launched(pocketbase.Name, attachPocketBase)},
 }
 
 func openMock(ctx context.Context, _ string, o Options) (target.Target, Close, error) {

@@ -11,6 +11,7 @@ import (
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/glewlwyd"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/keystone"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/lemonldap"
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/pocketbase"
 	"github.com/mfaproof/mfaproof/harness/internal/launch"
 	"github.com/mfaproof/mfaproof/harness/internal/launch/recipes"
 	"github.com/mfaproof/mfaproof/harness/internal/wall"
@@ -91,4 +92,8 @@ func attachLemonLDAP(ctx context.Context, at string, transport http.RoundTripper
 
 func attachKeystone(ctx context.Context, at string, transport http.RoundTripper) (target.Target, error) {
 	return keystone.Attach(ctx, at, transport)
+}
+
+func attachPocketBase(ctx context.Context, at string, transport http.RoundTripper) (target.Target, error) {
+	return pocketbase.Attach(ctx, at, transport, wall.Source{})
 }

@@ -32,6 +32,10 @@ var all = []launch.Recipe{
 		Use: "API at %s/api/, administrator admin with the password of Glewlwyd's own documents",
 	},
 	{
+		Name: "pocketbase", About: "PocketBase 0.36.8 from its Go module (sqlite): passwords and codes by e-mail, with a rule for who needs both", Ready: "/mfaproof",
+		Use: "dashboard at %s/_/, administrator admin@mfaproof.test with the password mfaproof",
+	},
+	{
 		Name: "lemonldap", About: "the portal of LemonLDAP::NG 2.16 from Debian (starman, sqlite), passwords, one-time codes and WebAuthn", Root: true, Ready: "/",
 		Use: "portal at %s/, which calls itself http://localhost/; app.psgi of the recipe says how accounts are made",
 	},
