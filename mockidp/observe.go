@@ -107,6 +107,9 @@ func (t *Tenant) Methods(userID string) []string { return methodsOf(t.state.Newe
 // Now is the tenant's time.
 func (t *Tenant) Now() time.Time { return t.state.Now() }
 
+// RealClock tells that the tenant's clock runs by itself and cannot be moved.
+func (t *Tenant) RealClock() bool { return t.still == nil }
+
 // Advance moves the tenant's clock.
 func (t *Tenant) Advance(d time.Duration) (time.Time, error) {
 	if t.still == nil {

@@ -25,8 +25,12 @@ func (t *Tenant) SetConfidence(confidence string) error {
 		return fmt.Errorf("unknown confidence %q: use low, medium, high or neutral", confidence)
 	}
 	t.state.SetConfidence(confidence)
+	t.state.Changed.Ring()
 	return nil
 }
+
+// Confidence is what SetConfidence fixed, empty for nothing.
+func (t *Tenant) Confidence() string { return t.state.Confidence() }
 
 // ForgetBrowsers makes every browser forget a person: each of their challenges is shown again.
 func (t *Tenant) ForgetBrowsers(userID string) { t.state.ForgetBrowsers(userID) }

@@ -16,6 +16,7 @@ const (
 // the decoded tokens. The base is the tenant's origin as browsers see it. Fork the tenant with OwnCallback set to
 // SampleCallback. The problem is what keeps newer files from loading, or nothing.
 func (t *Tenant) AddSample(base string, problem func() string) {
+	t.sample.Store(true)
 	t.Handle("GET /{$}", http.RedirectHandler(sample.Prefix, http.StatusFound)) // the address that people type
 	t.Handle(sample.Prefix, &sample.App{
 		HTTP: &http.Client{Transport: Transport(t.server)}, Base: base, Problem: problem,
@@ -28,3 +29,6 @@ func (t *Tenant) AddSample(base string, problem func() string) {
 		},
 	})
 }
+
+// HasSample tells whether AddSample was called.
+func (t *Tenant) HasSample() bool { return t.sample.Load() }

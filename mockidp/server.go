@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/action"
@@ -228,6 +229,7 @@ type Tenant struct {
 	mux    *http.ServeMux
 
 	history history
+	sample  atomic.Bool // it has the sample application
 
 	mu   sync.Mutex
 	runs []pipeline.Run

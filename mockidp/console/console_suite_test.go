@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -65,8 +66,20 @@ databases: [{ name: people, enabled_clients: [web] }]
 // fixture loads a tenant whose Action asks for what people hold; pairs of a text and another one change tenant.yaml.
 func fixture(change ...string) *mockidp.Fixture {
 	GinkgoHelper()
+	return load(ask, change...)
+}
+
+// coded loads one whose Action has another code.
+func coded(code string) *mockidp.Fixture {
+	GinkgoHelper()
+	return load(code)
+}
+
+func load(code string, change ...string) *mockidp.Fixture {
+	GinkgoHelper()
 	f, err := mockidp.Load(fstest.MapFS{
-		"tenant.yaml": {Data: []byte(strings.NewReplacer(change...).Replace(tenantYAML))}, "users.yaml": {Data: []byte(usersYAML)}, "ask.js": {Data: []byte(ask)},
+		"tenant.yaml": {Data: []byte(strings.NewReplacer(change...).Replace(tenantYAML))}, "users.yaml": {Data: []byte(usersYAML)}, "ask.js": {Data: []byte(code)},
+		"stop.js": {Data: []byte("function (user, context, callback) { callback(new UnauthorizedError('stopped by a Rule')); }")},
 	}, "acme/")
 	Expect(err).NotTo(HaveOccurred())
 	return f
@@ -94,4 +107,15 @@ func open(f *mockidp.Fixture, options ...func(*mockidp.ForkOptions)) world {
 	c := console.New(server, console.Options{Origin: origins})
 	DeferCleanup(c.Close)
 	return world{t, origins(t.Name()), c}
+}
+
+// assessed matches the risk assessment of an event, whose fields are sorted behind the confidence by stable.
+var assessed = regexp.MustCompile(`"riskAssessment":\{(.*?)\}\}`)
+
+// lastEvent is the event of the newest run of an Action.
+func lastEvent(w world) string {
+	GinkgoHelper()
+	runs := w.ActionRuns()
+	Expect(runs).NotTo(BeEmpty())
+	return string(runs[len(runs)-1].Event)
 }

@@ -38,10 +38,19 @@ func newBrowser(handler http.Handler, origin string) *browser {
 	}}}
 }
 
-// desk is a browser at the console, at a page of the tenant.
+// deskHost is where the console is served.
+const deskHost = "localhost:4402"
+
+// desk is a browser at the console, at a page of the tenant; its links may lead to the tenants.
 func (w world) desk(page string) *browser {
 	GinkgoHelper()
-	return newBrowser(w.console, "http://localhost:4402").get("/tenants/" + w.Name() + "/" + page)
+	return newBrowser(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		if r.URL.Host == deskHost || r.Host == deskHost {
+			w.console.ServeHTTP(out, r)
+			return
+		}
+		server.ServeHTTP(out, r)
+	}), "http://"+deskHost).get("/tenants/" + w.Name() + "/" + page)
 }
 
 // login begins a login at the tenant in a new browser.

@@ -19,7 +19,7 @@ var files embed.FS
 
 // templates has each page inside the frame, by the name of its file.
 var templates = func() map[string]*template.Template {
-	frame := template.Must(template.New("frame").Funcs(template.FuncMap{"at": clock, "day": day, "json": pretty, "path": url.PathEscape, "join": strings.Join}).
+	frame := template.Must(template.New("frame").Funcs(template.FuncMap{"at": clock, "day": day, "json": pretty, "path": url.PathEscape, "join": strings.Join, "within": within}).
 		ParseFS(files, "pages/frame.html"))
 	entries, err := files.ReadDir("pages")
 	if err != nil {
@@ -129,4 +129,35 @@ func title(t *mockidp.Tenant) string {
 		return name
 	}
 	return t.Name()
+}
+
+// splitList reads a list of words with commas between them.
+func splitList(text string) []string {
+	var out []string
+	for word := range strings.SplitSeq(text, ",") {
+		if word = strings.TrimSpace(word); word != "" {
+			out = append(out, word)
+		}
+	}
+	return out
+}
+
+// part is a piece of a page with what it needs: the frame, whose token its form carries, and where that goes.
+type part struct {
+	Frame  frame
+	Toggle toggle
+	Option option
+	Action string
+}
+
+// within makes a part of a toggle or an option.
+func within(f frame, of any, action string) part {
+	p := part{Frame: f, Action: action}
+	switch of := of.(type) {
+	case toggle:
+		p.Toggle = of
+	case option:
+		p.Option = of
+	}
+	return p
 }

@@ -18,9 +18,15 @@ type visit struct {
 
 // menu is the pages of a tenant.
 var menu = []entry{
+	{"try", "Try"},
 	{"users", "Users"},
 	{"inbox", "Inbox"},
 	{"log", "Log"},
+	{"actions", "Actions"},
+	{"settings", "Settings"},
+	{"checklist", "Checklist"},
+	{"controls", "Controls"},
+	{"requests", "Requests"},
 }
 
 func (c *Console) routes() {
@@ -28,6 +34,8 @@ func (c *Console) routes() {
 	c.mux.HandleFunc("GET /assets/{file}", asset)
 	c.on("GET", "/events", (*visit).events)
 	c.on("GET", "", func(v *visit) { v.to(menu[0].Path) })
+	c.on("GET", "/try", (*visit).try)
+	c.on("POST", "/try", (*visit).tryLogin)
 	c.on("GET", "/users", (*visit).users)
 	c.on("GET", "/users/{user}", (*visit).user)
 	c.on("POST", "/users/{user}/metadata", (*visit).editMetadata)
@@ -39,6 +47,18 @@ func (c *Console) routes() {
 	c.on("POST", "/inbox/push", (*visit).decidePush)
 	c.on("POST", "/inbox/phone", (*visit).registerPhone)
 	c.on("GET", "/log", (*visit).log)
+	c.on("GET", "/actions", (*visit).actions)
+	c.on("POST", "/actions/rule", (*visit).switchRule)
+	c.on("GET", "/settings", (*visit).settings)
+	c.on("POST", "/settings", (*visit).change)
+	c.on("POST", "/settings/factor", (*visit).switchFactor)
+	c.on("POST", "/settings/switch", (*visit).setSwitch)
+	c.on("GET", "/checklist", (*visit).checklist)
+	c.on("GET", "/controls", (*visit).controls)
+	c.on("POST", "/controls/clock", (*visit).advance)
+	c.on("POST", "/controls/risk", (*visit).fixConfidence)
+	c.on("POST", "/controls/fault", (*visit).switchFault)
+	c.on("GET", "/requests", (*visit).requests)
 	c.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, r, http.StatusNotFound, "unknown-page", "There is nothing at this address.", "The list of tenants leads to every page.")
 	})
@@ -88,6 +108,11 @@ var notices = map[string]string{
 	"allowed":  "The account may log in again.",
 	"factor":   "The authenticator is removed.",
 	"session":  "The session is ended: that browser has to sign in again.",
+	"setting":  "The setting is changed. A login under way sees it where its next moment asks for it.",
+	"rule":     "The Rule is switched. A login that has not come to its Rules sees it.",
+	"clock":    "The tenant's clock has moved.",
+	"risk":     "The confidence counts for the logins that begin from now on.",
+	"fault":    "The fault is switched. A login under way shows it from its next moment on.",
 	"approved": "The phone approved. The page of the login goes on by itself.",
 	"denied":   "The phone denied.",
 	"phone":    "The phone has scanned the code. The page of the enrolment goes on by itself.",

@@ -37,7 +37,7 @@ var _ = Describe("The people of a tenant", func() {
 		b.press("Block the account")
 		Expect(b.text("facts")).To(HaveSuffix("State blocked"))
 		Expect(b.text("main")).To(ContainSubstring("The account is blocked"))
-		Expect(w.login().signIn("ana@example.com").at.String()).NotTo(HavePrefix(callback+"?code="))
+		Expect(w.login().signIn("ana@example.com").at.String()).NotTo(HavePrefix(callback + "?code="))
 		b.press("Let the person log in again")
 		Expect(w.login().signIn("ana@example.com").at.String()).To(HavePrefix(callback + "?code="))
 	})

@@ -15,5 +15,6 @@ func (t *Tenant) SwitchRule(name string, on bool) bool {
 	}
 	changed.Rules[i].Off = !on
 	t.base = &changed
+	t.Changed.Ring()
 	return true
 }

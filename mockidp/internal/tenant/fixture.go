@@ -29,6 +29,7 @@ type Fixture struct {
 	Risk            RiskSettings
 	TrustedProxy    bool              // X-Forwarded-For of a proxy on this machine is believed (laxity trusted-proxy)
 	Actions         []Action          // bound and deployed, in order of execution
+	Shelf           []ShelfAction     // every Action of the file: those that run in their order, then the others
 	Rules           []Rule            // enabled, in order of execution
 	RuleSettings    map[string]string // what Rules see as configuration
 	Clients         []Client
@@ -69,6 +70,22 @@ type Action struct {
 	Program action.Program
 	// GeoIPLine is the line that first mentions the place of a login, 0 for none.
 	GeoIPLine int
+}
+
+// ShelfAction is an Action as the tenant's file has it, whether it runs or not.
+type ShelfAction struct {
+	Name, File, Runtime string
+	Version             string // of the trigger post-login; empty where it supports another one
+	Deployed            bool
+	Triggers            []string // that it is bound to
+	Place               int      // in the flow of post-login, from 1; 0 when it is not in it
+	Mentions            []Mention
+}
+
+// Mention is a factor that the code of an Action names in a command, at the first line that does.
+type Mention struct {
+	Factor vocab.Factor
+	Line   int
 }
 
 // Rule is an enabled legacy Rule. Rules run before the post-login Actions.

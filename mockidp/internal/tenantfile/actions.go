@@ -80,6 +80,7 @@ func (l *loader) actions(doc document, own ownSettings) {
 			l.note("%s: Action %s is in no trigger: it does not run", TenantFile, name)
 		}
 	}
+	l.shelf(doc, byName, names)
 	for _, b := range doc.Triggers[postLogin] {
 		if a, ok := byName[b.ActionName.Value]; ok && a.Deployed != nil && *a.Deployed {
 			l.action(a, own.Append[a.Name.Value].Value)
@@ -91,12 +92,7 @@ func (l *loader) action(a actionEntry, appended string) {
 	if a.Runtime.Value != "" && !slices.Contains(runtimes, a.Runtime.Value) {
 		l.mistake(a.Runtime, strictyaml.DidYouMean(a.Runtime.Value, "runtimes", runtimes), "unknown runtime %q", a.Runtime.Value)
 	}
-	version := ""
-	for _, t := range a.SupportedTriggers {
-		if t.ID.Value == postLogin {
-			version = t.Version
-		}
-	}
+	version := a.version()
 	if version == "" {
 		l.mistake(a.Name, "add supported_triggers: [{ id: post-login, version: v3 }]", "the Action %q does not support the trigger post-login it is bound to", a.Name.Value)
 		return

@@ -1,0 +1,106 @@
+package console_test
+
+import (
+	"net/http"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/mfaproof/mfaproof/mockidp"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+var _ = Describe("Settings", func() {
+	var w world
+	BeforeEach(func() { w = open(fixture()) })
+	enrolling := func(factor string) func() string {
+		w.desk(anaPage).press("Save metadata", "app_metadata", `{"enrol": "`+factor+`"}`)
+		return func() string {
+			GinkgoHelper()
+			b := w.login().signIn("ana@example.com")
+			if b.status == http.StatusSeeOther || b.status == http.StatusFound {
+				return "granted"
+			}
+			return b.at.Path
+		}
+	}
+
+	It("the customise toggle counts from the next login on", func() {
+		login := enrolling("otp")
+		Expect(login()).To(Equal("/u/mfa-otp-enrollment"), "the control")
+		b := w.desk("settings")
+		Expect(b.text("t-customize_mfa_in_postlogin_action")).To(ContainSubstring("on Customize MFA Factors using Actions"))
+		b.press("Switch off customize_mfa_in_postlogin_action")
+		Expect(b.text("t-customize_mfa_in_postlogin_action")).To(HavePrefix("customize_mfa_in_postlogin_action off"))
+		Expect(b.text("main")).To(ContainSubstring("The setting is changed."))
+		Expect(login()).NotTo(Equal("/u/mfa-otp-enrollment"))
+		b.press("Switch on customize_mfa_in_postlogin_action")
+		Expect(login()).To(Equal("/u/mfa-otp-enrollment"))
+	})
+
+	It("a factor that is switched off cannot be enrolled in the next login", func() {
+		login := enrolling("otp")
+		b := w.desk("settings")
+		Expect(b.text("t-otp")).To(HavePrefix("otp on"))
+		Expect(b.text("t-webauthn-roaming")).To(HavePrefix("webauthn-roaming off"))
+		b.press("Switch off otp")
+		Expect(b.text("t-otp")).To(HavePrefix("otp off"))
+		Expect(login()).NotTo(Equal("/u/mfa-otp-enrollment"))
+		Expect(w.desk("log").text("entries")).To(ContainSubstring("mfar"))
+		b.press("Switch on otp")
+		Expect(login()).To(Equal("/u/mfa-otp-enrollment"))
+		form := b.form("Switch off otp")
+		form.values.Set("name", "telepathy")
+		b.post(form.action, form.values)
+		Expect(b.problem()).To(Equal("unknown-factor"))
+	})
+
+	It("the policy counts from the next login on", func() {
+		Expect(w.login().signIn("ana@example.com").at.String()).To(HavePrefix(callback+"?code="), "the control")
+		b := w.desk("settings").press("Set MFA policy", "value", "all-applications")
+		Expect(b.form("Set MFA policy").values.Get("value")).To(Equal("all-applications"))
+		Expect(w.login().signIn("ana@example.com").at.Path).To(HavePrefix("/u/mfa-"))
+		b.press("Set MFA policy", "value", "never")
+		Expect(w.login().signIn("ana@example.com").at.String()).To(HavePrefix(callback + "?code="))
+		Expect(b.press("Set MFA policy", "value", "sometimes").problem()).To(Equal("bad-setting"))
+		Expect(b.status).To(Equal(http.StatusUnprocessableEntity))
+		Expect(w.Settings()).To(HaveKeyWithValue("policy", "never"))
+	})
+
+	DescribeTable("the others are set, and what they do not take is refused",
+		func(button, name, value, wrong string, want any) {
+			b := w.desk("settings").press(button, "value", value)
+			Expect(w.Settings()).To(HaveKeyWithValue(name, want))
+			Expect(b.form(button).values.Get("value")).To(Equal(value))
+			Expect(b.press(button, "value", wrong).problem()).To(Equal("bad-setting"))
+			Expect(w.Settings()).To(HaveKeyWithValue(name, want))
+		},
+		Entry("message types", "Set How phones are reached", "message_types", "voice", "smoke", []string{"voice"}),
+		Entry("both message types", "Set How phones are reached", "message_types", "both", "", []string{"sms", "voice"}),
+		Entry("user verification", "Set User verification of security keys", "userVerification", "required", "never", "required"),
+		Entry("the relying party", "Set relying party identifier", "relyingPartyIdentifier", "acme.localhost", "https://x", "acme.localhost"),
+	)
+
+	It("a named switch counts from the next login on", func() {
+		login := enrolling("otp")
+		b := w.desk("settings").press("Switch off otp")
+		Expect(b.text("changed")).To(Equal("All at the default."))
+		Expect(login()).NotTo(Equal("granted"), "the control: the application is not told")
+		var redirect mockidp.Switch
+		for _, s := range mockidp.Switches() {
+			if s.Name == "command_failure_page" {
+				redirect = s
+			}
+		}
+		Expect(redirect.Others).To(ContainSubstring("redirect"))
+		b.press("Set command_failure_page", "value", "redirect")
+		Expect(b.text("changed")).To(Equal("1 not at the default."))
+		Expect(w.login().signIn("ana@example.com").at.String()).To(ContainSubstring("error=access_denied"))
+		Expect(b.press("Set command_failure_page", "value", "perhaps").problem()).To(Equal("bad-setting"))
+	})
+
+	It("shows a change that somebody else made", func() {
+		w.SwitchFactor(vocab.Email, true)
+		Expect(w.desk("settings").text("t-email")).To(HavePrefix("email on"))
+	})
+})
