@@ -17,6 +17,7 @@ import (
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 	"github.com/mfaproof/mfaproof/virtualauthenticator"
+	"github.com/mfaproof/mfaproof/virtualauthenticator/inbox"
 )
 
 // Attach has a target at an address.
@@ -27,6 +28,7 @@ type Stage struct {
 	World  target.World
 	Wallet *virtualauthenticator.Wallet
 	Now    func() time.Time
+	mail   int // how many messages she has read
 }
 
 // Play has a world of a policy from testdata/NAME.json, or records that file anew with the system at an address. The headers are kept beside
@@ -50,7 +52,31 @@ func Play(name, record string, attach Attach, policy []target.Rule, headers ...s
 		gomega.Expect(w.Close(ctx)).To(gomega.Succeed())
 		gomega.Expect(tape.Close()).To(gomega.Succeed())
 	})
-	return &Stage{World: w, Wallet: virtualauthenticator.New(rand.NewChaCha8([32]byte{2})), Now: now}
+	s := &Stage{World: w, Wallet: virtualauthenticator.New(rand.NewChaCha8([32]byte{2})), Now: now}
+	if clock, ok := w.(target.Clock); ok {
+		s.Now = func() time.Time {
+			ginkgo.GinkgoHelper()
+			now, err := clock.Now(ginkgo.GinkgoT().Context())
+			gomega.Expect(err).NotTo(gomega.HaveOccurred())
+			return now
+		}
+	}
+	return s
+}
+
+// read brings what was sent into her inbox, where the system sends anything.
+func (s *Stage) read() {
+	ginkgo.GinkgoHelper()
+	box, ok := s.World.(target.Inbox)
+	if !ok {
+		return
+	}
+	sent, err := box.Messages(ginkgo.GinkgoT().Context(), s.mail)
+	gomega.Expect(err).NotTo(gomega.HaveOccurred())
+	s.mail += len(sent)
+	for _, m := range sent {
+		s.Wallet.Inbox().Deliver(inbox.Message{ID: m.ID, At: m.At, Channel: m.Channel, To: m.To, Code: m.Code, Body: m.Body})
+	}
 }
 
 // Open has a browser.
@@ -75,10 +101,11 @@ func Must(o target.Observation, err error) target.Observation {
 	return o
 }
 
-// Give answers the first offer.
+// Give answers the first offer, with what was sent to her if it is a code.
 func (s *Stage) Give(session target.Session, o target.Observation, how vocab.Answer) target.Observation {
 	ginkgo.GinkgoHelper()
 	gomega.Expect(o.Offers).NotTo(gomega.BeEmpty())
+	s.read()
 	offer := o.Offers[0]
 	prove := s.Wallet.Answer
 	if o.Stage == vocab.StageEnrol {

@@ -43,8 +43,11 @@ func Attach(ctx context.Context, at string, transport http.RoundTripper, random 
 	}
 	t := &Target{at: strings.TrimSuffix(at, "/"), run: hex.EncodeToString(name), transport: transport}
 	var about struct{ Name, Version string }
-	if err := t.do(ctx, http.MethodGet, "/mfaproof", nil, &about); err != nil || about.Name != Name {
+	if err := t.do(ctx, http.MethodGet, "/mfaproof", nil, &about); err != nil {
 		return nil, fmt.Errorf("there is no PocketBase with the hooks of mfaproof at %s: %w", at, err)
+	}
+	if about.Name != Name {
+		return nil, fmt.Errorf("there is no PocketBase with the hooks of mfaproof at %s", at)
 	}
 	t.version = about.Version
 	var signedIn struct{ Token string }
