@@ -17,7 +17,7 @@ import (
 )
 
 // These start a real system where it is installed: what was recorded once may have become untrue.
-var _ = DescribeTable("A real system is started, tested and stopped", func(ctx SpecContext, name string) {
+var _ = DescribeTable("A real system is started, tested and stopped", func(ctx SpecContext, name, id string) {
 	t, closing, err := adapters.Open(ctx, name, adapters.Options{})
 	var missing *launch.NotInstalled
 	if errors.As(err, &missing) {
@@ -31,14 +31,15 @@ var _ = DescribeTable("A real system is started, tested and stopped", func(ctx S
 	Expect(err).NotTo(HaveOccurred())
 	cases, err := plan.Expand(suites)
 	Expect(err).NotTo(HaveOccurred())
-	cases, err = plan.Filter(cases, "portable/challenge/both-factors")
+	cases, err = plan.Filter(cases, id)
 	Expect(err).NotTo(HaveOccurred())
 	results, err := engine.Run(ctx, cases, engine.Options{Target: t, Catalog: catalog, Wall: wall.Clock{}, Workers: 1, CaseLimit: time.Minute,
 		Repeat: func(c scenarios.Case) string { return c.ID }, Ended: func(reports.Case) {}})
 	Expect(err).NotTo(HaveOccurred())
 	Expect(results).To(HaveExactElements(HaveField("Verdict", reports.Pass)))
 },
-	Entry("better-auth", NodeTimeout(5*time.Minute), "better-auth"),
-	Entry("keystone", NodeTimeout(5*time.Minute), "keystone"),
-	Entry("cognito-local", NodeTimeout(5*time.Minute), "cognito-local"),
+	Entry("better-auth", NodeTimeout(5*time.Minute), "better-auth", "portable/challenge/both-factors"),
+	Entry("keystone", NodeTimeout(5*time.Minute), "keystone", "portable/challenge/both-factors"),
+	Entry("cognito-local", NodeTimeout(5*time.Minute), "cognito-local", "portable/challenge/both-factors"),
+	Entry("pocketbase", NodeTimeout(5*time.Minute), "pocketbase", "portable/email/both-factors"),
 )
