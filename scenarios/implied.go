@@ -65,6 +65,11 @@ func needs(step Step, portable bool) []string {
 		return []string{"login.step-up"}
 	case Tamper:
 		return []string{"tamper"}
+	case Enrol:
+		if s.Sent != "" {
+			return []string{"tamper"}
+		}
+		return nil
 	case Answer:
 		if s.Sent != "" {
 			return []string{"tamper"}

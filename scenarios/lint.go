@@ -142,6 +142,9 @@ func needsControl(c Case) string {
 			}
 		case Enrol:
 			what, how = string(s.Factor), s.How
+			if s.Sent != "" && how == vocab.AnswerRight {
+				how = vocab.Answer(s.Sent)
+			}
 		case Login:
 			what, how = "password", s.Password
 			if s.How != "" {

@@ -134,6 +134,8 @@ type Enrol struct {
 	Country string
 	// Of is the person in Case.People whose authenticator answers, where How is a deviation of WebAuthn authenticators.
 	Of string
+	// Sent says how the code that confirms is sent, as in Answer.
+	Sent vocab.Tamper
 }
 
 // Answer answers the challenge of a factor.

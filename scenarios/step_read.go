@@ -212,7 +212,7 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 		if how == vocab.AnswerOtherUser || how == vocab.AnswerEnrolmentCode {
 			f.unfit(posOf(f.file, s.proof.How), string(how), "an answer", "an enrolment is confirmed by a code of its own")
 		}
-		return []Step{Enrol{at, f.factor(s.proof), how, f.times(s.proof), f.by(s.proof), f.country(s.proof), f.whose(s.proof, how, people)}}
+		return []Step{Enrol{at, f.factor(s.proof), how, f.times(s.proof), f.by(s.proof), f.country(s.proof), f.whose(s.proof, how, people), f.sent(s.proof)}}
 	case "answer":
 		if s.proof.Country.Value != "" {
 			f.unfit(posOf(f.file, s.proof.Country), "country", "an enrolment", "an answer gives no phone number")

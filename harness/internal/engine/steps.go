@@ -202,7 +202,12 @@ func (r *run) enrol(ctx context.Context, s scenarios.Enrol) error {
 		if first {
 			how = vocab.AnswerRight // what may be wrong is the code
 		}
-		if err := r.give(ctx, offer, how, virtualauthenticator.Prompt{Channel: s.By, Country: s.Country, Other: r.walletOf(s.Of)}, r.who.wallet.Enrol, false); err != nil {
+		if offer.Material.Wants == target.WantsCode {
+			r.smuggle = s.Sent
+		}
+		err = r.give(ctx, offer, how, virtualauthenticator.Prompt{Channel: s.By, Country: s.Country, Other: r.walletOf(s.Of)}, r.who.wallet.Enrol, false)
+		r.smuggle = ""
+		if err != nil {
 			return err
 		}
 		if how.InBrowser() || s.Of != "" { // of the person's own devices none was enrolled

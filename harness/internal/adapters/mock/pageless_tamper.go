@@ -91,19 +91,27 @@ func (s *session) removeOthers(ctx context.Context) (*target.Refusal, error) {
 	return nil, fmt.Errorf("%q needs somebody else who is logged in, with an access token for the MFA API", vocab.TamperRemoveOthers)
 }
 
+// bearer is what the session has to show: the token of a login that waits, before tokens of an earlier one.
+func (s *session) bearer() string {
+	if s.pageless != nil {
+		return s.pageless.token
+	}
+	return s.tokens.Access
+}
+
 // remove takes the first authenticator of the session's person away.
 func (s *session) remove(ctx context.Context, of *session) (*target.Refusal, error) {
 	var rows []struct {
 		ID string `json:"id"`
 	}
-	if _, err := of.ask(ctx, http.MethodGet, "/mfa/authenticators", nil, of.tokens.Access, &rows); err != nil {
+	if _, err := of.ask(ctx, http.MethodGet, "/mfa/authenticators", nil, of.bearer(), &rows); err != nil {
 		return nil, err
 	}
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("%s holds no authenticator", of.person)
 	}
 	var answer tokens
-	status, err := s.ask(ctx, http.MethodDelete, "/mfa/authenticators/"+url.PathEscape(rows[0].ID), nil, s.tokens.Access, &answer)
+	status, err := s.ask(ctx, http.MethodDelete, "/mfa/authenticators/"+url.PathEscape(rows[0].ID), nil, s.bearer(), &answer)
 	if status == http.StatusNoContent {
 		return nil, nil
 	}
