@@ -63,7 +63,7 @@ var _ = Describe("A device without a screen", func() {
 	It("is confirmed also where the address has the code, and a wrong one there is told", func() {
 		w := devices(askNothing)
 		a := w.device()
-		w.open().get("/activate?user_code="+text(a, "user_code")).on(vocab.ScreenDeviceConfirmation).fill("confirm").signIn(ana).on(vocab.ScreenDeviceAllowed)
+		w.open().get("/activate?user_code=" + text(a, "user_code")).on(vocab.ScreenDeviceConfirmation).fill("confirm").signIn(ana).on(vocab.ScreenDeviceAllowed)
 		w.open().get("/activate?user_code=BCDF-BCDF").on(vocab.ScreenDeviceActivation, "invalid-expired-code").
 			fill("default", "code", "").on(vocab.ScreenDeviceActivation, "no-code")
 	})

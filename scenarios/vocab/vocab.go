@@ -193,6 +193,9 @@ const (
 	LogDeviceCancelled      LogCode = "fdecc"
 	LogDeviceExchange       LogCode = "sede"
 	LogDeviceExchangeFail   LogCode = "fede"
+	// LogPasswordless has no place in the documented table, which has the code of the failure alone; it is the one beside it.
+	LogPasswordless     LogCode = "sepotpft"
+	LogPasswordlessFail LogCode = "fepotpft"
 )
 
 // LogCodes lists every tenant log code that the mock writes.
@@ -207,6 +210,7 @@ func LogCodes() []LogCode {
 		LogClientToken, LogClientTokenFail, LogRefresh, LogRefreshFail, LogRefreshReused, LogRefreshRevoked, LogPassword, LogPasswordFail,
 		LogPasswordOTP, LogPasswordOTPFail, LogPasswordOOB, LogPasswordOOBFail, LogPasswordRecovery, LogPasswordRecoveryFail,
 		LogDeviceRequestFail, LogDeviceActivationFail, LogDeviceCancelled, LogDeviceExchange, LogDeviceExchangeFail,
+		LogPasswordless, LogPasswordlessFail, LogCodeSent, LogCodeOrLinkSent,
 	}
 }
 

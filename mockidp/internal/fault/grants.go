@@ -7,6 +7,10 @@ const (
 	DeviceCodeForever    Name = "device-code-forever"
 	DevicePollingFree    Name = "device-polling-unlimited"
 	UserCodeReusable     Name = "user-code-reusable"
+	PasswordlessSkipsMFA Name = "passwordless-grant-skips-mfa"
+	SignInCodeForever    Name = "sign-in-code-forever"
+	SignInCodeReusable   Name = "sign-in-code-reusable"
+	SignInGuessesFree    Name = "sign-in-guesses-unlimited"
 )
 
 func grants() []Fault {
@@ -16,5 +20,9 @@ func grants() []Fault {
 		{DeviceCodeForever, "The codes of a device never expire."},
 		{DevicePollingFree, "A device may ask as often as it likes."},
 		{UserCodeReusable, "The code of a device that was connected connects another browser's login to it."},
+		{PasswordlessSkipsMFA, "The passwordless grant gives tokens although MFA is required."},
+		{SignInCodeForever, "A code that was sent to sign in with never expires."},
+		{SignInCodeReusable, "A code that was sent to sign in with counts more than once."},
+		{SignInGuessesFree, "Wrong codes to sign in with are never too many."},
 	}
 }

@@ -90,7 +90,9 @@ func (s *Service) assessDirect(r *http.Request, tx *Transaction) {
 	}
 	tx.seen.login.At, tx.seen.login.IP, tx.seen.login.UserAgent = s.Tenant.Now(), from.ip, r.UserAgent()
 	tx.seen.login.Location, tx.seen.login.Located = from.location, from.located
-	tx.seen.assessed = s.Tenant.Assess(tx.user, tx.seen.login, tx.seen.signals)
+	if assessable(tx.methods, tx.direct.User) {
+		tx.seen.assessed = s.Tenant.Assess(tx.user, tx.seen.login, tx.seen.signals)
+	}
 }
 
 // FinishDirect counts a login without pages that was granted. The exchange of a refresh token is none.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenantlog"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -100,12 +101,15 @@ func (e *passwordless) send(v *visit) passage {
 }
 
 func (e *passwordless) check(v *visit, entered string) passage {
-	good := e.code != "" && !v.Tenant.Now().After(e.expires) && subtle.ConstantTimeCompare([]byte(entered), []byte(e.code)) == 1
+	late := v.Tenant.Now().After(e.expires) && !v.Tenant.Faults.On(fault.SignInCodeForever)
+	good := e.code != "" && !late && subtle.ConstantTimeCompare([]byte(entered), []byte(e.code)) == 1
 	switch {
 	case entered == "":
 		return stay("no-code", "code", "Please enter a code")
 	case good:
-		e.code = ""
+		if !v.Tenant.Faults.On(fault.SignInCodeReusable) {
+			e.code = ""
+		}
 		return e.person(v)
 	}
 	about := "Wrong phone number or verification code."
@@ -113,7 +117,7 @@ func (e *passwordless) check(v *visit, entered string) passage {
 		about = "Wrong email or verification code."
 	}
 	e.log(v, vocab.LogWrongPassword, about)
-	if e.wrong++; e.wrong >= passwordlessAttempts {
+	if e.wrong++; e.wrong >= passwordlessAttempts && !v.Tenant.Faults.On(fault.SignInGuessesFree) {
 		e.code = ""
 		return stay("too-many-failures", "code", "This code was tried too often. Ask for a new one.")
 	}

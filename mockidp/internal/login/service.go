@@ -35,6 +35,7 @@ type Service struct {
 	Ran func(pipeline.Run)
 
 	store store
+	codes sentCodes
 }
 
 // Begin starts a login.

@@ -19,7 +19,8 @@ type pending struct {
 	tx      *login.Transaction
 	client  tenant.Client
 	refresh string // the refresh token that it exchanges; empty for none
-	gty     string // the grant that it began with
+	grant   string // the grant type that it began with, where that has log codes of its own; empty for those of a password
+	gty     string // the grant that it began with, as access tokens say it
 	factor  string // the MFA grant that went on with it; empty for none
 	from    tenant.Browser
 	expires time.Time
@@ -61,7 +62,7 @@ func (s *Service) settle(w http.ResponseWriter, r *http.Request, p *pending) {
 // skips tells whether a fault passes over what the Actions and the policy want.
 func (s *Service) skips(p *pending) bool {
 	faults := s.Tenant.Faults
-	return faults.On(fault.PasswordSkipsMFA) && p.gty == grantPassword || faults.On(fault.RefreshSkipsActions) && p.refresh != ""
+	return faults.On(fault.PasswordSkipsMFA) && p.gty == grantPassword || faults.On(fault.PasswordlessSkipsMFA) && p.grant == grantPasswordless || faults.On(fault.RefreshSkipsActions) && p.refresh != ""
 }
 
 // tokensOf makes the tokens of a login that is granted; none where its refresh token is not good any more.
@@ -83,13 +84,19 @@ func (s *Service) tokensOf(p *pending, o edge.Origin) (map[string]any, error) {
 	answer, _, err := s.issue(&a, o)
 	s.mu.Unlock()
 	if err == nil {
-		s.Login.LogDirect(p.tx, p.succeeded(), "Successful exchange at the token endpoint ("+cmp.Or(p.factor, p.gty)+")")
+		s.Login.LogDirect(p.tx, p.succeeded(), "Successful exchange at the token endpoint ("+cmp.Or(p.factor, p.grant, p.gty)+")")
 	}
 	return answer, err
 }
 
+// exchanged are the log codes of grants that have some of their own.
+var exchanged = map[string]struct{ good, bad vocab.LogCode }{grantPasswordless: {vocab.LogPasswordless, vocab.LogPasswordlessFail}}
+
 // succeeded is the log code of a grant that gave tokens. Source: semantics section 4.
 func (p *pending) succeeded() vocab.LogCode {
+	if code, own := exchanged[p.grant]; own && p.factor == "" {
+		return code.good
+	}
 	return map[string]vocab.LogCode{grantMFAOTP: vocab.LogPasswordOTP, grantMFAOOB: vocab.LogPasswordOOB, grantMFARecovery: vocab.LogPasswordRecovery,
 		"": vocab.LogPassword}[p.factor]
 }
@@ -98,6 +105,9 @@ func (p *pending) succeeded() vocab.LogCode {
 func (p *pending) failed() vocab.LogCode {
 	if p.refresh != "" {
 		return vocab.LogRefreshFail
+	}
+	if code, own := exchanged[p.grant]; own && p.factor == "" {
+		return code.bad
 	}
 	return map[string]vocab.LogCode{grantMFAOTP: vocab.LogPasswordOTPFail, grantMFAOOB: vocab.LogPasswordOOBFail,
 		grantMFARecovery: vocab.LogPasswordRecoveryFail, "": vocab.LogPasswordFail}[p.factor]

@@ -51,6 +51,7 @@ func (s *Service) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /oauth/par", s.par)
 	mux.HandleFunc("POST /oauth/revoke", s.revoke)
 	mux.HandleFunc("POST /oauth/device/code", s.deviceCode)
+	mux.HandleFunc("POST /passwordless/start", s.startPasswordless)
 	mux.HandleFunc("POST /mfa/associate", s.associate)
 	mux.HandleFunc("POST /mfa/challenge", s.challenge)
 	mux.HandleFunc("GET /mfa/authenticators", s.authenticators)

@@ -32,7 +32,7 @@ type grantHandler func(w http.ResponseWriter, r *http.Request, client tenant.Cli
 func (s *Service) grants() map[string]grantHandler {
 	return map[string]grantHandler{
 		grantCode: s.exchangeCode, clientCredentials: s.clientToken, grantRefresh: s.exchangeRefresh,
-		grantDevice: s.pollDevice, grantPassword: s.byPassword, grantPasswordRealm: s.byPassword,
+		grantDevice: s.pollDevice, grantPassword: s.byPassword, grantPasswordRealm: s.byPassword, grantPasswordless: s.byCode,
 		grantMFAOTP: s.byFactor, grantMFAOOB: s.byFactor, grantMFARecovery: s.byFactor,
 	}
 }
@@ -67,7 +67,12 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) {
 
 // body reads the parameters of a token request, each given once.
 func (s *Service) body(w http.ResponseWriter, r *http.Request) (url.Values, bool) {
-	form, ok := s.lists(w, r)
+	return s.fields(w, r)
+}
+
+// fields is body where some parameters are JSON objects, which are passed over.
+func (s *Service) fields(w http.ResponseWriter, r *http.Request, objects ...string) (url.Values, bool) {
+	form, ok := s.lists(w, r, objects...)
 	if !ok {
 		return nil, false
 	}
@@ -82,7 +87,7 @@ func (s *Service) body(w http.ResponseWriter, r *http.Request) (url.Values, bool
 
 // lists reads parameters of which some are lists, as a form or as a JSON object. A value of another type than text, or a list of
 // texts, is refused: it would be read as missing.
-func (s *Service) lists(w http.ResponseWriter, r *http.Request) (url.Values, bool) {
+func (s *Service) lists(w http.ResponseWriter, r *http.Request, objects ...string) (url.Values, bool) {
 	bad := func(why string) (url.Values, bool) {
 		oauthError(w, http.StatusBadRequest, "invalid_request", why)
 		return nil, false
@@ -103,6 +108,9 @@ func (s *Service) lists(w http.ResponseWriter, r *http.Request) (url.Values, boo
 		}
 		form := url.Values{}
 		for name, value := range object {
+			if _, object := value.(map[string]any); object && slices.Contains(objects, name) {
+				continue
+			}
 			texts, ok := textsOf(value)
 			if !ok {
 				return bad("The parameter " + name + " must be a string.")

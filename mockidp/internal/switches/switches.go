@@ -48,6 +48,7 @@ const (
 	OrganizationRoles           Name = "organization_roles"
 	MFATokenLifetime            Name = "mfa_token_lifetime"
 	ClientDataBOM               Name = "client_data_bom"
+	PasswordlessProtocol        Name = "passwordless_protocol"
 )
 
 // Switch is one open question: its possible values, the default first, and why it is open.
@@ -132,6 +133,8 @@ func All() []Switch {
 			"How long an mfa_token lives: ten minutes as access tokens for the MFA API do, or five as one of the vendor's libraries takes it to."},
 		{ClientDataBOM, []string{"drop", "refuse"}, "conflicting",
 			"A byte order mark before the client data of a WebAuthn response: dropped, as the decoding that WebAuthn level 3 prescribes does (7.1 step 5, 7.2 step 8), or refused, as verifiers do that read the bytes as JSON at once."},
+		{PasswordlessProtocol, []string{"oauth2-password", "oauth2-resource-owner"}, "unknown",
+			"What event.transaction.protocol says of a code that was sent and is handed in at the token endpoint: of the documented values none is described so, and two are of credentials that an application hands in."},
 	}
 }
 

@@ -29,10 +29,12 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 		}
 	}
 	s.person, s.ended, s.tokens, s.claims, s.direct, s.raised = l.Person, nil, tokens{}, nil, false, l.ACR == vocab.MultiFactorACR
-	s.pageless, s.gadget = nil, nil
+	s.pageless, s.gadget, s.sent = nil, nil, nil
 	switch l.Via {
 	case vocab.ViaPasswordGrant, vocab.ViaPasswordRealm:
 		return s.passwordGrant(ctx, a, l)
+	case vocab.ViaPasswordlessEmailGrant, vocab.ViaPasswordlessSMSGrant:
+		return s.passwordlessGrant(ctx, a, l)
 	case vocab.ViaDeviceCode:
 		return s.deviceCode(ctx, a, l)
 	}

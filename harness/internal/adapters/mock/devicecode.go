@@ -23,10 +23,7 @@ type gadget struct {
 
 // deviceCode is a device that asks for a code and shows it; the person opens the page where it is entered.
 func (s *session) deviceCode(ctx context.Context, a account, l target.Login) (target.Observation, error) {
-	form := url.Values{"client_id": {s.client.ID}, "scope": {cmp.Or(l.Scope, "openid profile email")}}
-	if s.client.Secret != "" {
-		form.Set("client_secret", s.client.Secret)
-	}
+	form := credentials(s.client, url.Values{"scope": {cmp.Or(l.Scope, "openid profile email")}})
 	if l.Audience != "" {
 		form.Set("audience", audience(s.world.host, l.Audience))
 	}

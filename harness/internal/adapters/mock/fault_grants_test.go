@@ -19,6 +19,22 @@ var grantFaults = map[string]reds{
 		"device-code/activation/expired-on-the-page": {"errors", "log count of sede"},
 		"device-code/activation/in-time":             {},
 	},
+	"passwordless-grant-skips-mfa": {
+		"passwordless/grant/required/by=sms/asks=command": {"outcome", "log has mfar", "log has no sepotpft", "probe"},
+		"passwordless/grant/signed-in/by=sms":             {},
+	},
+	"sign-in-code-forever": {
+		"passwordless/grant/expired-code/by=sms": {"outcome", "log has no sepotpft", "probe"},
+		"passwordless/grant/in-time/by=sms":      {},
+	},
+	"sign-in-code-reusable": {
+		"passwordless/grant/sent-twice/by=email":  {"errors", "log count of sepotpft", "log count of fepotpft"},
+		"passwordless/grant/reused-code/by=email": {},
+	},
+	"sign-in-guesses-unlimited": {
+		"passwordless/grant/too-many-wrong-codes/by=email": {"step 5: resend", "error text", "errors", "messages by email"},
+		"passwordless/grant/wrong-code/by=email":           {},
+	},
 	"device-polling-unlimited": {"device-code/activation/too-fast": {"errors"}},
 	"user-code-reusable": {
 		"device-code/activation/used-code": {"step 3: prove", "outcome", "errors", "log count of fdeac", "log count of sede"},

@@ -87,14 +87,19 @@ func (s *session) keepRefresh() {
 	}
 }
 
+// credentials are those of an application, put beside what it sends.
+func credentials(c mockidp.Client, form url.Values) url.Values {
+	form.Set("client_id", c.ID)
+	if c.Secret != "" {
+		form.Set("client_secret", c.Secret)
+	}
+	return form
+}
+
 // grant asks the token endpoint as a client and says where the login stands.
 func (s *session) grant(ctx context.Context, client mockidp.Client, form url.Values) (target.Observation, error) {
-	form.Set("client_id", client.ID)
-	if client.Secret != "" {
-		form.Set("client_secret", client.Secret)
-	}
 	var answer tokens
-	status, err := s.ask(ctx, http.MethodPost, "/oauth/token", form, "", &answer)
+	status, err := s.ask(ctx, http.MethodPost, "/oauth/token", credentials(client, form), "", &answer)
 	if err != nil {
 		return target.Observation{}, err
 	}
@@ -162,6 +167,8 @@ func refusal(t tokens) *target.Refusal {
 	switch {
 	case t.About == "User is already enrolled.":
 		class = vocab.ErrAlreadyEnrolled
+	case strings.HasPrefix(t.About, "You've reached the maximum"):
+		class = vocab.ErrThrottled
 	case strings.HasPrefix(t.About, "Invalid "), strings.HasPrefix(t.About, "Wrong "), strings.HasSuffix(t.About, "rejected."):
 		class = vocab.ErrWrongProof
 	}

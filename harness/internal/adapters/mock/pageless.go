@@ -86,12 +86,8 @@ func (d *pageless) see(stage vocab.Stage, m target.Material) target.Observation 
 
 // call asks the MFA API.
 func (d *pageless) call(ctx context.Context, path string, form url.Values, bearer string) (associated, error) {
-	form.Set("client_id", d.client.ID)
-	if d.client.Secret != "" {
-		form.Set("client_secret", d.client.Secret)
-	}
 	var answer associated
-	status, err := d.session.ask(ctx, http.MethodPost, path, form, bearer, &answer)
+	status, err := d.session.ask(ctx, http.MethodPost, path, credentials(d.client, form), bearer, &answer)
 	d.shown = append(d.shown, target.Exchange{Request: "POST " + path, Response: said(status, tokens{Error: answer.Error, About: answer.About})})
 	return answer, err
 }

@@ -41,6 +41,7 @@ type session struct {
 	pageless *pageless  // a login without pages that waits for a factor
 	proved   url.Values // the last proof of a login without pages
 	gadget   *gadget    // a login via device-code
+	sent     *sentCode  // a login by a code without pages that waits for it
 	// refresh are the refresh tokens that the application got on the device, the newest at the end.
 	refresh []string
 }
@@ -107,6 +108,9 @@ func (s *session) observe(ctx context.Context) (target.Observation, error) {
 	if s.pageless != nil {
 		return s.pageless.sight, nil
 	}
+	if s.sent != nil {
+		return s.sent.sight, nil
+	}
 	if s.gadget != nil {
 		return s.page(ctx)
 	}
@@ -157,6 +161,9 @@ func (s *session) Choose(ctx context.Context, offer string) (target.Observation,
 	if s.pageless != nil {
 		return s.pageless.choose(ctx, vocab.Factor(offer))
 	}
+	if s.sent != nil {
+		return s.sendCode(ctx)
+	}
 	if err := s.browser.Choose(ctx, offer); err != nil {
 		return target.Observation{}, err
 	}
@@ -179,6 +186,9 @@ func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation
 func (s *session) Submit(ctx context.Context, _ string, p target.Proof) (target.Observation, error) {
 	if s.pageless != nil {
 		return s.pageless.submit(ctx, p)
+	}
+	if s.sent != nil {
+		return s.handIn(ctx, p.Code)
 	}
 	if s.direct {
 		return s.force(ctx, p)
