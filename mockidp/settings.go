@@ -20,6 +20,7 @@ const (
 	relyingParty     = "relyingPartyIdentifier"
 	showFactorList   = "mfa_show_factor_list_on_enrollment"
 	switchSetting    = "switches"
+	riskAssessment   = "riskAssessment"
 )
 
 // policyNever is how a setting says that the tenant has no MFA policy.
@@ -39,12 +40,14 @@ func (t *Tenant) Settings() map[string]any {
 	return map[string]any{
 		customise: f.Customise, policySetting: policy, messageTypes: slices.Clone(f.MessageTypes), userVerification: f.WebAuthnUV,
 		relyingParty: f.WebAuthnRPID, showFactorList: f.ShowFactorList, switchSetting: values,
+		riskAssessment: f.Risk.Enabled,
 	}
 }
 
 // SetSettings changes settings of the running tenant, all or none:
 //
 //   - customize_mfa_in_postlogin_action, mfa_show_factor_list_on_enrollment: true or false
+//   - riskAssessment: true or false, whether logins are assessed; under the policy confidence-score they always are
 //   - policy: never, all-applications or confidence-score
 //   - message_types: how phones are reached, a list of sms and voice
 //   - userVerification of security keys: discouraged, preferred or required
@@ -76,6 +79,7 @@ func settingNames() []string { return slices.Sorted(maps.Keys(setters)) }
 var setters = map[string]func(*tenant.Fixture, any) string{
 	customise:      flag(func(f *tenant.Fixture, on bool) { f.Customise = on }),
 	showFactorList: flag(func(f *tenant.Fixture, on bool) { f.ShowFactorList = on }),
+	riskAssessment: flag(func(f *tenant.Fixture, on bool) { f.Risk.Enabled = on }),
 	policySetting: word(func(f *tenant.Fixture, w string) {
 		if w == policyNever {
 			w = vocab.PolicyNever

@@ -33,7 +33,9 @@ var _ = Describe("Actions", func() {
 	It("and of legacy Rules, which are switched for the next login", func() {
 		w := open(fixture("databases:", `rules: [{ name: Stop, script: stop.js, enabled: true, order: 1 }]
 databases:`))
-		granted := func() bool { return strings.HasPrefix(w.login().signIn("ana@example.com").at.String(), callback+"?code=") }
+		granted := func() bool {
+			return strings.HasPrefix(w.login().signIn("ana@example.com").at.String(), callback+"?code=")
+		}
 		b := w.desk("actions")
 		Expect(b.text("rules")).To(HavePrefix("Stop on"))
 		Expect(granted()).To(BeFalse())

@@ -1,8 +1,8 @@
 package console_test
 
 import (
+	"encoding/json"
 	"math/rand/v2"
-	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -109,13 +109,28 @@ func open(f *mockidp.Fixture, options ...func(*mockidp.ForkOptions)) world {
 	return world{t, origins(t.Name()), c}
 }
 
-// assessed matches the risk assessment of an event, whose fields are sorted behind the confidence by stable.
-var assessed = regexp.MustCompile(`"riskAssessment":\{(.*?)\}\}`)
-
 // lastEvent is the event of the newest run of an Action.
 func lastEvent(w world) string {
 	GinkgoHelper()
 	runs := w.ActionRuns()
 	Expect(runs).NotTo(BeEmpty())
 	return string(runs[len(runs)-1].Event)
+}
+
+// assessmentOf is the risk assessment that the newest run of an Action saw.
+func assessmentOf(w world) map[string]any {
+	GinkgoHelper()
+	var event struct {
+		Authentication struct {
+			RiskAssessment map[string]any `json:"riskAssessment"`
+		} `json:"authentication"`
+	}
+	Expect(json.Unmarshal([]byte(lastEvent(w)), &event)).To(Succeed())
+	return event.Authentication.RiskAssessment
+}
+
+func confidenceOf(w world) string {
+	GinkgoHelper()
+	confidence, _ := assessmentOf(w)["confidence"].(string)
+	return confidence
 }

@@ -32,6 +32,7 @@ type settingsPage struct {
 var toggles = []toggle{
 	{Name: "customize_mfa_in_postlogin_action", About: "Customize MFA Factors using Actions: without it enrollWith, enrollWithAny, challengeWith and challengeWithAny do not work."},
 	{Name: "mfa_show_factor_list_on_enrollment", About: "An enrolment at the end of a login begins with the list of factors instead of the most secure one."},
+	{Name: "riskAssessment", About: "Each login's risk is assessed, and Actions see it. Under the policy of Adaptive MFA it always is."},
 }
 
 // factorNames are the factors as people call them.

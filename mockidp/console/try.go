@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mfaproof/mfaproof/mockidp"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 // choice is a row of a list to pick from.
@@ -21,6 +22,7 @@ type tryPage struct {
 	Address                              string
 	Users, Clients, Risks, Places, Known []choice
 	Again                                bool
+	Assessed                             bool // logins of this tenant are
 }
 
 // assessments are what a login's risk assessment is made to find.
@@ -40,6 +42,8 @@ func (v *visit) try() { v.tryPage(http.StatusOK, v.r.URL.Query(), nil) }
 
 func (v *visit) tryPage(status int, typed url.Values, wrong *problem) {
 	p := tryPage{Sample: v.tenant.HasSample(), Address: v.origin() + mockidp.SamplePath, Again: typed.Get("again") != ""}
+	now := v.tenant.Settings()
+	p.Assessed = now["riskAssessment"] == true || now["policy"] == vocab.PolicyAdaptive
 	users := v.tenant.Users()
 	for _, u := range users[:min(len(users), maxUsers)] {
 		p.Users = append(p.Users, choice{Value: u.ID, Label: u.Name + " (" + login(u) + ")"})

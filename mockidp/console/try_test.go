@@ -32,32 +32,26 @@ var _ = Describe("Try", func() {
 	})
 
 	It("makes the risk assessment find what was chosen, for that login alone", func() {
-		risk := func() (found string) {
-			GinkgoHelper()
-			for _, r := range w.ActionRuns() {
-				found = ""
-				if matches := assessed.FindSubmatch(r.Event); matches != nil {
-					found = string(matches[1])
-				}
-			}
-			return found
-		}
 		sign := func(fields ...string) {
 			GinkgoHelper()
 			b := w.desk("try").press(signIn, append([]string{"user", "auth0|ana"}, fields...)...)
 			b.press("default", "password", password)
 		}
 		sign("risk", "low")
-		Expect(risk()).To(HavePrefix(`"confidence":"low"`))
+		Expect(confidenceOf(w)).To(BeEmpty(), "the control: nothing is assessed")
+		Expect(w.desk("try").text("main")).To(ContainSubstring("are not assessed"))
+		Expect(w.desk("settings").press("Switch on riskAssessment").get("/tenants/acme/try").text("main")).NotTo(ContainSubstring("are not assessed"))
+		sign("risk", "low")
+		Expect(confidenceOf(w)).To(Equal("low"))
 		sign("risk", "high")
-		Expect(risk()).To(HavePrefix(`"confidence":"high"`))
+		Expect(confidenceOf(w)).To(Equal("high"))
 		sign("device", "no_match")
-		Expect(risk()).To(ContainSubstring(`"NewDevice":{"code":"no_match","confidence":"low"`))
+		Expect(assessmentOf(w)["assessments"]).To(HaveKeyWithValue("NewDevice", HaveKeyWithValue("code", "no_match")))
 		sign("device", "match", "place", "new-york")
-		Expect(risk()).To(ContainSubstring(`"NewDevice":{"code":"match","confidence":"high"`))
+		Expect(assessmentOf(w)["assessments"]).To(HaveKeyWithValue("NewDevice", HaveKeyWithValue("code", "match")))
 		Expect(lastEvent(w)).To(ContainSubstring(`"cityName":"New York`))
 		sign("risk", "none")
-		Expect(risk()).To(BeEmpty())
+		Expect(confidenceOf(w)).To(BeEmpty())
 	})
 
 	DescribeTable("refuses what makes no sense, and keeps what was chosen",
@@ -107,14 +101,14 @@ var _ = Describe("Controls", func() {
 	})
 
 	It("fix the confidence of the logins to come", func() {
+		Expect(w.SetSettings(map[string]any{"riskAssessment": true})).To(Succeed())
 		b := w.desk("controls").press("Set", "confidence", "low")
 		Expect(b.form("Set").values.Get("confidence")).To(Equal("low"))
 		w.login().signIn("ana@example.com")
-		Expect(lastEvent(w)).To(ContainSubstring(`"riskAssessment":{"assessments"`))
-		Expect(assessed.FindStringSubmatch(lastEvent(w))[1]).To(HavePrefix(`"confidence":"low"`))
+		Expect(confidenceOf(w)).To(Equal("low"))
 		b.press("Set", "confidence", "high")
 		w.login().signIn("ana@example.com")
-		Expect(assessed.FindStringSubmatch(lastEvent(w))[1]).To(HavePrefix(`"confidence":"high"`))
+		Expect(confidenceOf(w)).To(Equal("high"))
 		Expect(b.press("Set", "confidence", "very high").problem()).To(Equal("bad-confidence"))
 	})
 

@@ -18,6 +18,7 @@ func patchSettings(c *call) (any, error) {
 		UserVerification *string           `json:"userVerification"`
 		RelyingParty     *string           `json:"relyingPartyIdentifier"`
 		ShowFactorList   *bool             `json:"mfa_show_factor_list_on_enrollment"`
+		RiskAssessment   *bool             `json:"riskAssessment"`
 		Switches         map[string]string `json:"switches"`
 	}
 	if err := c.read(&body); err != nil {

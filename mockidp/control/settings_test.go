@@ -21,7 +21,7 @@ var _ = Describe("Settings", func() {
 		delete(all, "switches")
 		Expect(all).To(Equal(map[string]any{
 			"customize_mfa_in_postlogin_action": true, "policy": "never", "message_types": []any{"sms"}, "userVerification": "discouraged",
-			"relyingPartyIdentifier": "", "mfa_show_factor_list_on_enrollment": false,
+			"relyingPartyIdentifier": "", "mfa_show_factor_list_on_enrollment": false, "riskAssessment": false,
 		}))
 	})
 
@@ -43,6 +43,7 @@ var _ = Describe("Settings", func() {
 		Entry(nil, "userVerification", `"required"`, "required"),
 		Entry(nil, "relyingPartyIdentifier", `"example.com"`, "example.com"),
 		Entry(nil, "mfa_show_factor_list_on_enrollment", `true`, true),
+		Entry(nil, "riskAssessment", `true`, true),
 	)
 
 	It("of switches are laid over what stands, and back", func() {
