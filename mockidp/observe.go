@@ -127,6 +127,8 @@ type LogEntry struct {
 	Description string
 	UserID      string
 	Details     map[string]any
+	// Login is the number of the login that it belongs to, as Logins has it; 0 for none.
+	Login int
 	// Entry is the whole line with the field names of the vendor's log, such as log_id and connection_id.
 	Entry map[string]any
 }
@@ -136,7 +138,7 @@ func (t *Tenant) Log(cursor int) ([]LogEntry, int) {
 	entries, next := t.state.Log.Since(cursor)
 	var out []LogEntry
 	for _, e := range entries {
-		out = append(out, LogEntry{e.Date, e.Type, e.Description, e.UserID, e.Details, e.Fields()})
+		out = append(out, LogEntry{e.Date, e.Type, e.Description, e.UserID, e.Details, e.Login, e.Fields()})
 	}
 	return out, next
 }
@@ -166,13 +168,17 @@ func (t *Tenant) ActionRuns() []ActionRun {
 	defer t.mu.Unlock()
 	var out []ActionRun
 	for _, r := range t.runs {
-		run := ActionRun{Action: r.Action, Rule: r.Rule, Runtime: r.Runtime, Engine: r.Engine, Requests: slices.Clone(r.Requests), Event: r.Event, Commands: slices.Clone(r.Commands), Failure: r.Failure, Diagnostics: r.Diagnostics}
-		for _, line := range r.Console {
-			run.Console = append(run.Console, fmt.Sprintf("%s: %s%s (%s:%d:%d)", line.Level, line.Text, cutMark[line.Cut], line.File, line.Line, line.Column))
-		}
-		out = append(out, run)
+		out = append(out, runOf(r))
 	}
 	return out
+}
+
+func runOf(r pipeline.Run) ActionRun {
+	run := ActionRun{Action: r.Action, Rule: r.Rule, Runtime: r.Runtime, Engine: r.Engine, Requests: slices.Clone(r.Requests), Event: r.Event, Commands: slices.Clone(r.Commands), Failure: r.Failure, Diagnostics: r.Diagnostics}
+	for _, line := range r.Console {
+		run.Console = append(run.Console, fmt.Sprintf("%s: %s%s (%s:%d:%d)", line.Level, line.Text, cutMark[line.Cut], line.File, line.Line, line.Column))
+	}
+	return run
 }
 
 func (t *Tenant) record(run pipeline.Run) {

@@ -26,6 +26,7 @@ import (
 	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
 	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/mockidp/internal/trail"
 	"github.com/mfaproof/mfaproof/mockidp/internal/watch"
 )
 
@@ -162,7 +163,7 @@ func (s *Server) Fork(f *Fixture, o ForkOptions) (*Tenant, error) {
 		name = "default"
 	}
 	t.state = tenant.Fork(name, &loaded, c, o.Random, faults)
-	pages := &login.Service{Tenant: t.state, Ran: t.record}
+	pages := &login.Service{Tenant: t.state, Ran: t.record, Trail: &t.trail}
 	endpoints := oauth.New(t.state, s.keys, pages)
 	endpoints.OwnCallback = o.OwnCallback
 	t.mux = http.NewServeMux()
@@ -229,6 +230,7 @@ type Tenant struct {
 	mux    *http.ServeMux
 
 	history history
+	trail   trail.Trail
 	sample  atomic.Bool // it has the sample application
 
 	mu   sync.Mutex

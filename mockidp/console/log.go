@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mfaproof/mfaproof/mockidp"
 	"github.com/mfaproof/mfaproof/mockidp/internal/redact"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -19,6 +20,7 @@ const maxRows = 100
 // logRow is an entry of the tenant log.
 type logRow struct {
 	ID, Code, Kind, Description, User string
+	Login                             int // that it belongs to
 	At                                time.Time
 	Fields                            any // the whole entry, masked
 }
@@ -69,19 +71,25 @@ func (v *visit) log() {
 			p.Older = "?" + q.Encode()
 			continue
 		}
-		details, err := redact.Details(e.Details, mask)
-		if err != nil {
-			details = err.Error()
-		}
-		fields := maps.Clone(e.Entry)
-		fields["description"] = mask.Replace(e.Description)
-		delete(fields, "details")
-		if details != nil {
-			fields["details"] = details
-		}
-		p.Rows = append(p.Rows, logRow{ID: fmt.Sprintf("e%d", number), Code: string(e.Type), Kind: kindOf(e.Type), Description: mask.Replace(e.Description),
-			User: e.UserID, At: e.Date, Fields: fields})
+		row := logRowOf(e, mask)
+		row.ID = fmt.Sprintf("e%d", number)
+		p.Rows = append(p.Rows, row)
 	}
 	p.Shown, p.Codes = len(p.Rows), slices.Sorted(maps.Keys(codes))
 	v.page(http.StatusOK, "log", frame{Title: "Log", Data: p})
+}
+
+// logRowOf masks an entry.
+func logRowOf(e mockidp.LogEntry, mask *strings.Replacer) logRow {
+	details, err := redact.Details(e.Details, mask)
+	if err != nil {
+		details = err.Error()
+	}
+	fields := maps.Clone(e.Entry)
+	fields["description"] = mask.Replace(e.Description)
+	delete(fields, "details")
+	if details != nil {
+		fields["details"] = details
+	}
+	return logRow{Code: string(e.Type), Kind: kindOf(e.Type), Description: mask.Replace(e.Description), User: e.UserID, Login: e.Login, At: e.Date, Fields: fields}
 }

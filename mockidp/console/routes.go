@@ -21,6 +21,7 @@ var menu = []entry{
 	{"try", "Try"},
 	{"users", "Users"},
 	{"inbox", "Inbox"},
+	{"logins", "Logins"},
 	{"log", "Log"},
 	{"actions", "Actions"},
 	{"settings", "Settings"},
@@ -46,6 +47,8 @@ func (c *Console) routes() {
 	c.on("GET", "/inbox", (*visit).inbox)
 	c.on("POST", "/inbox/push", (*visit).decidePush)
 	c.on("POST", "/inbox/phone", (*visit).registerPhone)
+	c.on("GET", "/logins", (*visit).logins)
+	c.on("GET", "/logins/{number}", (*visit).login)
 	c.on("GET", "/log", (*visit).log)
 	c.on("GET", "/actions", (*visit).actions)
 	c.on("POST", "/actions/rule", (*visit).switchRule)

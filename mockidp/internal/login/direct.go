@@ -1,12 +1,14 @@
 package login
 
 import (
+	"cmp"
 	"net/http"
 	"net/netip"
 	"net/url"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/mockidp/internal/trail"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
@@ -39,6 +41,7 @@ func (tx *Transaction) Step() pipeline.Step {
 func (s *Service) StartDirect(r *http.Request, req Request, d Direct) (tx *Transaction, code, why string) {
 	now := s.Tenant.Now()
 	tx = &Transaction{ID: s.Tenant.Token(), Request: req, begun: now, from: sourceOf(r), direct: &d, user: d.User.ID, progress: now}
+	s.begun(tx, "without pages, "+cmp.Or(d.Protocol, "at the token endpoint"))
 	tx.Session = tenant.Session{AuthTime: now}
 	if d.Refresh != nil {
 		tx.Session = tenant.Session{AuthTime: d.Refresh.AuthTime}
@@ -53,6 +56,7 @@ func (s *Service) StartDirect(r *http.Request, req Request, d Direct) (tx *Trans
 		code, why = "invalid_request", "The request has to name the organization: nobody can be asked for one here."
 	}
 	if code != "" {
+		s.trace(tx, trail.Ended, "refused: "+code)
 		return tx, code, why
 	}
 	if d.Refresh == nil {
@@ -100,6 +104,9 @@ func (s *Service) FinishDirect(tx *Transaction) bool {
 	tx.mu.Lock()
 	defer tx.mu.Unlock()
 	_, known := s.Tenant.User(tx.user)
+	if known {
+		s.trace(tx, trail.Ended, "granted")
+	}
 	if !known || tx.direct.Refresh != nil {
 		return known
 	}

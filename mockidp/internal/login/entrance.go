@@ -9,6 +9,7 @@ import (
 	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenantlog"
+	"github.com/mfaproof/mfaproof/mockidp/internal/trail"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
@@ -148,6 +149,7 @@ func (s *Service) turnAway(w http.ResponseWriter, r *http.Request, tx *Transacti
 		kind = vocab.LogSilentFailed
 	}
 	s.log(tx, kind, why, map[string]any{"error": map[string]any{"message": why, "oauthError": code}})
+	s.trace(tx, trail.Ended, "refused: "+code)
 	s.answer(w, r, tx, s.Refused(tx.Request, code, why))
 }
 

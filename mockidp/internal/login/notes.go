@@ -3,6 +3,7 @@ package login
 import (
 	"net/http"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/trail"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
@@ -55,6 +56,7 @@ func (s *Service) noteOnce(tx *Transaction, code vocab.LogCode, e pageError) {
 		return
 	}
 	tx.ended = e.Code
+	s.trace(tx, trail.Ended, "failed: "+e.Code)
 	s.log(tx, code, e.Message, failureDetails(e.Code, e.Message))
 }
 

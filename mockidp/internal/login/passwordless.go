@@ -154,7 +154,7 @@ func (e *passwordless) log(v *visit, code vocab.LogCode, about string) {
 	if user.ID == "" {
 		user.Account = e.to
 	}
-	entry := tenantlog.Entry{Type: code, Description: about, ClientID: v.tx.Request.Client.ID, ClientName: v.tx.Request.Client.Name}
+	entry := tenantlog.Entry{Login: v.tx.number, Type: code, Description: about, ClientID: v.tx.Request.Client.ID, ClientName: v.tx.Request.Client.Name}
 	v.about(&entry, v.tx, user)
 	v.Tenant.Write(entry)
 }

@@ -19,6 +19,7 @@ func (s *Service) post(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 	form := r.PostForm
 	action := form.Get("action")
 	screen := tx.screen()
+	s.tracePost(tx, screen, form)
 	if action == actLanguage {
 		s.changeLanguage(w, r, tx)
 		return
@@ -190,7 +191,7 @@ func (s *Service) password(w http.ResponseWriter, r *http.Request, tx *Transacti
 		if !known {
 			code = vocab.LogUnknownUser
 		}
-		entry := tenantlog.Entry{Type: code, Description: why, ClientID: tx.Request.Client.ID, ClientName: tx.Request.Client.Name, IP: edge.ClientIP(r)}
+		entry := tenantlog.Entry{Login: tx.number, Type: code, Description: why, ClientID: tx.Request.Client.ID, ClientName: tx.Request.Client.Name, IP: edge.ClientIP(r)}
 		s.about(&entry, tx, user)
 		s.Tenant.Write(entry)
 		s.again(w, r, tx, pageError{Code: "wrong-credentials", Field: "password", Message: "Wrong username or password"})

@@ -128,6 +128,7 @@ func (s *Service) render(w http.ResponseWriter, r *http.Request, tx *Transaction
 	if tx.notice != nil {
 		p.Errors, tx.notice = append(p.Errors, *tx.notice), nil
 	}
+	s.traceScreen(tx, screen, p.Errors)
 	p.Brand = brandOf(s.Tenant.Fixture().Branding)
 	p.say(s.Tenant.Fixture().Texts[cmp.Or(tx.language, english)])
 	p.Context = s.context(tx, &p, data)

@@ -13,6 +13,7 @@ import (
 	"github.com/mfaproof/mfaproof/mockidp/internal/switches"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenantlog"
+	"github.com/mfaproof/mfaproof/mockidp/internal/trail"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
@@ -33,6 +34,8 @@ type Service struct {
 	Spent func(Answer) bool
 	// Ran is told of each Action that ran.
 	Ran func(pipeline.Run)
+	// Trail takes down what happens in each login; nil takes down nothing.
+	Trail *trail.Trail
 
 	store store
 	codes sentCodes
@@ -55,6 +58,7 @@ func (s *Service) transaction(w http.ResponseWriter, r *http.Request, req Reques
 func (s *Service) begin(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	req := tx.Request
 	tx.view.username = req.LoginHint
+	s.begun(tx, howBegun(r, req))
 	session, live := s.session(r)
 	if user, _ := s.Tenant.User(session.UserID); live && (!s.mayUse(tx, user) || req.elsewhom(user) && !s.Tenant.Faults.On(fault.HintIgnored)) {
 		live = false // signed in, but not to an application of this person's connection, or not as whom the application means
@@ -136,7 +140,7 @@ func (s *Service) start(r *http.Request, tx *Transaction) {
 			ResponseMode: tx.Request.ResponseMode, ResponseType: strings.Fields(tx.Request.ResponseType), State: tx.Request.State,
 			UILocales: tx.Request.UILocales, CorrelationID: tx.Request.CorrelationID, Metadata: map[string]any{},
 		},
-		Query: tx.Request.Query, Risk: tx.seen.assessed, Organization: tx.Request.Organization,
+		Login: tx.number, Query: tx.Request.Query, Risk: tx.seen.assessed, Organization: tx.Request.Organization,
 	}
 	if about.Risk != nil {
 		about.Confidence = string(about.Risk.Confidence)
@@ -145,7 +149,7 @@ func (s *Service) start(r *http.Request, tx *Transaction) {
 		about.Refresh = tx.direct.Refresh
 	}
 	about.Connection, _ = fixture.Connection(user.Connection)
-	tx.flow = pipeline.Start(s.Tenant, about, tx.methods, s.Ran)
+	tx.flow = pipeline.Start(s.Tenant, about, tx.methods, s.traceRun(tx))
 	if edge.From(r).RPID() == "" {
 		tx.flow.NoWebAuthn()
 	}
@@ -157,6 +161,7 @@ func (s *Service) advance(r *http.Request, tx *Transaction) {
 	tx.view = view{}
 	tx.user = tx.flow.UserID() // an Action may have made a linked account the primary one
 	tx.leave(s.Tenant)
+	s.traceStep(tx)
 	if p := tx.step.Prompt; p != nil {
 		tx.view.picking = p.Pick
 		if !p.Pick && !tx.Request.Silent() && !tx.Direct() { // nobody would see the page, and nobody is sent a message
@@ -202,6 +207,7 @@ func (s *Service) silent(w http.ResponseWriter, r *http.Request, tx *Transaction
 
 func (s *Service) silentRefusal(w http.ResponseWriter, r *http.Request, tx *Transaction, code, description string) {
 	s.log(tx, vocab.LogSilentFailed, description, nil)
+	s.trace(tx, trail.Ended, "refused: "+code)
 	s.Refused(tx.Request, code, description).send(w, r, tx.Request.ResponseMode)
 }
 
@@ -256,6 +262,7 @@ func (s *Service) finish(w http.ResponseWriter, r *http.Request, tx *Transaction
 	} else {
 		s.log(tx, vocab.LogLogin, "Successful login", s.recordLogin(tx, s.loginDetails(tx)))
 	}
+	s.trace(tx, trail.Ended, "granted")
 	if tx.flow.Signalled() {
 		s.Tenant.RenewBrowser(rememberedAs(r), tx.user)
 	}
@@ -295,7 +302,7 @@ func (s *Service) finishFailed(w http.ResponseWriter, r *http.Request, tx *Trans
 }
 
 func (s *Service) log(tx *Transaction, code vocab.LogCode, description string, details map[string]any) {
-	e := tenantlog.Entry{Type: code, Description: description, ClientID: tx.Request.Client.ID, ClientName: tx.Request.Client.Name, Details: tx.described(code, details),
+	e := tenantlog.Entry{Login: tx.number, Type: code, Description: description, ClientID: tx.Request.Client.ID, ClientName: tx.Request.Client.Name, Details: tx.described(code, details),
 		IP: tx.from.ip, UserAgent: tx.from.agent, Audience: tx.Request.Audience, Scope: strings.Join(tx.Request.Scope, " ")}
 	if u, ok := s.Tenant.User(tx.user); ok {
 		s.about(&e, tx, u)

@@ -66,6 +66,7 @@ type Transaction struct {
 	mu sync.Mutex
 
 	ID      string // the opaque state of the pages
+	number  int    // in the trail
 	device  string // the browser it belongs to
 	Request Request
 	begun   time.Time

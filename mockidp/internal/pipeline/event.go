@@ -12,6 +12,7 @@ import (
 
 // About is what a login is about: who signs in to what, and what the application asked for.
 type About struct {
+	Login      int // its number in records, 0 for none
 	UserID     string
 	Silent     bool // nothing may be shown, and the login is not counted
 	Client     tenant.Client

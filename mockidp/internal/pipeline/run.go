@@ -171,7 +171,7 @@ func (f *Flow) warn(q *queued, factors []vocab.Factor) {
 func (f *Flow) log(code vocab.LogCode, description string, details map[string]any) {
 	user, _ := f.tenant.User(f.about.UserID)
 	f.tenant.Write(tenantlog.Entry{
-		Type: code, Description: description, ClientID: f.about.Client.ID, ClientName: f.about.Client.Name,
+		Login: f.about.Login, Type: code, Description: description, ClientID: f.about.Client.ID, ClientName: f.about.Client.Name,
 		Connection: user.Connection, UserID: user.ID, UserName: user.LogName(), Details: details,
 		IP: f.request.IP, UserAgent: f.request.UserAgent, Audience: f.about.Audience, Scope: strings.Join(f.about.Transaction.RequestedScopes, " "),
 	})

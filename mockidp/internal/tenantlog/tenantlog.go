@@ -34,6 +34,8 @@ type Entry struct {
 	IP               string         `json:"ip,omitempty"`
 	UserAgent        string         `json:"user_agent,omitempty"`
 	Details          map[string]any `json:"details,omitempty"`
+	// Login is the number of the login that it belongs to, ours, 0 for none.
+	Login int `json:"-"`
 }
 
 // Log is one tenant's log. The zero value is ready; it is safe for concurrent use.
@@ -52,6 +54,13 @@ func (l *Log) Append(e Entry) {
 		l.dropped += Limit / 10
 	}
 	l.entries = append(l.entries, e)
+}
+
+// End is the cursor behind the last entry.
+func (l *Log) End() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.dropped + len(l.entries)
 }
 
 // Since returns the entries from a cursor on and the cursor behind them; start with 0.
