@@ -11,8 +11,8 @@ import (
 // key of the person that the browser has for that time. It is an optional part of a Session, for targets of this program alone; whoever has it
 // is given no Proof with a credential.
 type Ceremonies interface {
-	// Answers lists the ways in which a key can answer here.
-	Answers() []vocab.Answer
+	// Answers lists the ways in which the key can answer this ceremony here.
+	Answers(c Ceremony) []vocab.Answer
 	// Ceremony presses the button of an offer that wants a credential. The key is not to be used meanwhile, and has learnt afterwards
 	// what the browser did with it.
 	Ceremony(ctx context.Context, offer string, c Ceremony) (Observation, error)
@@ -21,6 +21,7 @@ type Ceremonies interface {
 // Ceremony is how a person answers it.
 type Ceremony struct {
 	Key      *webauthn.Key
+	Creates  bool // a credential is made; else one that there is signs
 	How      vocab.Answer
 	Remember bool // ticks the box that asks to remember this device
 }

@@ -21,10 +21,27 @@ type Plugged struct {
 	id  protocol.AuthenticatorID
 }
 
-// Answers lists the ways in which a person can answer with what is plugged in. What else an authenticator or a browser could do wrong is
-// for the keys of package webauthn alone: counters, for one, cannot be moved back here.
-func Answers() []vocab.Answer {
-	return []vocab.Answer{vocab.AnswerRight, vocab.AnswerWrong, vocab.AnswerCancelled}
+// Ceremony is what a page asks an authenticator for.
+type Ceremony string
+
+// The ceremonies, by the methods of navigator.credentials.
+const (
+	Create Ceremony = "create"
+	Get    Ceremony = "get"
+)
+
+// Answers lists the ways in which a person can answer with a key that is plugged in: right; wrong, with a signature over other bytes; and
+// cancelled, where the person does not let the browser use it. What else an authenticator or a browser could do wrong is for the keys of
+// package webauthn alone: counters, for one, cannot be moved back here, nobody looks at the signature of a creation, and whoever leaves a
+// security key alone while it makes a credential is waited for longer than a test has time.
+func Answers(key *webauthn.Key, c Ceremony) []vocab.Answer {
+	switch {
+	case c == Get:
+		return []vocab.Answer{vocab.AnswerRight, vocab.AnswerWrong, vocab.AnswerCancelled}
+	case key.Attachment() == "platform":
+		return []vocab.Answer{vocab.AnswerRight, vocab.AnswerCancelled}
+	}
+	return []vocab.Answer{vocab.AnswerRight}
 }
 
 // BuiltIn plugs in what is built into a device and holds nothing yet: the page then learns that the device can verify its user. The context is
@@ -34,11 +51,11 @@ func BuiltIn(tab context.Context) (*Plugged, error) {
 		Transport: protocol.AuthenticatorTransportInternal, HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true})
 }
 
-// Plug lets an authenticator of the browser be a key, which answers in one of Answers: right; wrong, with a signature over other bytes; or
-// cancelled, where the person does not let it. The key is not to be used before Unplug.
-func Plug(tab context.Context, key *webauthn.Key, how vocab.Answer) (*Plugged, error) {
-	if !slices.Contains(Answers(), how) {
-		return nil, fmt.Errorf("an authenticator in a browser cannot answer %q: use one of %q", how, Answers())
+// Plug lets an authenticator of the browser be a key for one ceremony, which it answers in one of Answers. The key is not to be used before
+// Unplug.
+func Plug(tab context.Context, key *webauthn.Key, c Ceremony, how vocab.Answer) (*Plugged, error) {
+	if possible := Answers(key, c); !slices.Contains(possible, how) {
+		return nil, fmt.Errorf("an authenticator in a browser cannot answer %s with %q: use one of %q", c, how, possible)
 	}
 	secrets, err := key.Secrets()
 	if err != nil {
@@ -51,8 +68,8 @@ func Plug(tab context.Context, key *webauthn.Key, how vocab.Answer) (*Plugged, e
 		options.Transport = protocol.AuthenticatorTransportInternal
 	}
 	if how == vocab.AnswerCancelled {
-		// Whoever lets the browser's dialogue be is waited for; whoever fails to be verified is not.
-		options.HasUserVerification, options.IsUserVerified = true, false
+		// Whoever leaves the browser's dialogue open is waited for. Whoever cannot be verified is not, nor is who has nothing to answer with.
+		options.IsUserVerified, secrets = false, nil
 	}
 	p, err := add(tab, key, options)
 	if err != nil {

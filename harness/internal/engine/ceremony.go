@@ -8,7 +8,6 @@ import (
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 	"github.com/mfaproof/mfaproof/virtualauthenticator"
-	"github.com/mfaproof/mfaproof/virtualauthenticator/webauthn"
 )
 
 // ceremonies is the real browser in which a page that wants a credential is open; false where wallets make credentials themselves.
@@ -21,9 +20,6 @@ func (r *run) ceremonies(offer target.Offer) (target.Ceremonies, bool) {
 
 // ceremony lets the page ask the browser for a credential, with a key of the person in it.
 func (r *run) ceremony(ctx context.Context, in target.Ceremonies, offer target.Offer, how vocab.Answer, prompt virtualauthenticator.Prompt, remember bool) error {
-	if !slices.Contains(in.Answers(), how) || prompt.Other != nil {
-		return &unmet{fmt.Sprintf("a key in a real browser cannot answer %q; the driver form can", how)}
-	}
 	m := offer.Material
 	if err := r.handed(offer.Factor, m); err != nil {
 		return err
@@ -32,22 +28,25 @@ func (r *run) ceremony(ctx context.Context, in target.Ceremonies, offer target.O
 		return err
 	}
 	prompt.Factor, prompt.Origin, prompt.PublicKey = offer.Factor, m.Origin, m.PublicKey
-	var key *webauthn.Key
+	c := target.Ceremony{Creates: r.sight.Stage == vocab.StageEnrol, How: how, Remember: remember}
 	var err error
 	switch r.sight.Stage {
 	case vocab.StagePrimary:
-		key, err = r.who.wallet.PasskeyKey(prompt)
+		c.Key, err = r.who.wallet.PasskeyKey(prompt)
 	case vocab.StageEnrol:
-		key, err = r.who.wallet.EnrolmentKey(offer.Factor)
+		c.Key, err = r.who.wallet.EnrolmentKey(offer.Factor)
 	default:
-		key, err = r.who.wallet.ChallengeKey(prompt)
+		c.Key, err = r.who.wallet.ChallengeKey(prompt)
 	}
 	if err != nil {
 		return err
 	}
+	if !slices.Contains(in.Answers(c), how) || prompt.Other != nil {
+		return &unmet{fmt.Sprintf("a key in a real browser cannot answer %q here; the driver form can", how)}
+	}
 	if err := r.dawdle(ctx); err != nil {
 		return err
 	}
-	o, err := in.Ceremony(ctx, offer.ID, target.Ceremony{Key: key, How: how, Remember: remember})
+	o, err := in.Ceremony(ctx, offer.ID, c)
 	return r.see(o, err)
 }

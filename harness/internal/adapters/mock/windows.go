@@ -121,11 +121,20 @@ func (s *session) cookies(ctx context.Context) ([]*http.Cookie, error) {
 }
 
 // Answers implements target.Ceremonies.
-func (inBrowser) Answers() []vocab.Answer { return authenticator.Answers() }
+func (inBrowser) Answers(c target.Ceremony) []vocab.Answer {
+	return authenticator.Answers(c.Key, ceremonyOf(c))
+}
+
+func ceremonyOf(c target.Ceremony) authenticator.Ceremony {
+	if c.Creates {
+		return authenticator.Create
+	}
+	return authenticator.Get
+}
 
 // Ceremony implements target.Ceremonies.
 func (s inBrowser) Ceremony(ctx context.Context, _ string, c target.Ceremony) (target.Observation, error) {
-	err := s.tab.With(ctx, c.Key, c.How, func(ctx context.Context) error { return s.browser.UseKey(ctx, c.Remember) })
+	err := s.tab.With(ctx, c.Key, ceremonyOf(c), c.How, func(ctx context.Context) error { return s.browser.UseKey(ctx, c.Remember) })
 	if err != nil {
 		return target.Observation{}, err
 	}

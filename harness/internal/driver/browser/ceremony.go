@@ -8,9 +8,9 @@ import (
 	"github.com/mfaproof/mfaproof/virtualauthenticator/webauthn"
 )
 
-// With does something while the browser has a key of the person in the place of its own authenticator. The key answers in one of
+// With does something while the browser has a key of the person in the place of its own authenticator. The key answers the ceremony in one of
 // authenticator.Answers, and has learnt afterwards what the browser did with it.
-func (t *Tab) With(ctx context.Context, key *webauthn.Key, how vocab.Answer, do func(context.Context) error) error {
+func (t *Tab) With(ctx context.Context, key *webauthn.Key, c authenticator.Ceremony, how vocab.Answer, do func(context.Context) error) error {
 	on, done := within(ctx, t.ctx)
 	defer done()
 	if t.builtIn != nil {
@@ -19,7 +19,7 @@ func (t *Tab) With(ctx context.Context, key *webauthn.Key, how vocab.Answer, do 
 		}
 		t.builtIn = nil
 	}
-	plugged, err := authenticator.Plug(on, key, how)
+	plugged, err := authenticator.Plug(on, key, c, how)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package form
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -99,7 +100,9 @@ func (p *page) goesOn(f *pageForm, callback string) bool {
 
 // filling is the step that fills in a form and presses a button.
 func (b *Browser) filling(f *pageForm, filled map[string]string, pressed button) turn {
-	do := Filling{Form: slices.Index(b.page.forms, f), Fields: filled, Name: pressed.name, Value: pressed.value, Plain: pressed == button{}}
+	there := maps.Clone(filled) // what a page does not ask for is not given, as over HTTP
+	maps.DeleteFunc(there, func(name, _ string) bool { return !f.has(name) })
+	do := Filling{Form: slices.Index(b.page.forms, f), Fields: there, Name: pressed.name, Value: pressed.value, Plain: pressed == button{}}
 	return func(ctx context.Context) (Shown, error) { return b.Surface.Fill(ctx, do) }
 }
 

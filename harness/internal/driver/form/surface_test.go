@@ -77,10 +77,13 @@ var _ = Describe("A surface", func() {
 	It("is told which form is filled in with what, and which button is pressed", func(ctx SpecContext) {
 		s, b := play(target.Device{}, onPage(vocab.ScreenOTPChallenge, `<form method=post><button name=action value=pick-authenticator></button></form>`, codeForm))
 		Expect(b.Submit(ctx, target.Proof{Code: "123456", Remember: true})).To(Succeed())
+		s.shows = []form.Shown{onPage(vocab.ScreenSMSEnroll, `<form method=post><input name=phone><button name=action value=default></button></form>`)}
 		Expect(b.Choose(ctx, "pick-authenticator")).To(Succeed())
+		Expect(b.Submit(ctx, target.Proof{Destination: "+15550100", Channel: "sms"})).To(Succeed())
 		Expect(s.done).To(Equal([]string{"open http://t.localhost/authorize",
 			"fill {Form:1 Fields:map[code:123456 rememberBrowser:true] Name:action Value:default Plain:false}",
-			"fill {Form:0 Fields:map[] Name:action Value:pick-authenticator Plain:false}"}))
+			"fill {Form:0 Fields:map[] Name:action Value:pick-authenticator Plain:false}",
+			"fill {Form:0 Fields:map[phone:+15550100] Name:action Value:default Plain:false}"}), "a page without a choice of channels is given none")
 	})
 
 	It("is left alone where a script of the page goes on, and is clicked through where there is none", func() {
