@@ -39,9 +39,11 @@ var _ = Describe("A secret", func() {
 	It("never stands in a result, whatever shows it", func() {
 		c := theCase(vocab.StageGranted, login, enrol)
 		c.People[0].Password = password
+		c.Cell = &scenarios.Cell{Word: "tokens"}
 		c.Expect.ErrorText = want("something else")
 		r := one(leaky(), c)
 		Expect(r.Verdict).To(Equal(reports.Fail))
+		Expect(r.Cell.Ended).To(And(HavePrefix(string(vocab.StageRecoveryShow)), ContainSubstring(harmless)), "the cell tells what came")
 		text, err := json.Marshal(r)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(string(text)).To(And(ContainSubstring(harmless), ContainSubstring("[password]"), ContainSubstring("[secret]"),
