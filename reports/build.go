@@ -78,11 +78,8 @@ func (t *tally) outcome(abort *Abort, durationMS int64) Outcome {
 		n    int
 		what string
 	}{{t.counts.Fail, "failed"}, {t.counts.Untestable, "untestable"}, {t.counts.Error, "in error"}} {
-		switch {
-		case r.n == 1:
-			reasons = append(reasons, "1 case "+r.what)
-		case r.n > 1:
-			reasons = append(reasons, fmt.Sprintf("%d cases %s", r.n, r.what))
+		if r.n > 0 {
+			reasons = append(reasons, Number(r.n, "case")+" "+r.what)
 		}
 	}
 	if t.checks == 0 {

@@ -80,7 +80,7 @@ func (c *runCommand) everyFault(e *env) error {
 			survivors = append(survivors, f.Name+": "+f.About)
 		}
 		if !c.Quiet {
-			fmt.Fprintf(e.stderr, "%s: %d cases in %s\n", f.Name, len(run.Cases), time.Duration(run.DurationMS)*time.Millisecond)
+			fmt.Fprintf(e.stderr, "%s: %s in %s\n", f.Name, reports.Number(len(run.Cases), "case"), time.Duration(run.DurationMS)*time.Millisecond)
 		}
 	}
 	if !c.Quiet {

@@ -41,6 +41,7 @@ func (c *runCommand) several(e *env) error {
 	for _, spec := range c.Target {
 		folders = append(folders, implementations.Folder(spec, folders))
 	}
+	heads := matrix.Distinct(c.Target)
 	var all sync.WaitGroup
 	var told sync.Mutex
 	places := make(chan struct{}, sideBySide)
@@ -52,7 +53,7 @@ func (c *runCommand) several(e *env) error {
 			told.Lock()
 			defer told.Unlock()
 			if runs[i] != nil && !c.Quiet {
-				fmt.Fprintf(e.stderr, "%s: %s\n", c.Target[i], ended(runs[i]))
+				fmt.Fprintf(e.stderr, "%s: %s\n", heads[i], ended(runs[i]))
 			}
 		})
 	}
@@ -90,7 +91,7 @@ func ended(r *reports.Run) string {
 	if r.Abort != nil {
 		return r.Abort.Message
 	}
-	return fmt.Sprintf("%d cases, %d in need of a look, %s", r.Counts.Total(), r.Counts.Fail+r.Counts.Error+r.Counts.Untestable+r.Counts.Warn,
+	return fmt.Sprintf("%s, %d in need of a look, %s", reports.Number(r.Counts.Total(), "case"), r.Counts.Fail+r.Counts.Error+r.Counts.Untestable+r.Counts.Warn,
 		(time.Duration(r.DurationMS) * time.Millisecond).Round(100*time.Millisecond))
 }
 

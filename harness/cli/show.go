@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/mfaproof/mfaproof/harness/internal/plan"
+	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/scenarios"
 )
 
@@ -45,7 +46,7 @@ func (c *showCommand) Run(e *env) error {
 	}
 	fmt.Fprintf(e.stdout, "\n%s\n", written(one, len(c.Paths) == 0))
 	if len(found) > 1 {
-		fmt.Fprintf(e.stdout, "%d more cases fit %q.\n", len(found)-1, c.Case)
+		fmt.Fprintf(e.stdout, "%q fits %s.\n", c.Case, reports.Number(len(found)-1, "more case"))
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package target_test
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -47,3 +48,11 @@ var _ = DescribeTable("An optional interface is found", func(w any, clock bool) 
 	Entry("by asking", late{clock: ticking{}}, true),
 	Entry("not where the answer is no", late{}, false),
 )
+
+var _ = It("An error after which nothing can be asked any more says why, and no more", func() {
+	why := errors.New("the line is dead")
+	err := target.Gone(why)
+	Expect(err).To(MatchError("the line is dead"))
+	Expect(err).To(And(MatchError(target.ErrGone), MatchError(why)))
+	Expect(err).NotTo(MatchError(target.ErrThrottled))
+})

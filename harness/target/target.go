@@ -19,6 +19,14 @@ import (
 // answers is no answer. It says nothing of the implementation behind it.
 var ErrGone = errors.New("the adapter cannot be asked any more")
 
+// Gone puts ErrGone into the chain of an error that says by itself why nothing can be asked any more.
+func Gone(err error) error { return &gone{err} }
+
+type gone struct{ error }
+
+// Unwrap gives both.
+func (g *gone) Unwrap() []error { return []error{ErrGone, g.error} }
+
 // ErrThrottled is in the chain of an error with which an implementation makes an adapter wait, such as one that lets nobody create more
 // accounts for a while. That an answer to a challenge is throttled is none: it is an Observation.
 var ErrThrottled = errors.New("the implementation takes no more requests for now")

@@ -99,7 +99,7 @@ func (p *Poster) Break(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.err == nil {
-		p.err = fmt.Errorf("%w: %w", target.ErrGone, err)
+		p.err = target.Gone(err)
 	}
 }
 

@@ -194,7 +194,7 @@ var errClosed = errors.New("the connection was closed")
 
 // end makes an error the last word. The lock is held.
 func (s *Stream) end(err error) {
-	s.err = fmt.Errorf("%w: %w", target.ErrGone, err) // which may end with the last words of a process, in lines of their own
+	s.err = target.Gone(err) // which may end with the last words of a process, in lines of their own
 	clear(s.waiting)
 	clear(s.late)
 	close(s.broken)

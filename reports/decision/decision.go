@@ -144,7 +144,7 @@ func Read(r io.Reader, run *reports.Run) (*Decision, error) {
 // stranger says what of the decision cannot be about the run, or nothing.
 func (d *Decision) stranger(run *reports.Run) string {
 	if kept := d.Gate == reports.GateKept; kept != (len(d.Breaches) == 0) {
-		return fmt.Sprintf("the gate is said to be %q with %s", d.Gate, count(len(d.Breaches), "breach"))
+		return fmt.Sprintf("the gate is said to be %q with %s", d.Gate, reports.Number(len(d.Breaches), "breach"))
 	}
 	cases := map[string]reports.Case{}
 	for _, c := range run.Cases {

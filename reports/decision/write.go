@@ -51,7 +51,7 @@ func (d *Decision) WriteText(w io.Writer) error {
 
 // Summary names the baseline and counts the failures that it knows.
 func (d *Decision) Summary() string {
-	return fmt.Sprintf("baseline %s: %s", d.Baseline, count(len(d.Known), "known failure"))
+	return fmt.Sprintf("baseline %s: %s", d.Baseline, reports.Number(len(d.Known), "known failure"))
 }
 
 // Reasons says why the gate is broken, a phrase for each class.
@@ -76,14 +76,4 @@ func Name(id, check string) string {
 		return id
 	}
 	return id + " [" + check + "]"
-}
-
-func count(n int, noun string) string {
-	switch {
-	case n == 1:
-		return "1 " + noun
-	case strings.HasSuffix(noun, "ch"):
-		noun += "e"
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -98,7 +98,7 @@ func digest(text []byte) string {
 
 // summary is what a reader without JavaScript gets.
 func summary(run *reports.Run) string {
-	text := fmt.Sprintf("%d cases, gate %s", run.Counts.Total(), run.Gate)
+	text := fmt.Sprintf("%s, gate %s", reports.Number(run.Counts.Total(), "case"), run.Gate)
 	if len(run.GateReasons) > 0 {
 		text += ": " + strings.Join(run.GateReasons, "; ")
 	}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/reports/matrix"
 )
 
@@ -54,8 +55,9 @@ func (d *Document) HTML(w io.Writer, folders []string) error {
 	}
 	view["About"] = about + ". Observations in the configuration that each adapter gives its system; a cell leads to its evidence."
 	var runs []runView
+	names := matrix.Labels(d.Runs)
 	for i, r := range d.Runs {
-		one := runView{Label: matrix.Label(r), Sum: sum(r), Notes: r.Notes}
+		one := runView{Label: names[i], Sum: sum(r), Notes: r.Notes}
 		if r.Abort == nil {
 			one.Folder = folders[i]
 		}
@@ -80,7 +82,7 @@ func (d *Document) HTML(w io.Writer, folders []string) error {
 	}
 	view["Runs"], view["Tables"], view["Left"] = runs, drawn, ""
 	if left > 0 {
-		view["Left"] = fmt.Sprintf("%d more cases can be run by one implementation alone; its own report has them.", left)
+		view["Left"] = reports.Number(left, "more case") + " can be run by one implementation alone; its own report has them."
 	}
 	if err := page.Execute(w, view); err != nil {
 		return fmt.Errorf("write the page of implementations: %w", err)

@@ -121,7 +121,8 @@ func executed(v reports.Verdict) bool {
 }
 
 // Tables are scenario × implementation and capability × implementation. Cases that only one implementation can run are left out
-// where there is more than one that ran anything: they say nothing of the others. The second value is how many.
+// where there is more than one that ran anything: they say nothing of the others. The second value is how many. So are capabilities that none
+// declares.
 func (d *Document) Tables() ([]matrix.Table, int) {
 	ran := 0
 	verdicts := map[string]int{}
@@ -140,7 +141,11 @@ func (d *Document) Tables() ([]matrix.Table, int) {
 	scenarios := matrix.Scenarios(d.Runs[0], d.Runs[1:])
 	all := len(scenarios.Rows)
 	scenarios.Rows = slices.DeleteFunc(scenarios.Rows, func(r matrix.Row) bool { return verdicts[r.Head] < min(2, ran) })
-	tables := []matrix.Table{scenarios, matrix.Capabilities(d.Runs[0], d.Runs[1:])}
+	capabilities := matrix.Capabilities(d.Runs[0], d.Runs[1:])
+	capabilities.Rows = slices.DeleteFunc(capabilities.Rows, func(r matrix.Row) bool {
+		return !slices.ContainsFunc(d.Runs, func(run *reports.Run) bool { return slices.Contains(run.Capabilities, r.Head) })
+	})
+	tables := []matrix.Table{scenarios, capabilities}
 	for _, t := range tables {
 		for n, run := range d.Runs {
 			if run.Abort == nil || len(run.Cases) > 0 {

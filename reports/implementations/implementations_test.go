@@ -58,6 +58,28 @@ var _ = Describe("The matrix of implementations", func() {
 		))
 	})
 
+	It("has a row for each capability that somebody declares", func() {
+		other := of("other", reports.Pass, reports.Pass, reports.Pass)
+		other.Capabilities = []string{"policy.role"}
+		other.Cases[0].Requires = []string{"clock"}
+		tables, _ := beside(strict, other).Tables()
+		Expect(tables[1].Rows).To(HaveExactElements(HaveField("Head", "factor.otp"), HaveField("Head", "policy.role")), "clock is declared by none")
+	})
+
+	It("tells targets of one name apart wherever it names them", func() {
+		again := of("lax", reports.Pass, reports.Fail, reports.Pass)
+		again.Cases = again.Cases[1:]
+		again = reports.Build(again.Header, again.Cases, nil, 5)
+		d := beside(strict, lax, again)
+		var text, page, markdown bytes.Buffer
+		Expect(d.WriteText(&text, true)).To(Succeed())
+		Expect(text.String()).To(Equal("strict 1: 3 cases: 3 pass\nlax 1: 3 cases: 1 pass, 1 fail, 1 not-applicable\nlax 1 (2): 2 cases: 1 pass, 1 fail\n"))
+		Expect(d.Markdown(&markdown, nil)).To(Succeed())
+		Expect(markdown.String()).To(And(ContainSubstring("## Observed at lax 1\n"), ContainSubstring("## Observed at lax 1 (2)\n"), ContainSubstring("- lax 1 (2): 2 cases")))
+		Expect(d.HTML(&page, implementations.Folders(d.Runs))).To(Succeed())
+		Expect(strings.Count(page.String(), "lax 1 (2)")).To(Equal(3), "in the list and in both tables")
+	})
+
 	It("keeps the other columns when one target could not be had", func() {
 		d := beside(strict, gone("away"))
 		tables, left := d.Tables()

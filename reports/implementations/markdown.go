@@ -22,8 +22,9 @@ func (d *Document) Markdown(w io.Writer, folders []string) error {
 	fmt.Fprintf(&b, "What these implementations did%s with the cases of %s (seed %d), each in the configuration that its adapter gives it. ", day,
 		matrix.Escape(strings.TrimSpace(d.Runs[0].Suite.Name+" "+d.Runs[0].Suite.Version)), d.Runs[0].Seed)
 	b.WriteString("These are observations and no judgement: another configuration may do otherwise, and what a case expects follows the standard that it cites, which nobody is bound to follow.\n\n")
+	names := matrix.Labels(d.Runs)
 	for i, r := range d.Runs {
-		name := matrix.Escape(matrix.Label(r))
+		name := matrix.Escape(names[i])
 		if folders != nil {
 			name = fmt.Sprintf("[%s](%s/index.html)", name, folders[i])
 		}
@@ -38,11 +39,11 @@ func (d *Document) Markdown(w io.Writer, folders []string) error {
 		b.WriteString(d.table(t, n == 0, folders) + "\n")
 	}
 	if left > 0 {
-		fmt.Fprintf(&b, "%d more cases can be run by one implementation alone.\n\n", left)
+		fmt.Fprintf(&b, "%s can be run by one implementation alone.\n\n", reports.Number(left, "more case"))
 	}
 	b.WriteString(legend())
-	for _, r := range d.Runs {
-		b.WriteString(observations(r))
+	for i, r := range d.Runs {
+		b.WriteString(observations(names[i], r))
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("write the matrix of implementations: %w", err)
@@ -89,14 +90,14 @@ func evidence(folder, head string, isCase bool) string {
 }
 
 // observations are the cases of a run that are no pass, each with its command.
-func observations(r *reports.Run) string {
+func observations(name string, r *reports.Run) string {
 	var b strings.Builder
 	for _, c := range r.Cases {
 		if !c.Verdict.BreaksGate() && c.Verdict != reports.Warn && c.Verdict != reports.Info {
 			continue
 		}
 		if b.Len() == 0 {
-			fmt.Fprintf(&b, "\n## Observed at %s\n", matrix.Escape(matrix.Label(r)))
+			fmt.Fprintf(&b, "\n## Observed at %s\n", matrix.Escape(name))
 		}
 		fmt.Fprintf(&b, "\n- %s %s: %s", c.Verdict.Glyph(), matrix.Escape(c.ID), matrix.Escape(c.About))
 		if c.Reason != "" {

@@ -19,11 +19,12 @@ func (d *Document) WriteText(w io.Writer, quiet bool) error {
 			plain(&b, t)
 		}
 		if left > 0 {
-			fmt.Fprintf(&b, "%d more cases can be run by one implementation alone; its own report has them.\n\n", left)
+			fmt.Fprintf(&b, "%s can be run by one implementation alone; its own report has them.\n\n", reports.Number(left, "more case"))
 		}
 	}
-	for _, r := range d.Runs {
-		fmt.Fprintf(&b, "%s: %s\n", matrix.Label(r), sum(r))
+	names := matrix.Labels(d.Runs)
+	for i, r := range d.Runs {
+		fmt.Fprintf(&b, "%s: %s\n", names[i], sum(r))
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("write the matrix of implementations: %w", err)
@@ -42,7 +43,7 @@ func sum(r *reports.Run) string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, v))
 		}
 	}
-	return fmt.Sprintf("%d cases: %s", r.Counts.Total(), strings.Join(parts, ", "))
+	return fmt.Sprintf("%s: %s", reports.Number(r.Counts.Total(), "case"), strings.Join(parts, ", "))
 }
 
 // plain writes a table with its columns numbered, because the names of implementations are long and their marks short.

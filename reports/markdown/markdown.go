@@ -74,8 +74,8 @@ func head(run *reports.Run) string {
 		gate = reports.Fail.Glyph() + " gate broken: " + strings.Join(run.GateReasons, "; ")
 	}
 	fmt.Fprintf(&b, "## mfaproof: %s\n\n", matrix.Escape(gate))
-	fmt.Fprintf(&b, "Suite %s, target %s, seed %d, %d cases.\n\n", matrix.Escape(strings.TrimSpace(run.Suite.Name+" "+run.Suite.Version)),
-		matrix.Escape(strings.TrimSpace(run.Target.Name+" "+run.Target.Version)), run.Seed, run.Counts.Total())
+	fmt.Fprintf(&b, "Suite %s, target %s, seed %d, %s.\n\n", matrix.Escape(strings.TrimSpace(run.Suite.Name+" "+run.Suite.Version)),
+		matrix.Escape(strings.TrimSpace(run.Target.Name+" "+run.Target.Version)), run.Seed, reports.Number(run.Counts.Total(), "case"))
 	b.WriteString("| family |")
 	for _, v := range reports.Verdicts() {
 		fmt.Fprintf(&b, " %s %s |", v.Glyph(), v)

@@ -10,7 +10,7 @@ import (
 func Scenarios(run *reports.Run, beside []*reports.Run) Table {
 	runs := append([]*reports.Run{run}, beside...)
 	t := Table{ID: "scenarios", Title: "Scenario × implementation", Corner: "scenario",
-		About: "The verdict of each case for each implementation.", Columns: labels(runs)}
+		About: "The verdict of each case for each implementation.", Columns: Labels(runs)}
 	verdicts := make([]map[string]reports.Verdict, len(runs))
 	var ids []string
 	for i, r := range runs {
@@ -54,7 +54,7 @@ func unique(ids []string) []string {
 func Capabilities(run *reports.Run, beside []*reports.Run) Table {
 	runs := append([]*reports.Run{run}, beside...)
 	t := Table{ID: "capabilities", Title: "Capability × implementation", Corner: "capability",
-		About: "What an implementation declares, and how the cases ended that need it. A capability that is declared and never exercised is a claim without evidence.", Columns: labels(runs)}
+		About: "What an implementation declares, and how the cases ended that need it. A capability that is declared and never exercised is a claim without evidence.", Columns: Labels(runs)}
 	var names []string
 	counts, refs := make([]map[string]*reports.Counts, len(runs)), map[string][]Ref{}
 	for i, r := range runs {

@@ -42,15 +42,24 @@ func faultName(fault string) string {
 	return strings.TrimSuffix(name, ":")
 }
 
-// labels names runs so that no two have the same head.
-func labels(runs []*reports.Run) []string {
-	var out []string
+// Labels names runs by Label so that no two have the same head.
+func Labels(runs []*reports.Run) []string {
+	var names []string
 	for _, r := range runs {
-		label := Label(r)
-		for n, base := 2, label; slices.Contains(out, label); n++ {
-			label = fmt.Sprintf("%s (%d)", base, n)
+		names = append(names, Label(r))
+	}
+	return Distinct(names)
+}
+
+// Distinct puts a number behind each name that came before: "mock", "mock (2)".
+func Distinct(names []string) []string {
+	var out []string
+	for _, name := range names {
+		free := name
+		for n := 2; slices.Contains(out, free); n++ {
+			free = fmt.Sprintf("%s (%d)", name, n)
 		}
-		out = append(out, label)
+		out = append(out, free)
 	}
 	return out
 }

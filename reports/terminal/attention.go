@@ -129,7 +129,7 @@ func (p *page) values(k reports.Check) {
 		p.change(c)
 	}
 	if cut > 0 {
-		p.line(margin, margin, "… ", plural(cut, "more line"), " (-v shows them)")
+		p.line(margin, margin, "… ", reports.Number(cut, "more line"), " (-v shows them)")
 	}
 }
 
@@ -153,7 +153,7 @@ func (p *page) change(c change) {
 func (p *page) transcript(entries []reports.Entry) {
 	name := "steps"
 	if cut := len(entries) - shownEntries; cut > 0 && !p.verbose {
-		p.line(label(name), "… ", plural(cut, "earlier step"), " (-v shows them)")
+		p.line(label(name), "… ", reports.Number(cut, "earlier step"), " (-v shows them)")
 		entries, name = entries[cut:], ""
 	}
 	kinds := 0

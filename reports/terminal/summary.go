@@ -29,7 +29,7 @@ func (p *page) leftOut(cases []reports.Case) {
 		p.line()
 	}
 	for _, g := range order {
-		lead := fmt.Sprintf("%s %s %s", g.verdict.Glyph(), plural(size[g], "case"), g.verdict)
+		lead := fmt.Sprintf("%s %s %s", g.verdict.Glyph(), reports.Number(size[g], "case"), g.verdict)
 		if g.reason == "" {
 			p.line(lead)
 			continue
@@ -45,7 +45,7 @@ func (p *page) summary(run *reports.Run) {
 			counts = append(counts, p.tone(v, fmt.Sprintf("%d %s", n, v)))
 		}
 	}
-	text := plural(run.Counts.Total(), "case")
+	text := reports.Number(run.Counts.Total(), "case")
 	if len(counts) > 0 {
 		text += ": " + strings.Join(counts, ", ")
 	}
@@ -66,11 +66,4 @@ func duration(ms int64) string {
 	default:
 		return fmt.Sprintf("%d min %d s", ms/60_000, ms%60_000/1000)
 	}
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -41,10 +43,14 @@ func another(state string) *launch.Launcher {
 	return &launch.Launcher{State: state, Cache: filepath.Join(state, "cache"), Wall: wall.Clock{}}
 }
 
-// left lists what is in the folder of what is up.
+// left lists what is in the folder of what is up, which is not there where that is nothing.
 func left(state string) []string {
 	GinkgoHelper()
 	entries, err := os.ReadDir(state)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	Expect(entries).NotTo(BeEmpty(), "an empty folder is left behind")
 	Expect(err).NotTo(HaveOccurred())
 	names := []string{}
 	for _, e := range entries {

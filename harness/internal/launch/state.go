@@ -18,12 +18,9 @@ import (
 // claim takes a port and a working directory for a system that is about to start. The file of the port is made once: of two
 // processes that want the same port one gets it.
 func (l *Launcher) claim(name string, port int, run bool) (System, error) {
-	if err := l.private(); err != nil {
-		return System{}, err
-	}
-	dir, err := os.MkdirTemp(l.State, name+"-")
+	dir, err := l.workingDirectory(name)
 	if err != nil {
-		return System{}, fmt.Errorf("making a working directory: %w", err)
+		return System{}, err
 	}
 	s := System{Name: name, Dir: dir, Run: run, Starting: true, Group: os.Getpid(), Began: began(os.Getpid())}
 	const tries = 8 // a port that was free a moment ago can be somebody's by now
@@ -42,8 +39,26 @@ func (l *Launcher) claim(name string, port int, run bool) (System, error) {
 			break
 		}
 	}
-	return System{}, errors.Join(err, os.RemoveAll(dir))
+	err = errors.Join(err, os.RemoveAll(dir))
+	l.tidy()
+	return System{}, err
 }
+
+// workingDirectory makes one in the folder of what is up, and that folder too. Another process may tidy that away in between.
+func (l *Launcher) workingDirectory(name string) (dir string, err error) {
+	for range 8 {
+		if err = l.private(); err == nil {
+			dir, err = os.MkdirTemp(l.State, name+"-") // whose error names the folder
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	return dir, err
+}
+
+// tidy removes the folder of what is up where that is nothing.
+func (l *Launcher) tidy() { _ = os.Remove(l.State) } // it fails where there is something
 
 // private makes the folder of what is up, and refuses one that others could have laid there.
 func (l *Launcher) private() error {
@@ -138,6 +153,7 @@ func (l *Launcher) discard(s System) error {
 	if err := os.Remove(l.file(s.Port)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		problem = errors.Join(problem, err)
 	}
+	l.tidy()
 	return problem
 }
 

@@ -75,7 +75,10 @@ func Attach(ctx context.Context, base string, transport http.RoundTripper, rando
 	}
 	t := &Target{base: strings.TrimRight(base, "/") + "/api", origin: "http://localhost:" + u.Port(), run: hex.EncodeToString(name), transport: transport}
 	t.admin = t.browser(new(useragent.Cookies), "mfaproof")
-	return t, t.prepare(ctx)
+	if err := t.prepare(ctx); err != nil {
+		return nil, fmt.Errorf("there is no Glewlwyd of mfaproof at %s: %w", base, err)
+	}
+	return t, nil
 }
 
 func (t *Target) browser(cookies *useragent.Cookies, name string) *useragent.Agent {

@@ -59,7 +59,7 @@ func Attach(ctx context.Context, base string, transport http.RoundTripper, rando
 	}
 	t := &Target{base: strings.TrimRight(base, "/"), run: hex.EncodeToString(name), transport: transport}
 	if err := t.administer(ctx, "devices", map[string]string{"uid": "nobody"}, nil); err != nil {
-		return nil, fmt.Errorf("the portal was not started by its recipe: %w", err)
+		return nil, fmt.Errorf("there is no LemonLDAP::NG of mfaproof at %s: %w", base, err)
 	}
 	return t, nil
 }

@@ -103,7 +103,7 @@ func (c *Client) send(ctx context.Context, method, path, kind string, content io
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return Answer{}, fmt.Errorf("%w: %w", target.ErrGone, err)
+		return Answer{}, target.Gone(err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	a := Answer{Request: method + " " + request.URL.Path, Status: response.StatusCode, Header: response.Header}
