@@ -20,8 +20,11 @@ type world struct {
 	t      *Target
 	name   string
 	people map[string]target.Person
+	start  time.Time
 
 	mu sync.Mutex
+	// now stands still until it is moved: the moments that a case takes are nothing beside the minutes that a code lasts.
+	now time.Time
 	// tokens are what the application on a device keeps, by the name of the device.
 	tokens map[string]string
 }
@@ -39,7 +42,7 @@ func (t *Target) Provision(ctx context.Context, f target.Fixture) (target.World,
 	if how == target.Unsupported {
 		return nowhere{}, how, nil
 	}
-	w := &world{t: t, name: t.run + "_" + strings.ReplaceAll(f.Name, "-", "_"), people: map[string]target.Person{}, tokens: map[string]string{}}
+	w := &world{t: t, start: f.Start, now: f.Start, name: t.run + "_" + strings.ReplaceAll(f.Name, "-", "_"), people: map[string]target.Person{}, tokens: map[string]string{}}
 	values := append(roles(f), "none", "never") // at least two, so that the field holds a list
 	field := map[string]any{"name": "roles", "type": "select", "maxSelect": len(values), "values": values}
 	if err := t.do(ctx, http.MethodPost, "/api/collections", map[string]any{
@@ -105,25 +108,22 @@ func (w *world) Close(ctx context.Context) error {
 	return w.t.do(ctx, http.MethodDelete, w.path(), nil, nil)
 }
 
-// told is what the hooks of the recipe tell of a collection.
-type told struct {
-	Now      time.Time
-	Messages []struct {
-		ID, To, Body string
-		At           time.Time
-	}
-}
-
 // Now implements target.Clock.
-func (w *world) Now(ctx context.Context) (time.Time, error) {
-	var t told
-	err := w.t.do(ctx, http.MethodGet, "/mfaproof/worlds/"+w.name, nil, &t)
-	return t.Now, err
+func (w *world) Now(context.Context) (time.Time, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now, nil
 }
 
 // Advance implements target.Clock.
 func (w *world) Advance(ctx context.Context, d time.Duration) error {
-	return w.t.do(ctx, http.MethodPost, "/mfaproof/worlds/"+w.name+"/advance", map[string]any{"milliseconds": d.Milliseconds()}, nil)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	err := w.t.do(ctx, http.MethodPost, "/mfaproof/worlds/"+w.name+"/advance", map[string]any{"milliseconds": d.Milliseconds()}, nil)
+	if err == nil {
+		w.now = w.now.Add(d)
+	}
+	return err
 }
 
 // digits is a one-time password in the text of a message; nothing else there is as long.
@@ -131,13 +131,19 @@ var digits = regexp.MustCompile(`\b[0-9]{4,}\b`)
 
 // Messages implements target.Inbox.
 func (w *world) Messages(ctx context.Context, n int) ([]target.Message, error) {
-	var t told
-	if err := w.t.do(ctx, http.MethodGet, fmt.Sprintf("/mfaproof/worlds/%s?after=%d", w.name, n), nil, &t); err != nil {
+	var told struct {
+		Messages []struct {
+			ID, To, Body string
+			Ahead        int64 // milliseconds
+		}
+	}
+	if err := w.t.do(ctx, http.MethodGet, fmt.Sprintf("/mfaproof/worlds/%s?after=%d", w.name, n), nil, &told); err != nil {
 		return nil, err
 	}
 	var out []target.Message
-	for _, m := range t.Messages {
-		out = append(out, target.Message{ID: m.ID, At: m.At, Channel: "email", To: m.To, Code: digits.FindString(m.Body), Body: m.Body})
+	for _, m := range told.Messages {
+		at := w.start.Add(time.Duration(m.Ahead) * time.Millisecond)
+		out = append(out, target.Message{ID: m.ID, At: at, Channel: "email", To: m.To, Code: digits.FindString(m.Body), Body: m.Body})
 	}
 	return out, nil
 }

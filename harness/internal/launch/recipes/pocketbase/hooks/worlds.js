@@ -1,4 +1,4 @@
-// The inbox and the time of each collection of accounts, in the store that all contexts share.
+// The inbox of each collection of accounts, and by how many milliseconds its time is ahead, in the store that all contexts share.
 const most = 1000; // messages of a collection
 const key = (name) => `mfaproof ${name}`;
 const read = (old) => (old ? JSON.parse(old) : { ahead: 0, messages: [] });
@@ -10,10 +10,10 @@ const change = (name, how) =>
     how(world);
     return JSON.stringify(world);
   });
+const look = (name) => read($app.store().get(key(name)));
+
 // words are what a person reads of a page.
 const words = (html) => html.replace(/^[^]*<body>/, "").replace(/<[^>]*>/g, "").trim().replace(/\s*\n\s*/g, " ");
-
-const look = (name) => read($app.store().get(key(name)));
 
 module.exports = {
   about: () => ({ name: "pocketbase", version: $app.rootCmd?.version ?? "" }),
@@ -21,13 +21,14 @@ module.exports = {
   keep: (collection, message) =>
     change(collection.name, (world) => {
       if (world.messages.length >= most) return;
-      const at = new Date(Date.now() + world.ahead).toISOString();
-      for (const to of message.to) world.messages.push({ id: String(world.messages.length + 1), at, to: to.address, body: words(message.html) });
+      for (const to of message.to) {
+        world.messages.push({ id: String(world.messages.length + 1), ahead: world.ahead, to: to.address, body: words(message.html) });
+      }
     }),
 
   told: (e) => {
     const world = look(e.request.pathValue("name"));
-    return { now: new Date(Date.now() + world.ahead).toISOString(), messages: world.messages.slice(Number(e.request.url.query().get("after") || 0)) };
+    return { messages: world.messages.slice(Number(e.request.url.query().get("after") || 0)) };
   },
 
   // Time passes for a collection in that its codes and its logins under way become older: PocketBase goes by when they were made.
@@ -41,7 +42,7 @@ module.exports = {
         .bind({ back: `-${(ms / 1000).toFixed(3)} seconds`, id }).execute();
     }
     change(name, (world) => { world.ahead += ms; });
-    return module.exports.told(e);
+    return {};
   },
 
   forget: (collection) => $app.store().remove(key(collection.name)),
