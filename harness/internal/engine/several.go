@@ -180,7 +180,10 @@ func (r *run) attempt(ctx context.Context, s scenarios.Attempt) error {
 	if _, err := r.offer(stage, s.Factor); err != nil {
 		return nil // it lets the person come no further
 	}
-	return do()
+	if err := do(); err != nil || r.sight.Stage != vocab.StageRecoveryShow {
+		return err
+	}
+	return r.acknowledge(ctx) // a new recovery code is shown to whoever used the one before: they have come in
 }
 
 // turn goes on to the page of a factor where a portable case names it: which pages come before it differs.
