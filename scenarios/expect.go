@@ -33,6 +33,8 @@ type Expect struct {
 	Proved *Want[[]vocab.Factor]
 	// Reached is on how many devices of an AtOnce the protected thing was reachable right after it.
 	Reached *Want[int]
+	// SecretBits is how many bits each secret that a page handed to an authenticator app in the case has at least.
+	SecretBits *Want[int]
 	// SessionID is SessionRotated: the implementation knows the browser by another identifier after the last login than in the
 	// middle of it.
 	SessionID *Want[string]

@@ -41,6 +41,9 @@ func (f *filling) expect(e strictyaml.At[expectFile], people []Person, portable 
 	if v.Reached != nil {
 		x.Reached = &Want[int]{posOf(f.file, *v.Reached), v.Reached.Value}
 	}
+	if v.SecretBits != nil {
+		x.SecretBits = &Want[int]{posOf(f.file, *v.SecretBits), v.SecretBits.Value}
+	}
 	for _, one := range v.Offers {
 		x.Offers = append(x.Offers, f.offers(one, portable))
 	}

@@ -17,10 +17,11 @@ type expectFile struct {
 	Log      *logFile                  `yaml:"log"`
 	Probe    *word                     `yaml:"probe"`
 
-	Probes    *strictyaml.At[[]word] `yaml:"probes"`
-	Proved    *strictyaml.At[[]word] `yaml:"proved"`
-	Reached   *number                `yaml:"reached"`
-	SessionID *word                  `yaml:"session_id"`
+	Probes     *strictyaml.At[[]word] `yaml:"probes"`
+	Proved     *strictyaml.At[[]word] `yaml:"proved"`
+	Reached    *number                `yaml:"reached"`
+	SecretBits *number                `yaml:"secret_bits"`
+	SessionID  *word                  `yaml:"session_id"`
 
 	Event       entries[entries[any]]       `yaml:"event"`
 	Console     entries[[]word]             `yaml:"console"`

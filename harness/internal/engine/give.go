@@ -46,6 +46,7 @@ func (r *run) prepare(ctx context.Context, offer target.Offer, how vocab.Answer,
 	}
 	prompt.Factor, prompt.Wants, prompt.Origin, prompt.OTPAuthURI = offer.Factor, virtualauthenticator.Want(m.Wants), m.Origin, m.OTPAuthURI
 	prompt.PublicKey, prompt.Destination, prompt.PushLink, prompt.RecoveryCode = m.PublicKey, m.Destination, m.PushLink, m.RecoveryCode
+	r.measure(m.OTPAuthURI)
 	now, err := r.settledStep(ctx, offer.Factor, how)
 	if err != nil {
 		return none, err
@@ -91,6 +92,18 @@ func (r *run) prepare(ctx context.Context, offer target.Offer, how vocab.Answer,
 		p.Acknowledge = true
 	}
 	return p, nil
+}
+
+// measure notes how long the secret of an enrolment is; what cannot be read as one is for the person's app to refuse.
+func (r *run) measure(uri string) {
+	app, err := totp.FromURI(uri)
+	if err != nil {
+		return
+	}
+	bits := len(app.Params().Secret) * 5 / 8 * 8 // base32: five bits a sign, of which whole bytes count
+	if r.seen.secretBits == 0 || bits < r.seen.secretBits {
+		r.seen.secretBits = bits
+	}
 }
 
 func (r *run) submit(ctx context.Context, offer target.Offer, p target.Proof) error {

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"fmt"
+
 	"github.com/onsi/gomega"
 
 	"github.com/mfaproof/mfaproof/harness/internal/check"
@@ -40,6 +42,9 @@ func (r *run) judgePortable() {
 	}
 	if x.Reached != nil {
 		s.That("devices let in", x.Reached.Pos, r.seen.reached, gomega.Equal(x.Reached.Value), x.Reached.Value)
+	}
+	if x.SecretBits != nil {
+		s.That("bits of the secret", x.SecretBits.Pos, r.seen.secretBits, gomega.BeNumerically(">=", x.SecretBits.Value), fmt.Sprintf("%d or more", x.SecretBits.Value))
 	}
 	switch {
 	case x.Proved == nil:

@@ -65,6 +65,8 @@ type record struct {
 	probe    target.Reach
 	probes   []target.Reach
 	reached  int // devices of an at-once
+	// secretBits is the length of the shortest secret that a page handed to an authenticator app; zero where none did.
+	secretBits int
 	// before and after are by what the browser was known in the middle of the last login, and after it.
 	before, after string
 	result        *target.Result
