@@ -10,6 +10,9 @@ const (
 	PasswordlessSkipsMFA Name = "passwordless-grant-skips-mfa"
 	SignInCodeForever    Name = "sign-in-code-forever"
 	SignInCodeReusable   Name = "sign-in-code-reusable"
+	TransferReusable     Name = "session-transfer-reusable"
+	TransferForever      Name = "session-transfer-forever"
+	TransferUnbound      Name = "session-transfer-unbound"
 	SignInGuessesFree    Name = "sign-in-guesses-unlimited"
 )
 
@@ -23,6 +26,9 @@ func grants() []Fault {
 		{PasswordlessSkipsMFA, "The passwordless grant gives tokens although MFA is required."},
 		{SignInCodeForever, "A code that was sent to sign in with never expires."},
 		{SignInCodeReusable, "A code that was sent to sign in with counts more than once."},
+		{TransferReusable, "A session transfer token makes more than one session."},
+		{TransferForever, "A session transfer token never expires."},
+		{TransferUnbound, "A session transfer token counts wherever it is brought from."},
 		{SignInGuessesFree, "Wrong codes to sign in with are never too many."},
 	}
 }

@@ -60,6 +60,7 @@ func (s *Service) begin(w http.ResponseWriter, r *http.Request, tx *Transaction)
 	tx.view.username = req.LoginHint
 	s.begun(tx, howBegun(r, req))
 	session, live := s.session(r)
+	session, live = s.transfer(w, r, tx, session, live)
 	if user, _ := s.Tenant.User(session.UserID); live && (!s.mayUse(tx, user) || req.elsewhom(user) && !s.Tenant.Faults.On(fault.HintIgnored)) {
 		live = false // signed in, but not to an application of this person's connection, or not as whom the application means
 	}
@@ -148,6 +149,7 @@ func (s *Service) start(r *http.Request, tx *Transaction) {
 	if tx.Direct() {
 		about.Refresh = tx.direct.Refresh
 	}
+	about.Transfer = s.handedOver(tx)
 	about.Connection, _ = fixture.Connection(user.Connection)
 	tx.flow = pipeline.Start(s.Tenant, about, tx.methods, s.traceRun(tx))
 	if edge.From(r).RPID() == "" {

@@ -42,6 +42,8 @@ type Request struct {
 	// Organization is the one that people sign in to; nil for none.
 	Organization *tenant.Organization
 	Query        map[string]string // every parameter as it was sent
+	// Transfer is the session transfer token that the browser brought; nil for none.
+	Transfer *Transfer
 	// Device is the device that waits for the login, by its device code; empty for a browser's own.
 	Device string
 	// CorrelationID is the application's own name for the login.

@@ -60,6 +60,8 @@ func (s *Service) authorize(w http.ResponseWriter, r *http.Request) {
 		login.Send(w, r, req, s.refused(req, code, description))
 		return
 	}
+	req.Transfer = s.transferOf(r, form, req)
+	form.Del(transferParameter) // which no Rule sees
 	req.Query = map[string]string{}
 	for name := range form {
 		req.Query[name] = form.Get(name)

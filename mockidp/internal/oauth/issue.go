@@ -72,7 +72,8 @@ func (s *Service) scopes(a *award, o edge.Origin) []string {
 	if o.IsMFA(a.request.Audience) {
 		known = append(known, mfaScopes...)
 	}
-	if (a.request.Audience == "" || api.Offline) && a.request.Client.May(grantRefresh) {
+	handedOver := a.request.Transfer != nil && !a.request.Client.Transfer.Refresh
+	if (a.request.Audience == "" || api.Offline) && a.request.Client.May(grantRefresh) && !handedOver {
 		known = append(known, offlineAccess)
 	}
 	return slices.DeleteFunc(slices.Clone(a.request.Scope), func(x string) bool { return !slices.Contains(known, x) })

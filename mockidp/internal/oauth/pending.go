@@ -16,15 +16,16 @@ import (
 
 // pending is a login at the token endpoint: one that waits for a factor goes by its mfa_token.
 type pending struct {
-	tx      *login.Transaction
-	client  tenant.Client
-	refresh string // the refresh token that it exchanges; empty for none
-	grant   string // the grant type that it began with, where that has log codes of its own; empty for those of a password
-	gty     string // the grant that it began with, as access tokens say it
-	factor  string // the MFA grant that went on with it; empty for none
-	from    tenant.Browser
-	expires time.Time
-	fresh   string // a recovery code that takes the place of a used one
+	tx       *login.Transaction
+	client   tenant.Client
+	refresh  string // the refresh token that it exchanges; empty for none
+	transfer bool   // what is wanted for the refresh token is a session transfer token
+	grant    string // the grant type that it began with, where that has log codes of its own; empty for those of a password
+	gty      string // the grant that it began with, as access tokens say it
+	factor   string // the MFA grant that went on with it; empty for none
+	from     tenant.Browser
+	expires  time.Time
+	fresh    string // a recovery code that takes the place of a used one
 	// association tells that no login waits: an access token enrols a further factor.
 	association bool
 }

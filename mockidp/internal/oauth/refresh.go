@@ -25,7 +25,7 @@ const (
 func (s *Service) startRefresh(a *award, scope []string) string {
 	o := a.request
 	r := tenant.Refresh{UserID: a.user, ClientID: o.Client.ID, Audience: o.Audience, Scope: scope, Organization: o.Organization,
-		SessionID: a.session.ID, AuthTime: a.session.AuthTime, Initial: a.from, Last: a.from}
+		Parent: a.session.Parent, SessionID: a.session.ID, AuthTime: a.session.AuthTime, Initial: a.from, Last: a.from}
 	token, id := s.Tenant.StartRefresh(r, o.Client.Refresh)
 	a.refresh.ID = id
 	return token
@@ -47,12 +47,18 @@ func (s *Service) exchangeRefresh(w http.ResponseWriter, r *http.Request, client
 		s.refuseRefresh(w, client, family, state)
 		return
 	}
+	transfer := form.Get("audience") == transferAudience(edge.From(r))
+	if code, why := mayTransfer(client, family); transfer && code != "" {
+		s.log(client, &award{user: family.UserID}, vocab.LogRefreshFail, why)
+		oauthError(w, http.StatusForbidden, code, why)
+		return
+	}
 	scope, narrower := narrowed(family.Scope, form.Get("scope"))
 	switch {
 	case !narrower:
 		oauthError(w, http.StatusBadRequest, "invalid_scope", "A scope was not granted with the refresh token.")
 		return
-	case form.Get("audience") != "" && form.Get("audience") != family.Audience:
+	case !transfer && form.Get("audience") != "" && form.Get("audience") != family.Audience:
 		oauthError(w, http.StatusForbidden, "access_denied", "The refresh token is for another audience.")
 		return
 	}
@@ -68,10 +74,13 @@ func (s *Service) exchangeRefresh(w http.ResponseWriter, r *http.Request, client
 		oauthError(w, http.StatusUnauthorized, code, why)
 		return
 	}
+	if transfer {
+		tx.Request.Audience = transferAudience(edge.From(r)) // which the log says
+	}
 	if tx.Flow().RefreshRevoked() {
 		s.Tenant.RevokeRefresh(family.ID)
 	}
-	s.settle(w, r, &pending{tx: tx, client: client, refresh: text, gty: "refresh_token"})
+	s.settle(w, r, &pending{tx: tx, client: client, refresh: text, transfer: transfer, gty: "refresh_token"})
 }
 
 // refuseRefresh says that a refresh token is worth nothing. A rotated one that comes again was stolen, or its successor was: both
@@ -114,13 +123,16 @@ func (s *Service) refreshed(p *pending, o edge.Origin) (map[string]any, tenant.R
 		return nil, state, nil
 	}
 	a := awardOf(p.tx)
-	a.refresh, a.gty = family, p.gty
+	a.refresh, a.gty, a.request.Audience = family, p.gty, family.Audience
 	a.session = tenant.Session{ID: family.SessionID, AuthTime: family.AuthTime}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	answer, _, err := s.issue(&a, o)
 	if err == nil && family.Rotating {
 		answer["refresh_token"] = next
+	}
+	if err == nil && p.transfer {
+		s.transferred(answer, p, family)
 	}
 	return answer, state, err
 }

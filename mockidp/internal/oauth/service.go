@@ -29,12 +29,14 @@ type Service struct {
 	swept   time.Time
 	pending map[string]*pending // logins that wait for a factor, by mfa_token
 	devices devices
+	// transfers are session transfer tokens that nobody used yet.
+	transfers map[string]tenant.Transfer
 }
 
 // New makes the service and wires it to the logins of the tenant.
 func New(t *tenant.Tenant, keys *Keys, pages *login.Service) *Service {
 	s := &Service{Tenant: t, Keys: keys, Login: pages, codes: map[string]*grant{}, tokens: map[string]*access{}, pushed: map[string]pushed{},
-		pending: map[string]*pending{}, devices: devices{map[string]*device{}, map[string]*device{}}}
+		pending: map[string]*pending{}, devices: devices{map[string]*device{}, map[string]*device{}}, transfers: map[string]tenant.Transfer{}}
 	pages.Granted, pages.Refused, pages.Spent, pages.Device = s.granted, s.refused, s.spent, s.entered
 	return s
 }

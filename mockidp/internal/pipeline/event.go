@@ -21,6 +21,7 @@ type About struct {
 	// for none. DemandsMFA tells that the audience is the MFA API, which challenges whoever holds a factor.
 	Pageless   bool
 	Refresh    *tenant.Refresh
+	Transfer   *Transfer // by which the login began; nil for none
 	DemandsMFA bool
 	// Organization is the one that the person signs in to; nil for none.
 	Organization *tenant.Organization
@@ -66,6 +67,7 @@ func (f *Flow) event(a tenant.Action, first bool, req Request, back *away) (json
 	}
 	add("session", f.sessionOf(f.about.Session, req))
 	add("refresh_token", f.refreshOf(req))
+	add("session_transfer_token", f.about.Transfer.event())
 	if o := f.about.Organization; o != nil {
 		add("organization", organizationOf(*o))
 	}

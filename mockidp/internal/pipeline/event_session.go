@@ -32,6 +32,9 @@ func (f *Flow) sessionOf(s tenant.Session, req Request) map[string]any {
 	}
 	out["clients"] = clients
 	out["device"] = deviceOf(s.Initial, s.Last, req)
+	if f.about.Transfer != nil {
+		out["session_transfer"] = f.about.Transfer.session()
+	}
 	return out
 }
 

@@ -123,6 +123,7 @@ type Client struct {
 	// TrustsForwardedFor believes the header auth0-forwarded-for of this client at the token endpoint.
 	TrustsForwardedFor bool
 	Refresh            RefreshPolicy
+	Transfer           SessionTransfer
 }
 
 // ClientGrant lets an application ask for tokens in its own name.

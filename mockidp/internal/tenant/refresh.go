@@ -17,6 +17,7 @@ type Refresh struct {
 	Scope            []string
 	Organization     *Organization
 	SessionID        string // of the browser that it was got in; empty for none
+	Parent           string // the family for which a session transfer token made its login; empty for none
 	AuthTime         time.Time
 	Rotating         bool
 	Created          time.Time
@@ -184,6 +185,7 @@ func (t *Tenant) RevokeRefresh(id string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.dropRefresh(id)
+	t.dropDescendants(id)
 }
 
 // RevokeRefreshOfSession ends the families that a user got in a session.

@@ -28,8 +28,10 @@ type Session struct {
 	Expires     time.Time
 	IdleExpires time.Time
 	// Next is the id that a session about to start will have: Actions see it before the sign-in is done.
-	Next  string
-	order int // counts sessions, so that the newest is known when the clock stands still
+	Next string
+	// Parent is the family of refresh tokens for which a session transfer token made the session, with whose end it ends; empty for none.
+	Parent string
+	order  int // counts sessions, so that the newest is known when the clock stands still
 }
 
 // SessionLimits say how long a session lives: unused, and at all. Zero means the documented default.

@@ -158,6 +158,7 @@ type clientEntry struct {
 	PushedOnly         bool                          `yaml:"require_pushed_authorization_requests"`
 	TrustsForwardedFor bool                          `yaml:"is_token_endpoint_ip_header_trusted"`
 	Refresh            refreshEntry                  `yaml:"refresh_token"`
+	Transfer           transferEntry                 `yaml:"session_transfer"`
 	Rest               map[string]strictyaml.At[any] `yaml:",inline"`
 }
 
@@ -169,7 +170,7 @@ var unusedClient = []string{
 	"jwt_configuration", "logo_uri", "mobile", "native_social_login", "oidc_backchannel_logout", "oidc_conformant", "oidc_logout",
 	"organization_discovery_methods", "par_request_expiry", "redirection_policy",
 	"require_proof_of_possession", "resource_server_identifier",
-	"session_transfer", "signed_request_object", "signing_keys", "skip_non_verifiable_callback_uri_confirmation_prompt", "sso",
+	"signed_request_object", "signing_keys", "skip_non_verifiable_callback_uri_confirmation_prompt", "sso",
 	"sso_disabled", "token_exchange", "token_quota", "web_origins",
 }
 

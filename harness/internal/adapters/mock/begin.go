@@ -49,12 +49,24 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 	if connection != "" {
 		asked.Set("connection", connection)
 	}
+	var shown []target.Exchange
+	if l.Via == vocab.ViaSessionTransfer {
+		refused, before, err := s.transferred(ctx, l, asked)
+		if err != nil {
+			return target.Observation{}, err
+		}
+		if refused != nil {
+			return *refused, nil
+		}
+		shown = before
+	}
 	if err := s.authorize(ctx, asked); err != nil {
 		return target.Observation{}, err
 	}
 	o, err := s.observe(ctx)
-	if err != nil || o.Stage != vocab.StagePrimary || l.Session {
-		return o, err
+	o.Evidence = append(shown, o.Evidence...)
+	if err != nil || o.Stage != vocab.StagePrimary || l.Session || l.Via == vocab.ViaSessionTransfer {
+		return o, err // whoever is sent to the login page stands there
 	}
 	if l.NoPassword {
 		return s.forced(o), nil

@@ -35,6 +35,15 @@ var grantFaults = map[string]reds{
 		"passwordless/grant/too-many-wrong-codes/by=email": {"step 5: resend", "error text", "errors", "messages by email"},
 		"passwordless/grant/wrong-code/by=email":           {},
 	},
+	"session-transfer-reusable": {"session-transfer/browser/used-twice": {"outcome", "log has w", "probe"}},
+	"session-transfer-forever": {
+		"session-transfer/browser/expired": {"outcome", "log count of w"},
+		"session-transfer/browser/in-time": {},
+	},
+	"session-transfer-unbound": {
+		"session-transfer/browser/from-elsewhere/client=Web":   {"outcome"},
+		"session-transfer/browser/from-elsewhere/client=Plain": {},
+	},
 	"device-polling-unlimited": {"device-code/activation/too-fast": {"errors"}},
 	"user-code-reusable": {
 		"device-code/activation/used-code": {"step 3: prove", "outcome", "errors", "log count of fdeac", "log count of sede"},

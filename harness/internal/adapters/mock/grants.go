@@ -83,7 +83,7 @@ func (s *session) Refresh(ctx context.Context, r target.Refresh) (target.Observa
 // keepRefresh keeps the refresh token of an answer.
 func (s *session) keepRefresh() {
 	if s.tokens.Refresh != "" {
-		s.refresh = append(s.refresh, s.tokens.Refresh)
+		s.refresh, s.keeper = append(s.refresh, s.tokens.Refresh), s.client
 	}
 }
 

@@ -91,7 +91,7 @@ func (t *Target) Compared() []string {
 }
 
 // unbuilt are the first factors that the mock does not have yet.
-var unbuilt = []vocab.Via{vocab.ViaTokenExchange, vocab.ViaSessionTransfer}
+var unbuilt = []vocab.Via{vocab.ViaTokenExchange}
 
 func known(name string) bool {
 	for _, f := range mockidp.Faults() {

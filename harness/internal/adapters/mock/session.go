@@ -44,6 +44,7 @@ type session struct {
 	sent     *sentCode  // a login by a code without pages that waits for it
 	// refresh are the refresh tokens that the application got on the device, the newest at the end.
 	refresh []string
+	keeper  mockidp.Client // the application that they are of
 }
 
 type tokens struct {

@@ -27,6 +27,8 @@ type world struct {
 	devices map[string]*device
 	// sessions are those that were opened, in order.
 	sessions []*session
+	// transfer is the session transfer token that opened a browser last.
+	transfer string
 	// signalled tells that a device was signalled: from then on each login says what its device finds.
 	signalled bool
 	// unasked is the factor whose code a login without a password goes straight to.
