@@ -127,7 +127,9 @@ func (c *serveCommand) serveConsole(e *env, server *mockidp.Server, live *live, 
 	}
 	_, port, _ := net.SplitHostPort(listener.Addr().String()) // an address that listens has a port
 	live.console = "http://localhost:" + port
-	pages := console.New(server, console.Options{Origin: originOf(base), Problem: live.problemText})
+	pages := console.New(server, console.Options{Origin: originOf(base), Problem: live.problemText, Fork: func(name string) (*mockidp.Tenant, error) {
+		return forkSample(server, live.tenant.Fixture(), name, originOf(base)(name))
+	}})
 	fmt.Fprintf(e.stdout, "  console   %s/\n", live.console)
 	go func() {
 		<-e.ctx.Done()
@@ -139,6 +141,22 @@ func (c *serveCommand) serveConsole(e *env, server *mockidp.Server, live *live, 
 		}
 	}()
 	return nil
+}
+
+// forkSample forks a tenant with the sample application, and with the demo users where the folder brings none.
+func forkSample(server *mockidp.Server, f *mockidp.Fixture, name, origin string) (*mockidp.Tenant, error) {
+	tenant, err := server.Fork(f, mockidp.ForkOptions{Name: name, Start: realTime{}.Now(), Random: systemRandom, OwnCallback: mockidp.SampleCallback})
+	if err != nil {
+		return nil, err
+	}
+	if !f.HasUsers() {
+		if _, err := addDemoUsers(tenant); err != nil {
+			tenant.Close()
+			return nil, err
+		}
+	}
+	tenant.AddSample(origin, func() string { return "" })
+	return tenant, nil
 }
 
 // originOf gives the origin of each tenant from that of the default one.

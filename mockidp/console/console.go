@@ -16,6 +16,8 @@ import (
 type Options struct {
 	// Origin gives the URL, without a slash at the end, of the tenant with a name, as browsers reach it.
 	Origin func(tenant string) string
+	// Fork makes a tenant with such a name, whose clock stands still, and returns it. Nil stands for a console that makes none.
+	Fork func(name string) (*mockidp.Tenant, error)
 	// Problem is what keeps newer files of the tenant named default from loading, or nothing. Nil stands for a tenant without files.
 	Problem func() string
 }
@@ -32,11 +34,14 @@ type Console struct {
 	token   string // what every form carries
 	closed  chan struct{}
 	once    sync.Once
+
+	mu    sync.Mutex
+	forks map[string]*mockidp.Tenant // that it made itself, by name
 }
 
 // New makes the console of a server.
 func New(server *mockidp.Server, options Options) *Console {
-	c := &Console{server: server, options: options, mux: http.NewServeMux(), guard: http.NewCrossOriginProtection(), token: unguessable(), closed: make(chan struct{})}
+	c := &Console{server: server, options: options, mux: http.NewServeMux(), guard: http.NewCrossOriginProtection(), token: unguessable(), closed: make(chan struct{}), forks: map[string]*mockidp.Tenant{}}
 	c.routes()
 	return c
 }

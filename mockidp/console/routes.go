@@ -33,6 +33,8 @@ var menu = []entry{
 func (c *Console) routes() {
 	c.mux.HandleFunc("GET /{$}", c.tenants)
 	c.mux.HandleFunc("GET /assets/{file}", asset)
+	c.mux.HandleFunc("POST /tenants", c.fork)
+	c.on("POST", "/end", (*visit).end)
 	c.on("GET", "/events", (*visit).events)
 	c.on("GET", "", func(v *visit) { v.to(menu[0].Path) })
 	c.on("GET", "/try", (*visit).try)
@@ -111,6 +113,8 @@ var notices = map[string]string{
 	"allowed":  "The account may log in again.",
 	"factor":   "The authenticator is removed.",
 	"session":  "The session is ended: that browser has to sign in again.",
+	"fork":     "The tenant is forked.",
+	"end":      "The tenant is ended.",
 	"setting":  "The setting is changed. A login under way sees it where its next moment asks for it.",
 	"rule":     "The Rule is switched. A login that has not come to its Rules sees it.",
 	"clock":    "The tenant's clock has moved.",
