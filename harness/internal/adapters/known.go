@@ -6,6 +6,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/exec"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/glewlwyd"
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/keycloak"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/lemonldap"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/pocketbase"
@@ -20,6 +21,7 @@ var known = []Implementation{
 	{Name: "better-auth", About: "better-auth, a library of Node for the accounts of an application.", Had: "from npm", open: launched("better-auth", attachBetterAuth)},
 	{Name: "cognito-local", About: "cognito-local, a stand-in for Amazon Cognito, as a control: it is for development and guards nothing.", Had: "from npm", open: launched("cognito-local", attachCognitoLocal)},
 	{Name: glewlwyd.Name, About: "Glewlwyd, a single sign-on server in C.", Had: "from Debian", open: launched(glewlwyd.Name, attachGlewlwyd)},
+	{Name: keycloak.Name, About: "Keycloak, a single sign-on server in Java.", Had: "from Maven Central", open: launched(keycloak.Name, attachKeycloak)},
 	{Name: "keystone", About: "Keystone, the identity service of OpenStack.", Had: "from Debian", open: launched("keystone", attachKeystone)},
 	{Name: lemonldap.Name, About: "The portal of LemonLDAP::NG, a single sign-on system in Perl.", Had: "from Debian", open: launched(lemonldap.Name, attachLemonLDAP)},
 	{Name: pocketbase.Name, About: "PocketBase, a backend in one file, with accounts that need both a password and a code by e-mail where a rule says so.", Had: "from its Go module", open: launched(pocketbase.Name, attachPocketBase)},

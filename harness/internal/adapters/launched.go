@@ -9,6 +9,7 @@ import (
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/betterauth"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/cognitolocal"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/glewlwyd"
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/keycloak"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/keystone"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/lemonldap"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/pocketbase"
@@ -88,6 +89,10 @@ func attachGlewlwyd(ctx context.Context, at string, transport http.RoundTripper)
 
 func attachLemonLDAP(ctx context.Context, at string, transport http.RoundTripper) (target.Target, error) {
 	return lemonldap.Attach(ctx, at, transport, wall.Source{})
+}
+
+func attachKeycloak(ctx context.Context, at string, transport http.RoundTripper) (target.Target, error) {
+	return keycloak.Attach(ctx, at, transport, wall.Source{})
 }
 
 func attachKeystone(ctx context.Context, at string, transport http.RoundTripper) (target.Target, error) {

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/useragent"
 )
 
 // form is what a page of the portal asks for.
@@ -36,12 +38,12 @@ func readForm(page []byte) (form, error) {
 		}
 		switch n.Data {
 		case "form":
-			if action := attribute(n, "action"); slices.Contains(actions, action) {
+			if action := useragent.Attribute(n, "action"); slices.Contains(actions, action) {
 				f.action = action
 				f.fill(n)
 			}
 		case "script":
-			if n.FirstChild != nil && attribute(n, "type") == "application/init" {
+			if n.FirstChild != nil && useragent.Attribute(n, "type") == "application/init" {
 				var data struct{ Request json.RawMessage }
 				if json.Unmarshal([]byte(strings.TrimSpace(n.FirstChild.Data)), &data) == nil && data.Request != nil {
 					f.request = data.Request
@@ -58,22 +60,13 @@ func readForm(page []byte) (form, error) {
 // fill takes the fields of the form.
 func (f *form) fill(n *html.Node) {
 	for field := range n.Descendants() {
-		switch name := attribute(field, "name"); {
+		switch name := useragent.Attribute(field, "name"); {
 		case field.Data == "input" && name == "token":
-			f.token = attribute(field, "value")
+			f.token = useragent.Attribute(field, "value")
 		case field.Data == "button" && name == "sf":
-			f.choices = append(f.choices, attribute(field, "value"))
+			f.choices = append(f.choices, useragent.Attribute(field, "value"))
 		}
 	}
-}
-
-func attribute(n *html.Node, name string) string {
-	for _, a := range n.Attr {
-		if a.Key == name {
-			return a.Val
-		}
-	}
-	return ""
 }
 
 // defect is a page that nobody could answer: the portal's fault.

@@ -71,7 +71,9 @@ const (
 	keeps   = 40
 )
 
+// note leaves parameters of addresses out: some of them name the login under way.
 func (a *Agent) note(method, path, sent string, got jsonapi.Answer) {
+	path, _, _ = strings.Cut(path, "?")
 	e := target.Exchange{Request: strings.TrimSpace(method + " " + path + " " + sent), Response: strings.TrimSpace(fmt.Sprint(got.Status) + " " + shown(got.Body))}
 	if a.said = append(a.said, e); len(a.said) > keeps {
 		a.said = slices.Clone(a.said[len(a.said)-keeps:])
@@ -97,7 +99,7 @@ func shown(body []byte) string {
 const hidden = "***"
 
 // opens are the names of what lets somebody in, in the words of the systems that are driven here.
-var opens = []string{"password", "secret", "code", "token", "value", "credential", "id", "session", "totpsecret", "cookie", "otp"}
+var opens = []string{"password", "secret", "code", "token", "value", "credential", "id", "session", "totpsecret", "cookie", "otp", "totp"}
 
 func secret(name string) bool { return slices.Contains(opens, strings.ToLower(name)) }
 

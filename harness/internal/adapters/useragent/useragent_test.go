@@ -37,12 +37,12 @@ var _ = It("carries cookies whatever their domain, and tells what was said witho
 	_, err := a.JSON(ctx, http.MethodPost, "/in", map[string]any{"username": "ana", "password": "pass", "value": map[string]string{"code": "123456"}})
 	Expect(err).NotTo(HaveOccurred())
 	Expect(cookies.Value("sid")).To(Equal("1"))
-	_, err = a.Form(ctx, "/out", url.Values{"user": {"ana"}, "token": {"t0ken"}})
+	_, err = a.Form(ctx, "/out?session=s3ssion", url.Values{"user": {"ana"}, "token": {"t0ken"}, "totp": {"123456"}})
 	Expect(err).NotTo(HaveOccurred())
 	Expect(cookies.Value("sid")).To(BeEmpty())
 	Expect(a.Told()).To(Equal([]target.Exchange{
 		{Request: `POST /in {"password":"***","username":"ana","value":{"code":"***"}}`, Response: `200 {"cookies":"","secret":"***","user":"ana"}`},
-		{Request: `POST /out token=%2A%2A%2A&user=ana`, Response: `200 {"cookies":"sid=1","secret":"***","user":"ana"}`},
+		{Request: `POST /out token=%2A%2A%2A&totp=%2A%2A%2A&user=ana`, Response: `200 {"cookies":"sid=1","secret":"***","user":"ana"}`},
 	}))
 	Expect(a.Told()).To(BeEmpty(), "it was told already")
 })

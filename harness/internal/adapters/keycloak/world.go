@@ -1,0 +1,184 @@
+package keycloak
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/useragent"
+	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
+
+// world is the accounts of one case.
+type world struct {
+	t      *Target
+	people map[string]*account
+
+	mu      sync.Mutex
+	devices map[string]*useragent.Cookies // two sessions on one device are two tabs
+}
+
+// account is one person's.
+type account struct {
+	id, name, password string
+	group              string // that of the rule which fits; empty where none does
+	verified           bool
+}
+
+var (
+	_ target.World  = (*world)(nil)
+	_ target.Seeder = (*world)(nil)
+)
+
+// Provision implements target.Target: an account for each person, in the group that stands for the first rule that fits.
+func (t *Target) Provision(ctx context.Context, f target.Fixture) (target.World, target.Applied, error) {
+	w := &world{t: t, people: map[string]*account{}, devices: map[string]*useragent.Cookies{}}
+	how := applied(f)
+	if how == target.Unsupported {
+		return w, how, nil
+	}
+	for _, p := range f.People {
+		a := &account{name: strings.ToLower(t.run + "-" + f.Name + "-" + p.Name), password: p.Password, group: group(f.Rules, p), verified: p.EmailVerified}
+		if err := w.create(ctx, a); err != nil {
+			return nil, how, errors.Join(fmt.Errorf("making the account of %s: %w", p.Name, err), w.Close(context.WithoutCancel(ctx)))
+		}
+		w.people[p.Name] = a
+	}
+	return w, how, nil
+}
+
+// applied says how faithfully the realm's flow expresses a policy: one factor, which there is one of. No part of it refuses whoever lacks it.
+func applied(f target.Fixture) target.Applied {
+	if f.Tenant != nil {
+		return target.Unsupported
+	}
+	for _, r := range f.Rules {
+		if r.Factors != 1 || !slices.Equal(r.AnyOf, []vocab.Factor{vocab.OTP}) || r.StepUp || r.Remember || r.IfMissing == "deny" {
+			return target.Unsupported
+		}
+	}
+	for _, p := range f.People {
+		if p.Blocked || len(p.Organizations)+len(p.Identities) > 0 || p.Connection != "" {
+			return target.Unsupported
+		}
+	}
+	return target.Exact
+}
+
+// group is that of the first rule that fits.
+func group(rules []target.Rule, p target.Person) string {
+	for _, r := range rules {
+		if len(r.Roles) > 0 && !slices.ContainsFunc(r.Roles, func(role string) bool { return slices.Contains(p.Roles, role) }) {
+			continue
+		}
+		if r.IfMissing == "allow" {
+			return toAllow
+		}
+		return toEnrol
+	}
+	return ""
+}
+
+// credential is what an account is made with besides its name.
+type credential struct {
+	Type   string `json:"type"`
+	Value  string `json:"value,omitempty"`
+	Secret string `json:"secretData,omitempty"`
+	Data   string `json:"credentialData,omitempty"`
+}
+
+// create makes an account that lacks nothing which Keycloak would ask a person for.
+func (w *world) create(ctx context.Context, a *account, more ...credential) error {
+	user := map[string]any{"username": a.name, "email": a.name + "@example.test", "emailVerified": a.verified, "firstName": "A", "lastName": "Person",
+		"enabled": true, "credentials": append([]credential{{Type: "password", Value: a.password}}, more...)}
+	if a.group != "" {
+		user["groups"] = []string{a.group}
+	}
+	made, err := w.t.administer(ctx, http.MethodPost, "/realms/"+realm+"/users", user, nil)
+	if err == nil {
+		a.id = path.Base(made.Header.Get("Location"))
+	}
+	return err
+}
+
+func (a *account) path() string { return "/realms/" + realm + "/users/" + url.PathEscape(a.id) }
+
+// Open implements target.World.
+func (w *world) Open(_ context.Context, d target.Device) (target.Session, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.devices[d.Name] == nil {
+		w.devices[d.Name] = new(useragent.Cookies)
+	}
+	header := http.Header{"User-Agent": {d.UserAgent}, "Accept": {"text/html"}}
+	return &session{w: w, browser: useragent.New(w.t.base, w.t.transport, w.devices[d.Name], header)}, nil
+}
+
+// Factors implements target.World.
+func (w *world) Factors(ctx context.Context, name string) ([]vocab.Factor, error) {
+	a, err := w.person(name)
+	if err != nil {
+		return nil, err
+	}
+	var held []credential
+	if _, err := w.t.administer(ctx, http.MethodGet, a.path()+"/credentials", nil, &held); err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(held, func(c credential) bool { return c.Type == "otp" }) {
+		return []vocab.Factor{vocab.OTP}, nil
+	}
+	return nil, nil
+}
+
+// Close implements target.World.
+func (w *world) Close(ctx context.Context) error {
+	var problems []error
+	for _, name := range slices.Sorted(maps.Keys(w.people)) {
+		_, err := w.t.administer(ctx, http.MethodDelete, w.people[name].path(), nil, nil)
+		problems = append(problems, err)
+	}
+	return errors.Join(problems...)
+}
+
+// RelyingParty implements target.Seeder: WebAuthn is not driven here.
+func (w *world) RelyingParty(context.Context, string) (string, []byte, error) {
+	return "", nil, errors.New("security keys of Keycloak are not driven")
+}
+
+// Seed implements target.Seeder. Keycloak takes the secret of an app with a new account alone, so that the account is made anew: nobody used it
+// yet.
+func (w *world) Seed(ctx context.Context, name string, s target.Seed) error {
+	a, err := w.person(name)
+	if err != nil {
+		return err
+	}
+	if s.Factor != vocab.OTP || s.Passkey {
+		return fmt.Errorf("there is no factor %s here", s.Factor)
+	}
+	secret, err := json.Marshal(map[string]string{"value": s.Secret})
+	if err != nil {
+		return err
+	}
+	if _, err := w.t.administer(ctx, http.MethodDelete, a.path(), nil, nil); err != nil {
+		return err
+	}
+	return w.create(ctx, a, credential{Type: "otp", Secret: string(secret),
+		Data: `{"subType":"totp","digits":6,"period":30,"counter":0,"algorithm":"HmacSHA1","secretEncoding":"BASE32"}`})
+}
+
+func (w *world) person(name string) (*account, error) {
+	a := w.people[name]
+	if a == nil {
+		return nil, fmt.Errorf("there is no person %q", name)
+	}
+	return a, nil
+}
