@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -50,11 +51,11 @@ func readPage(body []byte) (page, error) {
 	return p, nil
 }
 
-// says tells whether an element is where a page tells of a mistake: beside a field, above the form, or in place of one.
+// says tells whether an element is where a page tells of a mistake: beside a field, above the form, or in place of one. What else stands
+// above a form (that an app has to be set up, say) is no mistake.
 func says(n *html.Node, id string) bool {
 	beside := strings.HasPrefix(id, "input-error-") && !strings.HasPrefix(id, "input-error-container")
-	return beside || id == "kc-error-message" || strings.Contains(useragent.Attribute(n, "class"), "kc-feedback-text") ||
-		strings.Contains(useragent.Attribute(n, "class"), "alert__title")
+	return beside || id == "kc-error-message" || slices.Contains(strings.Fields(useragent.Attribute(n, "class")), "alert-error")
 }
 
 // fill takes the form: where it goes to, and its hidden fields.

@@ -50,7 +50,7 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 	}
 	s.who, s.ahead = a, false
 	o, err := s.ask(ctx, "")
-	if err != nil || o.Stage != vocab.StagePrimary {
+	if err != nil || o.Stage != vocab.StagePrimary || o.Error != nil {
 		return o, err
 	}
 	if l.NoPassword {

@@ -28,6 +28,10 @@ var all = []launch.Recipe{
 		Limit: 4 * time.Minute, Use: "API at %s/v3, administrator admin with the password mfaproof",
 	},
 	{
+		Name: "keycloak", About: "Keycloak 26.7.3 from Maven (a database in memory, at most 512 MB of heap): passwords and one-time codes", Ready: "/realms/master",
+		Limit: 5 * time.Minute, Use: "administration console at %s/admin/, administrator admin with the password mfaproof",
+	},
+	{
 		Name: "glewlwyd", About: "Glewlwyd 2.7 from Debian (sqlite), passwords, one-time codes and WebAuthn", Root: true, Ready: "/config/",
 		Use: "API at %s/api/, administrator admin with the password of Glewlwyd's own documents",
 	},
