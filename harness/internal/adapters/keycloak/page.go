@@ -54,8 +54,7 @@ func readPage(body []byte) (page, error) {
 // says tells whether an element is where a page tells of a mistake: beside a field, above the form, or in place of one. What else stands
 // above a form (that an app has to be set up, say) is no mistake.
 func says(n *html.Node, id string) bool {
-	beside := strings.HasPrefix(id, "input-error-") && !strings.HasPrefix(id, "input-error-container")
-	return beside || id == "kc-error-message" || slices.Contains(strings.Fields(useragent.Attribute(n, "class")), "alert-error")
+	return strings.HasPrefix(id, "input-error-") || id == "kc-error-message" || slices.Contains(strings.Fields(useragent.Attribute(n, "class")), "alert-error")
 }
 
 // fill takes the form: where it goes to, and its hidden fields.
