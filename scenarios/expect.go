@@ -46,6 +46,8 @@ type Expect struct {
 	// Outbound are the requests that Actions sent, in order: "GET https://host/path", with ": 200" where the outcome counts.
 	Outbound    *Want[[]string]
 	RememberBox []WantBox
+	// OtherMethod says of screens whether they lead to other factors.
+	OtherMethod []WantBox
 	// Redirects are the addresses of other sites that the person was sent to, in order, without the state.
 	Redirects *Want[[]string]
 }

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,11 +60,18 @@ func (f *filling) expectMore(x *Expect, v expectFile, actions []string) {
 			}
 		}
 	}
-	for _, one := range v.RememberBox {
+	x.RememberBox, x.OtherMethod = f.boxes(v.RememberBox), f.boxes(v.OtherMethod)
+}
+
+// boxes reads what screens have and have not.
+func (f *filling) boxes(all entries[flag]) []WantBox {
+	var out []WantBox
+	for _, one := range all {
 		name, nth := f.nth(one.key)
 		screen, _ := oneWord(f, "screen", word{Value: name, Line: one.key.Line, Column: one.key.Column}, vocab.Screens())
-		x.RememberBox = append(x.RememberBox, WantBox{posOf(f.file, one.key), screen, max(nth, 1), f.flag(one.value)})
+		out = append(out, WantBox{posOf(f.file, one.key), screen, max(nth, 1), f.flag(one.value)})
 	}
+	return out
 }
 
 var (
@@ -145,7 +153,7 @@ func (f *filling) refuseDialectMore(x Expect) {
 	if x.Redirects != nil {
 		f.at(x.Redirects.Pos, hint, "a suite with a portable policy cannot expect redirects: only Actions send people away")
 	}
-	for _, w := range x.RememberBox {
-		f.at(w.Pos, hint, "a suite with a portable policy cannot expect a box on a screen: names of screens are one vendor's")
+	for _, w := range slices.Concat(x.RememberBox, x.OtherMethod) {
+		f.at(w.Pos, hint, "a suite with a portable policy cannot expect a box on a screen, or a way from it: names of screens are one vendor's")
 	}
 }

@@ -30,6 +30,7 @@ type expectFile struct {
 	Outbound    *strictyaml.At[[]word]      `yaml:"outbound"`
 	Redirects   *strictyaml.At[[]word]      `yaml:"redirects"`
 	RememberBox entries[flag]               `yaml:"remember_box"`
+	OtherMethod entries[flag]               `yaml:"other_method"`
 }
 
 // UnmarshalNode refuses an expectation with nothing in it: it would look like a check and check nothing. An empty list

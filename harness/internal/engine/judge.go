@@ -168,7 +168,10 @@ func (r *run) judge(e evidence) {
 		list(s, "redirects", x.Redirects.Pos, like(r.seen.redirects, x.Redirects.Value, itsPlace), x.Redirects.Value)
 	}
 	for _, want := range x.RememberBox {
-		r.judgeBox(want)
+		r.judgeBox("remember box", want, func(b box) bool { return b.shown })
+	}
+	for _, want := range x.OtherMethod {
+		r.judgeBox("way to other factors", want, func(b box) bool { return b.others })
 	}
 }
 

@@ -199,13 +199,14 @@ func (r *run) sent(ctx context.Context) (map[string]int, error) {
 	return count, nil
 }
 
-func (r *run) judgeBox(want scenarios.WantBox) {
-	name := fmt.Sprintf("remember box on %s (%d)", want.Screen, want.Nth)
+// judgeBox compares what a screen has with what it is to have.
+func (r *run) judgeBox(what string, want scenarios.WantBox, has func(box) bool) {
+	name := fmt.Sprintf("%s on %s (%d)", what, want.Screen, want.Nth)
 	nth, shown := 0, "(the screen did not come up)"
 	for _, b := range r.seen.boxes {
 		if b.screen == want.Screen {
 			if nth++; nth == want.Nth {
-				shown = presence(b.shown)
+				shown = presence(has(b))
 			}
 		}
 	}

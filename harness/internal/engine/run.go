@@ -83,6 +83,7 @@ type record struct {
 type box struct {
 	screen vocab.Screen
 	shown  bool
+	others bool // it leads to other factors
 }
 
 // offered is what one picker offered.

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -121,6 +122,36 @@ var _ = Describe("The box that remembers a device", func() {
 		Entry("on a page that did not come", 3, false, "(the screen did not come up)"),
 	)
 })
+
+var _ = DescribeTable("That a screen leads to other factors is expected by the time that it came up", func(nth int, leads bool, actual string) {
+	leading := asks(vocab.StageChallenge, vocab.ScreenOTPChallenge, slices.Concat(challenge.Offers, []target.Offer{{ID: "others", Kind: target.OfferOtherMethod}})...)
+	s := &script{full: true, shows: []target.Observation{leading, with(challenge, vocab.ErrWrongProof, "no"), challenge}}
+	c := theCase(vocab.StageChallenge, login, answer, answer)
+	c.People[0].Enrolled = []vocab.Factor{vocab.OTP}
+	c.Expect.OtherMethod = []scenarios.WantBox{{Pos: at(50), Screen: vocab.ScreenOTPChallenge, Nth: nth, Shown: leads}}
+	check := named(one(s, c), fmt.Sprintf("way to other factors on mfa-otp-challenge (%d)", nth))
+	Expect(check.Actual).To(Equal(actual))
+	Expect(check.Verdict == reports.Pass).To(Equal(actual == check.Expected))
+},
+	Entry("it does", 1, true, "(present)"),
+	Entry("it does, and is not to", 1, false, "(present)"),
+	Entry("it does not the second time", 2, false, "(absent)"),
+	Entry("it is to the second time", 2, true, "(absent)"),
+)
+
+var _ = DescribeTable("How long secrets are is expected of the shortest", func(secret string, least int, verdict reports.Verdict, actual string) {
+	uri := "otpauth://totp/ana?secret=" + secret
+	page := asks(vocab.StageEnrol, vocab.ScreenOTPEnrollQR, target.Offer{ID: "a", Kind: target.OfferEnrol, Factor: vocab.OTP, Material: target.Material{OTPAuthURI: uri}})
+	c := theCase(vocab.StageEnrol, login, enrol)
+	c.Expect.SecretBits = &scenarios.Want[int]{Pos: at(50), Value: least}
+	check := named(one(&script{full: true, shows: []target.Observation{page, with(page, vocab.ErrWrongProof, "no")}}, c), "bits of the secret")
+	Expect(check.Verdict).To(Equal(verdict))
+	Expect(check.Actual).To(Equal(actual))
+},
+	Entry("160 bits", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", 128, reports.Pass, "160"),
+	Entry("128 bits, in 26 signs", "JBSWY3DPEHPK3PXPJBSWY3DPEE", 128, reports.Pass, "128"),
+	Entry("120 bits", "JBSWY3DPEHPK3PXPJBSWY3DP", 128, reports.Fail, "120"),
+)
 
 var _ = DescribeTable("An administrator does what the case says",
 	func(s scenarios.Admin, call string) {

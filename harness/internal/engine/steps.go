@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -373,7 +374,9 @@ func (r *run) screen(s vocab.Screen, again bool) {
 		return
 	}
 	r.seen.screens = append(r.seen.screens, s)
-	r.seen.boxes = append(r.seen.boxes, box{s, s == r.sight.Dialect.Screen && r.sight.RememberBox})
+	now := s == r.sight.Dialect.Screen
+	leads := slices.ContainsFunc(r.sight.Offers, func(o target.Offer) bool { return o.Kind == target.OfferOtherMethod })
+	r.seen.boxes = append(r.seen.boxes, box{s, now && r.sight.RememberBox, now && leads})
 }
 
 // standing says where the login stands, for people.
