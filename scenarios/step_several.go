@@ -126,7 +126,7 @@ func (f *filling) atOnce(at Pos, a atOnceFile, people []Person) AtOnce {
 	if s.Devices < 2 || s.Devices > maxDevices {
 		f.at(firstKnown(posOf(f.file, a.Devices), at), "write 2 to 16", "%d devices do nothing at once", s.Devices)
 	}
-	s.Factor, _ = oneWord(f, "factor", a.Answer, []vocab.Factor{vocab.OTP, vocab.RecoveryCode, vocab.Phone, vocab.Email})
+	s.Factor, _ = oneWord(f, "factor", a.Answer, []vocab.Factor{vocab.OTP, vocab.RecoveryCode, vocab.Phone, vocab.Email, vocab.WebAuthnRoaming, vocab.WebAuthnPlatform})
 	return s
 }
 
