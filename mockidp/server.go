@@ -62,6 +62,15 @@ func (f *Fixture) Clients() []Client {
 	return out
 }
 
+// SubjectTokenTypes lists the types of tokens that applications may exchange, in the order of the file.
+func (f *Fixture) SubjectTokenTypes() []string {
+	var out []string
+	for _, p := range f.loaded.Exchanges {
+		out = append(out, p.SubjectType)
+	}
+	return out
+}
+
 // HasUsers tells whether the folder brought accounts.
 func (f *Fixture) HasUsers() bool { return len(f.loaded.Users) > 0 }
 

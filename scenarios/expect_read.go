@@ -112,7 +112,7 @@ func (f *filling) offers(one entry[[]word], portable bool) WantOffers {
 var ruleCommands = []string{"context.multifactor", "unauthorized"}
 
 // actionCommands are what else than an MFA command of api.authentication decides a login: "multifactor.enable any", "deny REASON".
-var actionCommands = []string{"multifactor.enable", "deny", "validation.error", "session.revoke", "refreshToken.revoke", "sendUserTo", "render", "recordMethod", "setPrimaryUser"}
+var actionCommands = []string{"multifactor.enable", "deny", "validation.error", "session.revoke", "refreshToken.revoke", "sendUserTo", "render", "recordMethod", "setPrimaryUser", "setUserById", "rejectInvalidSubjectToken"}
 
 func (f *filling) commands(one entry[[]word], actions []string) WantCommands {
 	want := WantCommands{posOf(f.file, one.key), f.text(one.key), f.texts(one.value)}

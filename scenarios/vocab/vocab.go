@@ -196,6 +196,8 @@ const (
 	// LogPasswordless has no place in the documented table, which has the code of the failure alone; it is the one beside it.
 	LogPasswordless     LogCode = "sepotpft"
 	LogPasswordlessFail LogCode = "fepotpft"
+	LogExchange         LogCode = "secte"
+	LogExchangeFail     LogCode = "fecte"
 )
 
 // LogCodes lists every tenant log code that the mock writes.
@@ -210,7 +212,7 @@ func LogCodes() []LogCode {
 		LogClientToken, LogClientTokenFail, LogRefresh, LogRefreshFail, LogRefreshReused, LogRefreshRevoked, LogPassword, LogPasswordFail,
 		LogPasswordOTP, LogPasswordOTPFail, LogPasswordOOB, LogPasswordOOBFail, LogPasswordRecovery, LogPasswordRecoveryFail,
 		LogDeviceRequestFail, LogDeviceActivationFail, LogDeviceCancelled, LogDeviceExchange, LogDeviceExchangeFail,
-		LogPasswordless, LogPasswordlessFail, LogCodeSent, LogCodeOrLinkSent,
+		LogPasswordless, LogPasswordlessFail, LogExchange, LogExchangeFail, LogCodeSent, LogCodeOrLinkSent,
 	}
 }
 

@@ -38,6 +38,8 @@ type Source struct {
 	Appended string
 	// Packages are the npm packages that the source may require, nil for none.
 	Packages *Packages
+	// Trigger is TriggerExchange, or empty for post-login.
+	Trigger string
 	// Runtime is the version of Node that the author asks for, such as "node22", or empty.
 	Runtime string
 }

@@ -56,16 +56,16 @@ func suggestion(what, prefix, name string) string {
 }
 
 // handlerHint says how to get from what a module exports to the handler it should export.
-func handlerHint(exported []string) string {
+func handlerHint(exported []string, handler string) string {
 	for _, name := range exported {
 		switch {
 		case name == continueName:
-			return "onContinuePostLogin runs only when a redirect or a form returns; export onExecutePostLogin as well"
-		case strings.HasPrefix(strings.ToLower(name), "on"), nearest(name, []string{handlerName}) != "":
-			return fmt.Sprintf("did you mean exports.%s instead of exports.%s?", handlerName, name)
+			return "onContinuePostLogin runs only when a redirect or a form returns; export " + handler + " as well"
+		case strings.HasPrefix(strings.ToLower(name), "on"), nearest(name, []string{handler}) != "":
+			return fmt.Sprintf("did you mean exports.%s instead of exports.%s?", handler, name)
 		}
 	}
-	return fmt.Sprintf("write exports.%s = async (event, api) => { … }", handlerName)
+	return fmt.Sprintf("write exports.%s = async (event, api) => { … }", handler)
 }
 
 // nearest returns the candidate that a person who typed name most likely meant, or "" when none is close.

@@ -38,22 +38,27 @@ const (
 )
 
 type quickJS struct {
-	// realm and ruleRealm give the bytecode that prepares a realm for an Action and for a Rule, compiled at first use.
-	realm, ruleRealm func() ([]byte, error)
+	// They give the bytecode that prepares a realm for an Action, for a Rule and for an Action of a token exchange, compiled at first use.
+	realm, ruleRealm, exchangeRealm func() ([]byte, error)
 }
 
 // NewQuickJS returns the embedded runtime, which gives every run a fresh QuickJS virtual machine.
 func NewQuickJS() Runtime {
 	return &quickJS{
-		realm:     sync.OnceValues(func() ([]byte, error) { return compileRealm("null") }),
-		ruleRealm: sync.OnceValues(func() ([]byte, error) { return compileRealm(ruleSource) }),
+		realm:         sync.OnceValues(func() ([]byte, error) { return compileRealm("null", postLoginTable) }),
+		ruleRealm:     sync.OnceValues(func() ([]byte, error) { return compileRealm(ruleSource, postLoginTable) }),
+		exchangeRealm: sync.OnceValues(func() ([]byte, error) { return compileRealm("null", exchangeTable) }),
 	}
 }
 
 func (*quickJS) Name() string { return "quickjs" }
 
 func (q *quickJS) Compile(src Source) (Program, error) {
-	realm, err := q.realm()
+	prepared := q.realm
+	if src.Trigger == TriggerExchange {
+		prepared = q.exchangeRealm
+	}
+	realm, err := prepared()
 	if err != nil {
 		return nil, &Failure{Class: ClassSyntax, Action: src.Name, File: src.File, Message: "the embedded runtime cannot start: " + err.Error()}
 	}
@@ -127,17 +132,17 @@ func compilePart(source *string) func() ([]byte, error) {
 }
 
 // compileRealm compiles realm.js, applied to api.js, which is applied to the tables of methods.go, and to the driver of Rules or null.
-func compileRealm(ruleDriver string) ([]byte, error) {
-	text, err := realmText(ruleDriver)
+func compileRealm(ruleDriver string, t table) ([]byte, error) {
+	text, err := realmText(ruleDriver, t)
 	if err != nil {
 		return nil, err
 	}
 	return compile(strings.Repeat("\n", realmLine-1) + text)
 }
 
-func realmText(ruleDriver string) (string, error) {
+func realmText(ruleDriver string, t table) (string, error) {
 	methods := map[string]string{}
-	for _, n := range documented {
+	for _, n := range t.documented {
 		methods[n.name] = strings.Join(n.methods, " ")
 	}
 	table, err := json.Marshal(methods)
@@ -145,7 +150,7 @@ func realmText(ruleDriver string) (string, error) {
 		return "", err
 	}
 	between := func(names []string) string { return " " + strings.Join(names, " ") + " " }
-	api := fmt.Sprintf("(%s)(%s, %q, %q, %q)", apiSource, table, between(modelled), between(chained), between(plain))
+	api := fmt.Sprintf("(%s)(%s, %q, %q, %q)", apiSource, table, between(t.modelled), between(t.chained), between(t.free))
 	return realmSource + fmt.Sprintf("(%s, %s)", api, ruleDriver), nil
 }
 

@@ -110,7 +110,7 @@
       const module = { exports: {} };
       main.call(module.exports, module.exports, require, module);
       const handler = module.exports?.[handlerName];
-      if (typeof handler !== 'function' && handlerName !== 'onExecutePostLogin') {
+      if (typeof handler !== 'function' && handlerName === 'onContinuePostLogin') {
         state.outcome = { kind: 'done' }; // nothing to go on with is the Action's right
         state.absent = true;
       } else if (typeof handler !== 'function') {

@@ -127,7 +127,7 @@ func (r *run) prepare(bytecode []byte) error {
 		return err
 	}
 	defer realm.Free()
-	handler := handlerName
+	handler := r.src.handler()
 	if r.in.Continue {
 		handler = continueName
 	}

@@ -58,7 +58,7 @@ func (p *program) verdict(caller, limited context.Context, limits Limits, rep re
 func (s Source) handlerPlace() place {
 	for _, part := range []struct{ file, text string }{{s.File, s.Code}, {s.File + appendedSuffix, s.Appended}} {
 		for i, line := range strings.Split(part.text, "\n") {
-			if at := strings.Index(line, handlerName); at >= 0 {
+			if at := strings.Index(line, s.handler()); at >= 0 {
 				return place{part.file, i + 1, column(line, at)}
 			}
 		}
@@ -76,13 +76,13 @@ func (p *program) noHandler(out *outcome) *Failure {
 	message := "the Action exports nothing"
 	switch {
 	case out.Found != "undefined":
-		message = fmt.Sprintf("exports.%s is not a function but %s", handlerName, out.Found)
+		message = fmt.Sprintf("exports.%s is not a function but %s", p.src.handler(), out.Found)
 	case len(out.Exported) > 0:
-		message = fmt.Sprintf("the Action exports %s but not %s", strings.Join(out.Exported, ", "), handlerName)
+		message = fmt.Sprintf("the Action exports %s but not %s", strings.Join(out.Exported, ", "), p.src.handler())
 	}
 	f := p.fail(Failure{Class: ClassNoHandler, Message: message})
 	if out.Found == "undefined" {
-		f.Hint = handlerHint(out.Exported)
+		f.Hint = handlerHint(out.Exported, p.src.handler())
 	}
 	f.Line, f.Column = 1, 1
 	return f

@@ -121,6 +121,7 @@ func (w *Worker) checked(p *program, compile func() error) (*program, error) {
 // request is what a process is asked to run; see worker/worker.js.
 type request struct {
 	Rule     bool     `json:"rule"`
+	Trigger  string   `json:"trigger"`
 	Code     string   `json:"code"`
 	Event    string   `json:"event"`
 	Handler  string   `json:"handler"`
@@ -146,7 +147,7 @@ func (w *Worker) runs(p *program, code string, rule bool) func(context.Context, 
 		limited, cancel := context.WithTimeout(ctx, limits.Time)
 		defer cancel()
 		r := &run{ctx: limited, in: in, src: p.src}
-		asked := request{Rule: rule, Code: code, Event: string(in.Event), Handler: handlerName, Seed: [2]int32{int32(in.Seed >> 32), int32(in.Seed)},
+		asked := request{Rule: rule, Trigger: p.src.Trigger, Code: code, Event: string(in.Event), Handler: p.src.handler(), Seed: [2]int32{int32(in.Seed >> 32), int32(in.Seed)},
 			Limit: float64(limits.Time) / float64(time.Millisecond), Declared: []string{}, Folders: []string{}}
 		if in.Continue {
 			asked.Handler = continueName

@@ -60,11 +60,15 @@ func (e *endedError) Error() string { return "the process of Node ended during t
 
 // workerSetup is the first line that a process reads: the scripts that it shares with the embedded engine.
 func workerSetup() ([]byte, error) {
-	realm, err := realmText("null")
+	realm, err := realmText("null", postLoginTable)
 	if err != nil {
 		return nil, err
 	}
-	ruleRealm, err := realmText(ruleSource)
+	ruleRealm, err := realmText(ruleSource, postLoginTable)
+	if err != nil {
+		return nil, err
+	}
+	exchangeRealm, err := realmText("null", exchangeTable)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +88,7 @@ func workerSetup() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(map[string]any{"realm": realm, "ruleRealm": ruleRealm, "arguments": argumentsSource, "scripts": scripts, "modules": string(modules)})
+	return json.Marshal(map[string]any{"realm": realm, "ruleRealm": ruleRealm, "exchangeRealm": exchangeRealm, "arguments": argumentsSource, "scripts": scripts, "modules": string(modules)})
 }
 
 // start has a new process that is ready for a run.

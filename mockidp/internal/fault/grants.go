@@ -10,6 +10,8 @@ const (
 	PasswordlessSkipsMFA Name = "passwordless-grant-skips-mfa"
 	SignInCodeForever    Name = "sign-in-code-forever"
 	SignInCodeReusable   Name = "sign-in-code-reusable"
+	ExchangeSkipsMFA     Name = "token-exchange-skips-mfa"
+	ExchangeLimitIgnored Name = "token-exchange-limits-ignored"
 	TransferReusable     Name = "session-transfer-reusable"
 	TransferForever      Name = "session-transfer-forever"
 	TransferUnbound      Name = "session-transfer-unbound"
@@ -26,6 +28,8 @@ func grants() []Fault {
 		{PasswordlessSkipsMFA, "The passwordless grant gives tokens although MFA is required."},
 		{SignInCodeForever, "A code that was sent to sign in with never expires."},
 		{SignInCodeReusable, "A code that was sent to sign in with counts more than once."},
+		{ExchangeSkipsMFA, "A token exchange gives tokens although MFA is required."},
+		{ExchangeLimitIgnored, "What a token exchange does not support is passed over, or asked for."},
 		{TransferReusable, "A session transfer token makes more than one session."},
 		{TransferForever, "A session transfer token never expires."},
 		{TransferUnbound, "A session transfer token counts wherever it is brought from."},

@@ -22,6 +22,9 @@ type Direct struct {
 	Refresh *tenant.Refresh
 	// Form are the parameters of the request, however they were written.
 	Form url.Values
+	// SubjectType is the type of the token that is exchanged, empty where none is; Metadata is that of its transaction.
+	SubjectType string
+	Metadata    map[string]any
 	// ForwardedFor is where the person is, as an application that is trusted in it says; empty for not known.
 	ForwardedFor string
 }
@@ -59,7 +62,7 @@ func (s *Service) StartDirect(r *http.Request, req Request, d Direct) (tx *Trans
 		s.trace(tx, trail.Ended, "refused: "+code)
 		return tx, code, why
 	}
-	if d.Refresh == nil {
+	if d.Refresh == nil && d.SubjectType == "" { // nor is a token exchange assessed (semantics 5, support matrix)
 		s.assessDirect(r, tx)
 	}
 	s.start(r, tx)
@@ -75,6 +78,8 @@ func (s *Service) goOn(r *http.Request, tx *Transaction) {
 	switch p := tx.step.Prompt; {
 	case tx.step.Redirect != nil, tx.step.Form != nil:
 		tx.step = pipeline.Step{Failure: &pipeline.Failure{Reason: "interaction-required", Code: "interaction_required", Message: needed}}
+	case s.unsupported(tx) != nil:
+		tx.step = pipeline.Step{Failure: s.unsupported(tx)}
 	case p != nil && p.VerifyAddress: // Adaptive MFA for somebody without a factor: they are not let in (semantics 5)
 		tx.step = pipeline.Step{Failure: &pipeline.Failure{Reason: pipeline.ReasonBlocked, Message: "The login is blocked: it looks risky, and the account has no factor"}}
 	case p != nil && p.Progressive: // an offer, which nobody is there to take
@@ -137,7 +142,7 @@ func (tx *Transaction) protocol() string {
 
 // secretFields are parameters of token requests that no Action sees.
 var secretFields = map[string]bool{
-	"password": true, "client_secret": true, "client_assertion": true, "refresh_token": true, "mfa_token": true, "otp": true, "oob_code": true,
+	"password": true, "client_secret": true, "client_assertion": true, "refresh_token": true, "subject_token": true, "mfa_token": true, "otp": true, "oob_code": true,
 	"binding_code": true, "recovery_code": true, "code": true, "code_verifier": true, "mfa_code": true,
 }
 

@@ -148,6 +148,10 @@ func (s *Service) start(r *http.Request, tx *Transaction) {
 	}
 	if tx.Direct() {
 		about.Refresh = tx.direct.Refresh
+		about.Transaction.SubjectTokenType = tx.direct.SubjectType
+		if tx.direct.Metadata != nil {
+			about.Transaction.Metadata = tx.direct.Metadata
+		}
 	}
 	about.Transfer = s.handedOver(tx)
 	about.Connection, _ = fixture.Connection(user.Connection)

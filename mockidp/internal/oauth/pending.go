@@ -40,7 +40,11 @@ func (s *Service) settle(w http.ResponseWriter, r *http.Request, p *pending) {
 	case step.Failure != nil && !skips:
 		f := step.Failure
 		s.Login.LogDirect(p.tx, p.failed(), f.Message)
-		oauthError(w, http.StatusUnauthorized, cmp.Or(f.Code, "access_denied"), f.Message)
+		status := http.StatusUnauthorized
+		if f.Code == "invalid_request" {
+			status = http.StatusBadRequest
+		}
+		oauthError(w, status, cmp.Or(f.Code, "access_denied"), f.Message)
 		return
 	case step.Prompt != nil && !skips:
 		s.mfaRequired(w, p, step.Prompt)
@@ -63,7 +67,8 @@ func (s *Service) settle(w http.ResponseWriter, r *http.Request, p *pending) {
 // skips tells whether a fault passes over what the Actions and the policy want.
 func (s *Service) skips(p *pending) bool {
 	faults := s.Tenant.Faults
-	return faults.On(fault.PasswordSkipsMFA) && p.gty == grantPassword || faults.On(fault.PasswordlessSkipsMFA) && p.grant == grantPasswordless || faults.On(fault.RefreshSkipsActions) && p.refresh != ""
+	return faults.On(fault.PasswordSkipsMFA) && p.gty == grantPassword || faults.On(fault.PasswordlessSkipsMFA) && p.grant == grantPasswordless ||
+		faults.On(fault.ExchangeSkipsMFA) && p.grant == tenant.GrantExchange || faults.On(fault.RefreshSkipsActions) && p.refresh != ""
 }
 
 // tokensOf makes the tokens of a login that is granted; none where its refresh token is not good any more.
@@ -91,7 +96,8 @@ func (s *Service) tokensOf(p *pending, o edge.Origin) (map[string]any, error) {
 }
 
 // exchanged are the log codes of grants that have some of their own.
-var exchanged = map[string]struct{ good, bad vocab.LogCode }{grantPasswordless: {vocab.LogPasswordless, vocab.LogPasswordlessFail}}
+var exchanged = map[string]struct{ good, bad vocab.LogCode }{grantPasswordless: {vocab.LogPasswordless, vocab.LogPasswordlessFail},
+	tenant.GrantExchange: {vocab.LogExchange, vocab.LogExchangeFail}}
 
 // succeeded is the log code of a grant that gave tokens. Source: semantics section 4.
 func (p *pending) succeeded() vocab.LogCode {

@@ -32,7 +32,7 @@ type grantHandler func(w http.ResponseWriter, r *http.Request, client tenant.Cli
 func (s *Service) grants() map[string]grantHandler {
 	return map[string]grantHandler{
 		grantCode: s.exchangeCode, clientCredentials: s.clientToken, grantRefresh: s.exchangeRefresh,
-		grantDevice: s.pollDevice, grantPassword: s.byPassword, grantPasswordRealm: s.byPassword, grantPasswordless: s.byCode,
+		grantDevice: s.pollDevice, grantPassword: s.byPassword, grantPasswordRealm: s.byPassword, grantPasswordless: s.byCode, tenant.GrantExchange: s.byToken,
 		grantMFAOTP: s.byFactor, grantMFAOOB: s.byFactor, grantMFARecovery: s.byFactor,
 	}
 }

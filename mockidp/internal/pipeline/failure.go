@@ -29,6 +29,7 @@ const (
 	ReasonValidation     Reason = "validation-error"
 	ReasonPrimaryUser    Reason = "primary-user"
 	ReasonNotModelled    Reason = "not-modelled"
+	ReasonExchange       Reason = "unsupported-in-exchange"
 )
 
 // Failure is how a flow ended without a login.
@@ -84,6 +85,13 @@ func notModelled(action, method string) *Failure {
 	msg := "Action " + action + " calls api." + method + ", which is not modelled yet."
 	return &Failure{Reason: ReasonNotModelled, Message: msg, Action: action,
 		entries: []tenantlog.Entry{{Type: vocab.LogFailedLogin, Description: msg}}}
+}
+
+// noExchange is an MFA command in a token exchange, which the documents call a failure that cannot be recovered from.
+func noExchange(action string) *Failure {
+	msg := "MFA commands are not supported in a token exchange; Action " + action + " issues one."
+	return &Failure{Reason: ReasonExchange, Message: msg, Action: action, Code: "invalid_request",
+		Hint: "Leave them out where event.transaction.protocol is oauth2-token-exchange; api.multifactor.enable is supported there."}
 }
 
 func limitReached(action string) *Failure {

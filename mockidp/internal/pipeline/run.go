@@ -94,6 +94,12 @@ func (f *Flow) enqueue(a tenant.Action, queue []queued, record *Run) {
 	if len(queue) == 0 {
 		return
 	}
+	if f.about.Transaction.SubjectTokenType != "" {
+		if !f.tenant.Faults.On(fault.ExchangeLimitIgnored) {
+			f.fail(noExchange(a.Name))
+		}
+		return
+	}
 	if !f.settings().Customise {
 		if f.settings().Switches.Is(switches.CustomiseToggleOff, "fail") {
 			f.fail(toggleOff(a.Name))

@@ -27,9 +27,10 @@ type Fixture struct {
 	MessageTypes    []string // how phones are reached: sms, voice
 	AllowedLogout   []string
 	Risk            RiskSettings
-	TrustedProxy    bool              // X-Forwarded-For of a proxy on this machine is believed (laxity trusted-proxy)
-	Actions         []Action          // bound and deployed, in order of execution
-	Shelf           []ShelfAction     // every Action of the file: those that run in their order, then the others
+	TrustedProxy    bool          // X-Forwarded-For of a proxy on this machine is believed (laxity trusted-proxy)
+	Actions         []Action      // bound and deployed, in order of execution
+	Shelf           []ShelfAction // every Action of the file: those that run in their order, then the others
+	Exchanges       []ExchangeProfile
 	Rules           []Rule            // enabled, in order of execution
 	RuleSettings    map[string]string // what Rules see as configuration
 	Clients         []Client
@@ -124,6 +125,7 @@ type Client struct {
 	TrustsForwardedFor bool
 	Refresh            RefreshPolicy
 	Transfer           SessionTransfer
+	Exchanges          bool // may exchange tokens by the profiles of the tenant
 }
 
 // ClientGrant lets an application ask for tokens in its own name.
@@ -138,6 +140,9 @@ type ClientGrant struct {
 // May tells whether the client may use a grant. One without a list may use what its type is made for; a grant that takes a
 // person's password or factor, or another token, is always listed.
 func (c Client) May(grant string) bool {
+	if grant == GrantExchange {
+		return c.Exchanges
+	}
 	if len(c.GrantTypes) > 0 {
 		return slices.Contains(c.GrantTypes, grant)
 	}

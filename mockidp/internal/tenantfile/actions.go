@@ -47,6 +47,9 @@ func (l *loader) actions(doc document, own ownSettings) {
 		names = append(names, a.Name.Value)
 	}
 	bound := map[string]bool{}
+	for _, p := range doc.Exchanges {
+		bound[p.Action.Value], bound[p.ActionID.Value] = true, true
+	}
 	for _, trigger := range slices.Sorted(maps.Keys(doc.Triggers)) {
 		if !slices.Contains(triggers, trigger) {
 			l.add(&strictyaml.Error{File: l.path(TenantFile), Message: fmt.Sprintf("unknown trigger %q", trigger), Hint: strictyaml.DidYouMean(trigger, "triggers", triggers)})
@@ -60,7 +63,7 @@ func (l *loader) actions(doc document, own ownSettings) {
 				l.mistake(b.ActionName, strictyaml.DidYouMean(b.ActionName.Value, "Actions", names), "the trigger %s names an Action %q that is not defined", trigger, b.ActionName.Value)
 				continue
 			}
-			if trigger != postLogin {
+			if trigger != postLogin && trigger != action.TriggerExchange {
 				l.note("%s: Action %s is bound to %s, which the mock does not run", TenantFile, a.Name.Value, trigger)
 			}
 			bound[b.ActionName.Value] = true
@@ -89,41 +92,47 @@ func (l *loader) actions(doc document, own ownSettings) {
 }
 
 func (l *loader) action(a actionEntry, appended string) {
-	if a.Runtime.Value != "" && !slices.Contains(runtimes, a.Runtime.Value) {
-		l.mistake(a.Runtime, strictyaml.DidYouMean(a.Runtime.Value, "runtimes", runtimes), "unknown runtime %q", a.Runtime.Value)
-	}
-	version := a.version()
-	if version == "" {
+	if a.version() == "" {
 		l.mistake(a.Name, "add supported_triggers: [{ id: post-login, version: v3 }]", "the Action %q does not support the trigger post-login it is bound to", a.Name.Value)
 		return
 	}
+	if one, ok := l.load(a, appended, ""); ok {
+		l.fixture.Actions = append(l.fixture.Actions, one)
+	}
+}
+
+// load compiles an Action of a trigger.
+func (l *loader) load(a actionEntry, appended, trigger string) (one tenant.Action, ok bool) {
+	if a.Runtime.Value != "" && !slices.Contains(runtimes, a.Runtime.Value) {
+		l.mistake(a.Runtime, strictyaml.DidYouMean(a.Runtime.Value, "runtimes", runtimes), "unknown runtime %q", a.Runtime.Value)
+	}
 	file, code, ok := l.code("Action", "code", a.Name, a.Code)
 	if !ok {
-		return
+		return one, false
 	}
-	src := action.Source{Name: a.Name.Value, File: l.path(file), Code: code, Appended: appended, Runtime: a.Runtime.Value}
+	src := action.Source{Name: a.Name.Value, File: l.path(file), Code: code, Appended: appended, Runtime: a.Runtime.Value, Trigger: trigger}
 	if !l.packages(a, &src) {
-		return
+		return one, false
 	}
 	program, err := l.opts.Runtime.Compile(src)
 	if err != nil {
 		l.failures = append(l.failures, err)
-		return
+		return one, false
 	}
 	// Loading it once finds an Action without a handler, or one that fails before it has any, before somebody signs in.
 	limits := action.Limits{Time: min(l.fixture.ActionLimits.Time, loadLimit)}
 	if _, err := program.Run(context.Background(), action.Invocation{Limits: limits, Outbound: l.fixture.Outbound}); err != nil {
 		l.failures = append(l.failures, err)
-		return
+		return one, false
 	}
 	secrets := map[string]string{}
 	for _, s := range a.Secrets {
 		secrets[s.Name] = s.Value
 	}
-	l.fixture.Actions = append(l.fixture.Actions, tenant.Action{
-		Name: a.Name.Value, File: l.path(file), Version: version, Runtime: a.Runtime.Value, Engine: l.opts.Runtime.Name(), Secrets: secrets, Program: program,
+	return tenant.Action{
+		Name: a.Name.Value, File: l.path(file), Version: a.version(), Runtime: a.Runtime.Value, Engine: l.opts.Runtime.Name(), Secrets: secrets, Program: program,
 		GeoIPLine: geoipLine(code),
-	})
+	}, true
 }
 
 // decides matches a call by which an Action asks for MFA or refuses a login.

@@ -36,6 +36,7 @@ type document struct {
 	} `yaml:"guardianPhoneFactorMessageTypes"`
 	RiskAssessment  riskAssessment                `yaml:"riskAssessment"`
 	ResourceServers []resourceServer              `yaml:"resourceServers"`
+	Exchanges       []exchangeEntry               `yaml:"tokenExchangeProfiles"`
 	Branding        branding                      `yaml:"branding"`
 	Prompts         prompts                       `yaml:"prompts"`
 	Unused          map[string]strictyaml.At[any] `yaml:",inline"`
@@ -48,7 +49,7 @@ var unusedKeys = []string{
 	"guardianFactorProviders", "guardianFactorTemplates",
 	"guardianPhoneFactorSelectedProvider", "logStreams", "migrations", "networkACLs", "pages",
 	"phoneProviders", "phoneTemplates", "roles", "selfServiceProfiles", "themes",
-	"tokenExchangeProfiles", "userAttributeProfiles",
+	"userAttributeProfiles",
 }
 
 type settings struct {
@@ -159,6 +160,7 @@ type clientEntry struct {
 	TrustsForwardedFor bool                          `yaml:"is_token_endpoint_ip_header_trusted"`
 	Refresh            refreshEntry                  `yaml:"refresh_token"`
 	Transfer           transferEntry                 `yaml:"session_transfer"`
+	Exchange           tokenExchange                 `yaml:"token_exchange"`
 	Rest               map[string]strictyaml.At[any] `yaml:",inline"`
 }
 
@@ -171,7 +173,7 @@ var unusedClient = []string{
 	"organization_discovery_methods", "par_request_expiry", "redirection_policy",
 	"require_proof_of_possession", "resource_server_identifier",
 	"signed_request_object", "signing_keys", "skip_non_verifiable_callback_uri_confirmation_prompt", "sso",
-	"sso_disabled", "token_exchange", "token_quota", "web_origins",
+	"sso_disabled", "token_quota", "web_origins",
 }
 
 // clientGrantEntry says which scopes an application has at an API. Exports put the application's name into client_id.

@@ -54,6 +54,7 @@ func Load(fsys fs.FS, opts Options) (*tenant.Fixture, error) {
 	l.clientGrants(doc)
 	l.resourceServers(doc)
 	l.actions(doc, own)
+	l.exchanges(doc, own)
 	l.rules(doc, own)
 	var users people
 	l.read(UsersFile, &users, false)

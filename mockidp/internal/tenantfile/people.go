@@ -40,7 +40,7 @@ func (l *loader) clients(doc document) {
 			ID: c.ID, Name: c.Name.Value, Secret: c.Secret, Type: c.Type.Value, AuthMethod: method,
 			Callbacks: c.Callbacks, LogoutURLs: c.LogoutURLs, GrantTypes: c.GrantTypes, Metadata: c.Metadata,
 			PushedOnly: c.PushedOnly, TrustsForwardedFor: c.TrustsForwardedFor, Refresh: l.refresh(c.Refresh, method == "none"),
-			Transfer: l.transfer(c.Transfer, c.Name.Value),
+			Transfer: l.transfer(c.Transfer, c.Name.Value), Exchanges: l.exchanged(c.Exchange),
 		}
 		l.organizationUse(&client, c)
 		if client.ID == "" {

@@ -35,6 +35,8 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 		return s.passwordGrant(ctx, a, l)
 	case vocab.ViaPasswordlessEmailGrant, vocab.ViaPasswordlessSMSGrant:
 		return s.passwordlessGrant(ctx, a, l)
+	case vocab.ViaTokenExchange:
+		return s.tokenExchange(ctx, a, l)
 	case vocab.ViaDeviceCode:
 		return s.deviceCode(ctx, a, l)
 	}

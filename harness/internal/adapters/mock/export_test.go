@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"github.com/mfaproof/mfaproof/harness/target"
-	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 // Between puts something between a session and the mock.
@@ -12,6 +11,3 @@ func Between(s target.Session, wrap func(http.RoundTripper) http.RoundTripper) {
 	own := s.(*session)
 	own.http.Transport = wrap(own.http.Transport)
 }
-
-// Unbuilt are the first factors that the mock does not have yet.
-func Unbuilt() []vocab.Via { return unbuilt }

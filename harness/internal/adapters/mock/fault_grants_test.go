@@ -44,6 +44,15 @@ var grantFaults = map[string]reds{
 		"session-transfer/browser/from-elsewhere/client=Web":   {"outcome"},
 		"session-transfer/browser/from-elsewhere/client=Plain": {},
 	},
+	"token-exchange-skips-mfa": {
+		"token-exchange/limits/not-proved": {"step 2: answer", "outcome", "errors", "log has no secte", "probe"},
+		"token-exchange/limits/exchanged":  {},
+	},
+	"token-exchange-limits-ignored": {
+		"token-exchange/limits/commands/code=challenge-always.js": {"outcome", "error code", "log has fecte", "log has no secte", "probe"},
+		"token-exchange/limits/with-an-organization":              {"outcome", "error code", "error text", "log has no mfar"},
+		"token-exchange/limits/required/asks=always":              {},
+	},
 	"device-polling-unlimited": {"device-code/activation/too-fast": {"errors"}},
 	"user-code-reusable": {
 		"device-code/activation/used-code": {"step 3: prove", "outcome", "errors", "log count of fdeac", "log count of sede"},

@@ -90,9 +90,6 @@ func (t *Target) Compared() []string {
 	return t.runtime.Compared()
 }
 
-// unbuilt are the first factors that the mock does not have yet.
-var unbuilt = []vocab.Via{vocab.ViaTokenExchange}
-
 func known(name string) bool {
 	for _, f := range mockidp.Faults() {
 		if f.Name == name {
@@ -110,7 +107,7 @@ func (t *Target) Describe(context.Context) (target.Description, error) {
 		"redirect", "login.session", "login.refresh", "login.request", "organizations", "login.step-up", "login.remember", "login.direct", "observe.session", "tamper",
 	}}
 	for _, via := range vocab.Vias() {
-		if via != vocab.ViaPassword && !slices.Contains(unbuilt, via) {
+		if via != vocab.ViaPassword {
 			d.Capabilities = append(d.Capabilities, "via."+string(via))
 		}
 	}

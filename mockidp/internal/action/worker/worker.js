@@ -52,7 +52,7 @@
   const setup = read();
   const evaluate = (source, filename) => vm.runInThisContext(source, { filename });
   const script = source => new vm.Script(source, { filename: '<realm>' });
-  const realms = { action: script(setup.realm), rule: script(setup.ruleRealm) };
+  const realms = { action: script(setup.realm), rule: script(setup.ruleRealm), 'custom-token-exchange': script(setup.exchangeRealm) };
   const argumentsPart = evaluate(setup.arguments, '<realm>');
   const scripts = {};
   for (const name in setup.scripts) scripts[name] = evaluate(setup.scripts[name], '<realm>');
@@ -175,7 +175,7 @@
       }
     };
     globalThis.host = host;
-    step = realms[run.rule ? 'rule' : 'action'].runInThisContext()(run.event, run.seed[0], run.seed[1], run.handler);
+    step = realms[run.rule ? 'rule' : run.trigger || 'action'].runInThisContext()(run.event, run.seed[0], run.seed[1], run.handler);
     run.step = step;
     let realm;
     step(4, lent => { realm = lent; });
