@@ -21,6 +21,7 @@ var groups = []struct {
 	// without is how many rows may be excluded: 15 of 100.
 	without int
 }{
+	{"the token endpoint", regexp.MustCompile(`^tok-\d\d$`), 16, 2},
 	{"what people reported", regexp.MustCompile(`^u-\d\d$`), 51, 7},
 	{"requests for access", regexp.MustCompile(`^oidc-\d\d$`), 28, 4},
 	{"sessions and remembered browsers", regexp.MustCompile(`^ses-\d\d$`), 16, 2},

@@ -15,6 +15,16 @@ const (
 	TamperRemoveOwn Tamper = "remove-own"
 	// TamperRemoveOthers takes an authenticator of somebody else away by its id.
 	TamperRemoveOthers Tamper = "remove-others"
+	// TamperChallengeType asks for a challenge of a type that the person does not have, without pages.
+	TamperChallengeType Tamper = "other-challenge-type"
+	// TamperUnenrolled asks for a challenge while the login wants an enrolment, without pages.
+	TamperUnenrolled Tamper = "challenge-unenrolled"
+	// TamperNoClient asks for a challenge without saying which application asks, without pages.
+	TamperNoClient Tamper = "without-client"
+	// TamperUnknownGrant asks the token endpoint for a grant that there is not.
+	TamperUnknownGrant Tamper = "unknown-grant"
+	// TamperOwnName has an application that is a machine ask for a token in its own name.
+	TamperOwnName Tamper = "own-name"
 	// TamperOtherApplication sends the answer as another application than the one that the login is of.
 	TamperOtherApplication Tamper = "other-application"
 	// TamperOtherState sends the answer with the identifier of another login that is under way.
@@ -39,7 +49,8 @@ const (
 
 // Tampers lists the ways to tamper that need no answer.
 func Tampers() []Tamper {
-	return []Tamper{TamperResume, TamperRepeat, TamperMFAToken, TamperRemoveOwn, TamperRemoveOthers}
+	return []Tamper{TamperResume, TamperRepeat, TamperMFAToken, TamperRemoveOwn, TamperRemoveOthers,
+		TamperChallengeType, TamperUnenrolled, TamperNoClient, TamperUnknownGrant, TamperOwnName}
 }
 
 // TamperedAnswers lists the ways to send an answer that no page has.

@@ -23,9 +23,20 @@ func (s *session) tamperPageless(ctx context.Context, how vocab.Tamper, p target
 		why, err = s.asAccessToken(ctx, s.pageless.token)
 	case how == vocab.TamperOtherApplication && s.pageless != nil:
 		why, err = s.byAnother(ctx, s.pageless.proof(p))
+	case how == vocab.TamperOtherState && s.pageless != nil:
+		why, err = s.ofAnotherLogin(ctx, s.pageless.proof(p))
+	case misshapen[how] != nil && s.pageless != nil:
+		kind, body := misshapen[how](credentials(s.pageless.client, s.pageless.proof(p)))
+		why, err = s.refusedBody(ctx, kind, body)
+	case (how == vocab.TamperChallengeType || how == vocab.TamperUnenrolled || how == vocab.TamperNoClient) && s.pageless != nil:
+		why, err = s.challengeWrongly(ctx, how)
+	case how == vocab.TamperUnknownGrant:
+		why, err = s.sendAs(ctx, s.client.Name, url.Values{"grant_type": {"urn:example:no-such-grant"}})
+	case how == vocab.TamperOwnName:
+		why, err = s.inItsOwnName(ctx)
 	case how == vocab.TamperRepeat && s.proved != nil:
 		why, err = s.sendAs(ctx, s.client.Name, s.proved)
-	case how == vocab.TamperMFAToken, how == vocab.TamperOtherApplication:
+	case how == vocab.TamperMFAToken, how == vocab.TamperOtherApplication, how == vocab.TamperChallengeType, how == vocab.TamperUnenrolled, how == vocab.TamperNoClient:
 		err = fmt.Errorf("%q needs a login without pages that waits for a factor", how)
 	default:
 		return nil, false, nil
@@ -74,11 +85,7 @@ func (s *session) sendAs(ctx context.Context, name string, proof url.Values) (*t
 	if _, err := s.ask(ctx, http.MethodPost, "/oauth/token", form, "", &answer); err != nil {
 		return nil, err
 	}
-	if answer.Error == "" {
-		s.tokens = answer
-		return nil, nil
-	}
-	return refusal(answer), nil
+	return s.taken(answer), nil
 }
 
 // removeOthers takes an authenticator of somebody else away who has an access token for the MFA API, by which the id is known.

@@ -278,12 +278,21 @@ func (s *session) call(ctx context.Context, method, path string, body url.Values
 
 // ask is call with the status of the answer.
 func (s *session) ask(ctx context.Context, method, path string, body url.Values, bearer string, into any) (int, error) {
-	req, err := http.NewRequestWithContext(ctx, method, "http://"+s.world.host+path, strings.NewReader(body.Encode()))
+	kind := ""
+	if body != nil {
+		kind = formBody
+	}
+	return s.send(ctx, method, path, kind, body.Encode(), bearer, into)
+}
+
+// send is ask with a body of any type; none where it has no type.
+func (s *session) send(ctx context.Context, method, path, kind, body, bearer string, into any) (int, error) {
+	req, err := http.NewRequestWithContext(ctx, method, "http://"+s.world.host+path, strings.NewReader(body))
 	if err != nil {
 		return 0, err
 	}
-	if body != nil {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
 	}
 	if path == "/oauth/token" && s.device != nil && s.device.address.IsValid() {
 		req.Header.Set("auth0-forwarded-for", s.device.address.String()) // an application without pages says where the person is
