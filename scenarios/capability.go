@@ -43,6 +43,7 @@ func Capabilities() []Capability {
 		{"organizations", "has organizations with members, and logs people in to one of them"},
 		{"login.session", "keeps a person logged in on a device, for further requests for access"},
 		{"login.refresh", "gives applications refresh tokens, and exchanges them"},
+		{"login.api", "gives applications access tokens that an API can verify by itself"},
 		{"login.request", "takes prompt, max_age, acr_values and audience with a request for access"},
 	}
 	for _, via := range vocab.Vias() {

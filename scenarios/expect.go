@@ -29,6 +29,9 @@ type Expect struct {
 	// Probe is granted or refused: whether the protected thing is reachable at the end. Probes are what every probe found, in order.
 	Probe  *Want[vocab.Stage]
 	Probes *Want[[]vocab.Stage]
+	// Calls and Visits are what APIs and applications answered, in order: "200", "401 insufficient_user_authentication acr_values=URI max_age=300",
+	// granted, refused, and loop where somebody who insists gave up.
+	Calls, Visits *Want[[]string]
 	// Proved are the second factors that the implementation says were proved in the last login, in any order.
 	Proved *Want[[]vocab.Factor]
 	// Reached is on how many devices of an AtOnce the protected thing was reachable right after it.

@@ -36,6 +36,10 @@ func (f *filling) expect(e strictyaml.At[expectFile], people []Person, portable 
 	}
 	x.Probe = wantWord(f, "probe", v.Probe, reaches)
 	x.Probes = wantWords(f, "probe", v.Probes, reaches)
+	if v.Calls != nil {
+		x.Calls = &Want[[]string]{posOf(f.file, *v.Calls), f.texts(v.Calls.Value)}
+	}
+	x.Visits = wantWords(f, "visit", v.Visits, []string{"granted", "refused", "loop"})
 	x.Proved = wantWords(f, "factor", v.Proved, vocab.Factors())
 	x.SessionID = wantWord(f, "session identifier", v.SessionID, []string{SessionRotated})
 	if v.Reached != nil {

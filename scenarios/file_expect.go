@@ -18,6 +18,8 @@ type expectFile struct {
 	Probe    *word                     `yaml:"probe"`
 
 	Probes     *strictyaml.At[[]word] `yaml:"probes"`
+	Calls      *strictyaml.At[[]word] `yaml:"calls"`
+	Visits     *strictyaml.At[[]word] `yaml:"visits"`
 	Proved     *strictyaml.At[[]word] `yaml:"proved"`
 	Reached    *number                `yaml:"reached"`
 	SecretBits *number                `yaml:"secret_bits"`

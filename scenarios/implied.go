@@ -86,6 +86,8 @@ func needs(step Step, portable bool) []string {
 		return needed
 	case Silent:
 		return []string{"login.session", "via.silent"}
+	case Call, Replay:
+		return []string{"login.api", "login.request"}
 	case Refresh:
 		return []string{"login.refresh"}
 	case Poll:

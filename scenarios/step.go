@@ -238,6 +238,6 @@ func (Abandon) Word() string { return "abandon" }
 
 // stepWords lists the names of the steps.
 func stepWords() []string {
-	return []string{"login", "prove", "relogin", "silent", "refresh", "poll", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "signal", "redirect", "wait", "logout", "probe", "abandon", "tamper", "switch-channel",
+	return []string{"login", "prove", "relogin", "silent", "refresh", "poll", "choose", "other-method", "other-device", "back", "enrol", "answer", "acknowledge", "resend", "admin", "signal", "redirect", "wait", "call", "replay", "visit", "logout", "probe", "abandon", "tamper", "switch-channel",
 		"device", "self-enrol", "step-up", "at-once", "attempt"}
 }

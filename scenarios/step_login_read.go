@@ -117,13 +117,7 @@ func (f *filling) ask(l loginFile, people []Person) Ask {
 	if l.Prompt.Value != "" {
 		ask.Prompt, _ = oneWord(f, "prompt", l.Prompt, []string{"none", "login", "consent", "select_account", "none login"})
 	}
-	if l.MaxAge != nil {
-		seconds := l.MaxAge.Value
-		if seconds < 0 {
-			f.at(posOf(f.file, *l.MaxAge), "write a number of seconds", "%d is no age", seconds)
-		}
-		ask.MaxAge = &seconds
-	}
+	ask.MaxAge = f.age(l.MaxAge)
 	return ask
 }
 

@@ -27,6 +27,7 @@ type stepFile struct {
 	attempt  *attemptFile
 	self     selfEnrolFile
 	passage  word
+	api      apiFile
 }
 
 // choiceFile is what a person chooses beside a factor.
@@ -126,6 +127,8 @@ func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
 		if argument != nil {
 			argument.Decode(&s.proof.Factor)
 		}
+	case "call", "visit":
+		s.readAPI(name, argument)
 	case "passage":
 		s.argument(name, argument, "name", &s.passage, nil)
 	case "self-enrol":
@@ -219,6 +222,12 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 		}
 		how := f.how(s.proof, false)
 		return []Step{Answer{at, f.factor(s.proof), how, f.times(s.proof), s.proof.Spread, f.by(s.proof), f.device(s.proof), f.remember(s.proof), f.whose(s.proof, how, people), f.sent(s.proof)}}
+	case "call":
+		return []Step{f.call(at, s.api)}
+	case "replay":
+		return []Step{Replay{at}}
+	case "visit":
+		return []Step{f.visit(at, s.api)}
 	case "acknowledge":
 		return []Step{Acknowledge{at}}
 	case "resend":

@@ -337,4 +337,8 @@ type Result struct {
 	Proved  []vocab.Factor
 	Claims  map[string]any // of the ID token
 	Subject string
+	// AccessToken is what the application calls an API with, and Keys the JSON Web Key Set by which the API verifies it (capability login.api). Both
+	// are empty where the application asked for no API, or its tokens say nothing to one.
+	AccessToken string
+	Keys        map[string]any
 }

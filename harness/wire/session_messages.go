@@ -142,4 +142,8 @@ type outcome struct {
 	Claims map[string]any `json:"claims,omitzero"`
 	// Subject is how the implementation calls the person.
 	Subject string `json:"subject,omitzero"`
+	// AccessToken (capability login.api) is what the application calls an API with.
+	AccessToken string `json:"access_token,omitzero"`
+	// Keys (capability login.api) are the JSON Web Key Set by which the API verifies it.
+	Keys map[string]any `json:"keys,omitzero"`
 }

@@ -40,6 +40,12 @@ func (r *run) judgePortable() {
 		}
 		list(s, "probes", x.Probes.Pos, found, check.Strings(x.Probes.Value))
 	}
+	if x.Calls != nil {
+		list(s, "calls", x.Calls.Pos, r.seen.apis.calls, x.Calls.Value)
+	}
+	if x.Visits != nil {
+		list(s, "visits", x.Visits.Pos, r.seen.apis.visits, x.Visits.Value)
+	}
 	if x.Reached != nil {
 		s.That("devices let in", x.Reached.Pos, r.seen.reached, gomega.Equal(x.Reached.Value), x.Reached.Value)
 	}

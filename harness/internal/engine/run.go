@@ -73,6 +73,7 @@ type record struct {
 	boxes         []box
 	// redirects are the other sites that the person was sent to, without the state.
 	redirects []string
+	apis      apis
 	mail      int // messages of the world before the first step
 	// challenged and enrolled are the factors that pages asked for.
 	challenged, enrolled []vocab.Factor

@@ -114,6 +114,12 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 		return r.repeated(ctx, guessing{s.Times, false, vocab.StageEnrol, s.Factor}, func() error { return r.enrol(ctx, s) })
 	case scenarios.Answer:
 		return r.repeated(ctx, guessing{s.Times, s.Spread, vocab.StageChallenge, s.Factor}, func() error { return r.answer(ctx, s) })
+	case scenarios.Call:
+		return r.call(ctx, s)
+	case scenarios.Replay:
+		return r.replay(ctx)
+	case scenarios.Visit:
+		return r.visit(ctx, s)
 	case scenarios.Acknowledge:
 		return r.acknowledge(ctx)
 	case scenarios.Resend:

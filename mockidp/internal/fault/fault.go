@@ -178,6 +178,7 @@ func All() []Fault {
 	all = append(all, webAuthn()...)
 	all = append(all, secondFactors()...)
 	all = append(all, grants()...)
+	all = append(all, claims()...)
 	slices.SortFunc(all, func(a, b Fault) int { return strings.Compare(string(a.Name), string(b.Name)) })
 	return all
 }

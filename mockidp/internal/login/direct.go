@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/mockidp/internal/trail"
@@ -48,6 +49,9 @@ func (s *Service) StartDirect(r *http.Request, req Request, d Direct) (tx *Trans
 	tx.Session = tenant.Session{AuthTime: now}
 	if d.Refresh != nil {
 		tx.Session = tenant.Session{AuthTime: d.Refresh.AuthTime}
+		if s.Tenant.Faults.On(fault.RefreshKeepsMethods) {
+			tx.methods = []tenant.Method{{Name: "pwd", Timestamp: d.Refresh.AuthTime}, {Name: "mfa", Type: vocab.OTP, Timestamp: d.Refresh.AuthTime}}
+		}
 	}
 	if d.Method != "" {
 		tx.methods = []tenant.Method{{Name: d.Method, Timestamp: now}}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/edge"
+	"github.com/mfaproof/mfaproof/mockidp/internal/fault"
 	"github.com/mfaproof/mfaproof/mockidp/internal/login"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 )
@@ -77,6 +78,9 @@ func (s *Service) request(r *http.Request, form url.Values, client tenant.Client
 		Challenge: form.Get("code_challenge"), Method: form.Get("code_challenge_method"), Prompt: strings.Fields(form.Get("prompt")),
 		LoginHint: form.Get("login_hint"), ACRValues: strings.Fields(form.Get("acr_values")), UILocales: strings.Fields(form.Get("ui_locales")),
 		CorrelationID: form.Get("correlation_id"),
+	}
+	if s.Tenant.Faults.On(fault.ACRValuesIgnored) {
+		req.ACRValues = nil
 	}
 	if len(req.Scope) == 0 {
 		req.Scope = []string{"openid", "profile", "email"} // the vendor's default

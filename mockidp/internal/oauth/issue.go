@@ -152,6 +152,9 @@ func (s *Service) accessJWT(a *award, o edge.Origin, user tenant.User, t *access
 func (s *Service) multiFactor(claims map[string]any, a *award) {
 	delete(claims, "amr")
 	delete(claims, "acr")
+	if len(a.factors) == 0 && s.Tenant.Faults.On(fault.AMRFirstFactor) {
+		claims["amr"] = []string{"pwd"}
+	}
 	if len(a.factors) == 0 && !s.Tenant.Faults.On(fault.ACROverclaimed) || s.Tenant.Faults.On(fault.AMRMissing) {
 		return
 	}

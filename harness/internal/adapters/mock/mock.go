@@ -104,7 +104,7 @@ func (t *Target) Describe(context.Context) (target.Description, error) {
 	d := target.Description{Name: "mock", Version: Version, Capabilities: []string{
 		"auth0.tenant", "policy.instance", "policy.role", "policy.many", "policy.deny", "policy.allow", "enrol.inline", "login.choose",
 		"protect.replay", "webauthn.counter", "observe.acr", "observe.amr", "clock", "log", "seed", "event", "inbox", "decide", "admin", "signals",
-		"redirect", "login.session", "login.refresh", "login.request", "organizations", "login.step-up", "login.remember", "login.direct", "observe.session", "tamper",
+		"redirect", "login.session", "login.refresh", "login.request", "login.api", "organizations", "login.step-up", "login.remember", "login.direct", "observe.session", "tamper",
 	}}
 	for _, via := range vocab.Vias() {
 		if via != vocab.ViaPassword {

@@ -240,13 +240,20 @@ func (s *session) Probe(ctx context.Context) (target.Reach, error) {
 }
 
 // Result implements target.Session.
-func (s *session) Result(context.Context) (target.Result, error) {
+func (s *session) Result(ctx context.Context) (target.Result, error) {
 	if s.claims == nil {
 		return target.Result{}, errors.New("the login was not granted: there is no result")
 	}
 	subject, _ := s.claims["sub"].(string)
 	methods := s.world.fork.Methods(s.world.people[s.person].id)
-	return target.Result{Claims: s.claims, Subject: subject, Methods: methods, Proved: proved(methods)}, nil
+	r := target.Result{Claims: s.claims, Subject: subject, Methods: methods, Proved: proved(methods)}
+	if strings.Count(s.tokens.Access, ".") == 2 { // an opaque one is for the tenant's own endpoints
+		if err := s.call(ctx, http.MethodGet, "/.well-known/jwks.json", nil, "", &r.Keys); err != nil {
+			return r, err
+		}
+		r.AccessToken = s.tokens.Access
+	}
+	return r, nil
 }
 
 // Close implements target.Session. A logout leaves the application without tokens: whether the session at the
