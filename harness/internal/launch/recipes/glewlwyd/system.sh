@@ -22,7 +22,8 @@ check() {
 }
 
 # The package starts a service on all interfaces, which nobody wants here: a policy that is in force while it installs
-# says no. dbconfig-sqlite3 keeps a database server from being installed beside it.
+# says no. dbconfig-sqlite3 keeps a database server from being installed beside it. Where the package was there before and its
+# settings went with dbconfig-common, they would count as deleted on purpose, and it could not be configured.
 install() {
 	policy=/usr/sbin/policy-rc.d
 	if [ ! -e "$policy" ]; then
@@ -30,7 +31,7 @@ install() {
 		printf '#!/bin/sh\nexit 101\n' >"$policy"
 		chmod 755 "$policy"
 	fi
-	export DEBIAN_FRONTEND=noninteractive
+	export DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFMISS=1
 	apt-get -q -o DPkg::Lock::Timeout=300 update
 	apt-get -q -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "glewlwyd=$version*" dbconfig-sqlite3 sqlite3
 }
