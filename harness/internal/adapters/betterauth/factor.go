@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -19,7 +20,7 @@ func (s *session) secondFactor(ctx context.Context, a jsonapi.Answer) (target.Ob
 	if len(offers) == 1 {
 		return s.challenge(ctx, offers[0].ID, a)
 	}
-	return s.see(a, fmt.Sprintf("second factor: %v", s.methods), target.Observation{Stage: vocab.StageChallengeSelect, Offers: offers}), nil
+	return s.See(a, fmt.Sprintf("second factor: %v", s.methods), target.Observation{Stage: vocab.StageChallengeSelect, Offers: offers}), nil
 }
 
 func (s *session) challenges() []target.Offer {
@@ -50,23 +51,23 @@ func (s *session) challenge(ctx context.Context, method string, a jsonapi.Answer
 	}
 	if method == byEmail {
 		o.Offers = append(o.Offers, target.Offer{ID: resend, Kind: target.OfferResend})
-		before := s.at
-		s.at = o
+		before := s.At
+		s.At = o
 		var err error
 		if a, err = s.post(ctx, "/two-factor/send-otp", map[string]any{}); err != nil {
-			s.at = before
+			s.At = before
 			return target.Observation{}, err
 		}
 		if !a.OK() {
 			return s.refused(a), nil
 		}
 	}
-	return s.see(a, "second factor: "+method, o), nil
+	return s.See(a, "second factor: "+method, o), nil
 }
 
 // Choose implements target.Session.
 func (s *session) Choose(ctx context.Context, offer string) (target.Observation, error) {
-	here := jsonapi.Answer{Request: "nothing is asked of the server", Status: s.at.Dialect.Status}
+	here := jsonapi.Answer{Request: "nothing is asked of the server", Status: s.At.Dialect.Status}
 	switch {
 	case offer == others:
 		return s.secondFactor(ctx, here)
@@ -81,7 +82,7 @@ func (s *session) Choose(ctx context.Context, offer string) (target.Observation,
 // Enrol implements target.Session: what a signed-in person turns on.
 func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation, error) {
 	if !s.began {
-		return target.Observation{}, errNoLogin
+		return target.Observation{}, bookkeeping.ErrNoLogin
 	}
 	body := map[string]any{"password": s.who.Password}
 	switch f {
@@ -99,13 +100,13 @@ func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation
 		return s.refused(a), nil
 	}
 	if f == vocab.Email {
-		return s.see(a, "turned on", target.Observation{Stage: vocab.StageGranted}), nil
+		return s.See(a, "turned on", target.Observation{Stage: vocab.StageGranted}), nil
 	}
 	var made struct{ TOTPURI string }
 	if err := a.Decode(&made); err != nil {
 		return target.Observation{}, err
 	}
-	return s.see(a, "a secret and backup codes", target.Observation{Stage: vocab.StageEnrol, Offers: []target.Offer{{
+	return s.See(a, "a secret and backup codes", target.Observation{Stage: vocab.StageEnrol, Offers: []target.Offer{{
 		ID: confirm, Kind: target.OfferEnrol, Factor: vocab.OTP, Material: target.Material{OTPAuthURI: made.TOTPURI, Wants: target.WantsCode},
 	}}}), nil
 }
@@ -113,9 +114,9 @@ func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation
 // Submit implements target.Session.
 func (s *session) Submit(ctx context.Context, offer string, p target.Proof) (target.Observation, error) {
 	if len(p.ClientError) > 0 { // the browser gave nothing that could be sent
-		o := s.at
+		o := s.At
 		o.Evidence, o.Error = nil, &target.Refusal{Class: vocab.ErrIndistinct, Text: "the browser gave no credential"}
-		s.at = o
+		s.At = o
 		return o, nil
 	}
 	path, ok := map[string]string{
@@ -139,7 +140,7 @@ func (s *session) Submit(ctx context.Context, offer string, p target.Proof) (tar
 	if !a.OK() {
 		return s.refused(a), nil
 	}
-	return s.see(a, "signed in", target.Observation{Stage: vocab.StageGranted}), nil
+	return s.See(a, "signed in", target.Observation{Stage: vocab.StageGranted}), nil
 }
 
 // askForPasskey stands where the browser is asked for a passkey.
@@ -149,10 +150,10 @@ func (s *session) askForPasskey(ctx context.Context) (target.Observation, error)
 		return target.Observation{}, err
 	}
 	if !a.OK() {
-		s.at = target.Observation{Stage: vocab.StagePrimary}
+		s.At = target.Observation{Stage: vocab.StagePrimary}
 		return s.refused(a), nil
 	}
-	return s.see(a, "options", target.Observation{Stage: vocab.StagePrimary, Offers: []target.Offer{{
+	return s.See(a, "options", target.Observation{Stage: vocab.StagePrimary, Offers: []target.Offer{{
 		ID: byPasskey, Kind: target.OfferFirst,
 		Material: target.Material{PublicKey: json.RawMessage(a.Body), Origin: s.w.t.about.Origin, Wants: target.WantsCredential},
 	}}}), nil

@@ -1,10 +1,10 @@
 package betterauth
 
 import (
-	"context"
 	"slices"
 	"strings"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -38,11 +38,5 @@ func applied(f target.Fixture) target.Applied {
 
 // foreign tells whether an account is none that the library keeps here: without an address, or with what belongs to a tenant.
 func foreign(p target.Person) bool {
-	return !strings.Contains(p.Login, "@") || p.Blocked || len(p.Organizations) > 0 || len(p.Identities) > 0 || p.Connection != ""
+	return !strings.Contains(p.Login, "@") || !bookkeeping.Plain(p)
 }
-
-// nowhere is the world of a policy that the library cannot apply: there is nothing to close.
-type nowhere struct{ target.World }
-
-// Close implements target.World.
-func (nowhere) Close(context.Context) error { return nil }

@@ -2,12 +2,12 @@ package betterauth
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -20,16 +20,13 @@ type session struct {
 	who     target.Person
 	began   bool
 	methods []string // of the second factor, as sign-in told them
-	at      target.Observation
+	bookkeeping.Login
 }
 
 var (
 	_ target.Session    = (*session)(nil)
 	_ target.Referenced = (*session)(nil)
 )
-
-// errNoLogin means that there is nobody to act for.
-var errNoLogin = errors.New("no login has begun: begin one first")
 
 // The ids of offers: what a person can do next.
 const (
@@ -45,7 +42,7 @@ const (
 
 // Begin implements target.Session.
 func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation, error) {
-	p, err := s.w.person(l.Person)
+	p, err := s.w.people.Named(l.Person)
 	if err != nil {
 		return target.Observation{}, err
 	}
@@ -69,7 +66,7 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 		return target.Observation{}, err
 	}
 	if !a.OK() {
-		s.at = target.Observation{Stage: vocab.StagePrimary}
+		s.At = target.Observation{Stage: vocab.StagePrimary}
 		return s.refused(a), nil
 	}
 	var next struct {
@@ -80,7 +77,7 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 		return target.Observation{}, err
 	}
 	if !next.TwoFactorRedirect {
-		return s.see(a, "signed in", target.Observation{Stage: vocab.StageGranted}), nil
+		return s.See(a, "signed in", target.Observation{Stage: vocab.StageGranted}), nil
 	}
 	s.methods = next.TwoFactorMethods
 	return s.secondFactor(ctx, a)
@@ -96,7 +93,7 @@ func (s *session) goOn(ctx context.Context) (target.Observation, error) {
 	if user != "" {
 		stage = vocab.StageGranted
 	}
-	return s.see(a, "session: "+fmt.Sprint(user != ""), target.Observation{Stage: stage}), nil
+	return s.See(a, "session: "+fmt.Sprint(user != ""), target.Observation{Stage: stage}), nil
 }
 
 // straight stands where a second factor would be asked for, although nothing was proved before: its requests can be sent by
@@ -110,21 +107,14 @@ func (s *session) straight() (target.Observation, error) {
 	for i := range o.Offers {
 		o.Offers[i].Material.Wants = target.WantsCode
 	}
-	s.at = o
-	return o, nil
-}
-
-// Observe implements target.Session.
-func (s *session) Observe(context.Context) (target.Observation, error) {
-	o := s.at
-	o.Evidence = nil
+	s.At = o
 	return o, nil
 }
 
 // Probe implements target.Session: does the library know a session of this browser?
 func (s *session) Probe(ctx context.Context) (target.Reach, error) {
 	if !s.began {
-		return target.Unclear, errNoLogin
+		return target.Unclear, bookkeeping.ErrNoLogin
 	}
 	_, user, err := s.current(ctx)
 	switch {
@@ -159,12 +149,7 @@ func (s *session) Close(ctx context.Context, logout bool) error {
 
 // SessionRef implements target.Referenced: by the cookie of the session or, before there is one, of the login under way.
 func (s *session) SessionRef(context.Context) (string, error) {
-	for _, name := range []string{"better-auth.session_token", "better-auth.two_factor"} {
-		if value := s.http.Cookie(name); value != "" {
-			return fmt.Sprintf("%x", sha256.Sum256([]byte(value))), nil
-		}
-	}
-	return "", nil
+	return bookkeeping.Ref(s.http.Cookie("better-auth.session_token"), s.http.Cookie("better-auth.two_factor")), nil
 }
 
 // current asks for the session of this browser; the user is empty where there is none.
@@ -189,18 +174,10 @@ func (s *session) post(ctx context.Context, path string, body any) (jsonapi.Answ
 	return s.http.Do(ctx, http.MethodPost, path, body)
 }
 
-// see makes an observation of an answer the place where the login stands.
-func (s *session) see(a jsonapi.Answer, said string, o target.Observation) target.Observation {
-	o.Dialect.Status = a.Status
-	o.Evidence = []target.Exchange{{Request: a.Request, Response: fmt.Sprintf("%d %s", a.Status, said)}}
-	s.at = o
-	return o
-}
-
 // refused leaves the login where it stood, or at its beginning where the library gave it up.
 func (s *session) refused(a jsonapi.Answer) target.Observation {
 	why, code := refusal(a)
-	o := s.at
+	o := s.At
 	if over(code) {
 		o = target.Observation{Stage: vocab.StagePrimary}
 	}
@@ -208,7 +185,7 @@ func (s *session) refused(a jsonapi.Answer) target.Observation {
 	if code != "" {
 		o.Dialect.Codes = []string{code}
 	}
-	return s.see(a, code+" "+why.Text, o)
+	return s.See(a, code+" "+why.Text, o)
 }
 
 // credential is what the browser's WebAuthn call gave, as the library takes it.

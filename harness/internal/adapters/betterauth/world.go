@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -17,12 +18,12 @@ import (
 
 // Provision implements target.Target: an instance of the library for itself, with a clock of its own.
 func (t *Target) Provision(ctx context.Context, f target.Fixture) (target.World, target.Applied, error) {
-	w := &world{t: t, now: f.Start, path: "/worlds/" + url.PathEscape(f.Name), people: map[string]target.Person{}, cookies: map[string]jsonapi.Cookies{},
+	w := &world{t: t, now: f.Start, path: "/worlds/" + url.PathEscape(f.Name), people: bookkeeping.People[target.Person]{}, cookies: bookkeeping.NewDevices(jsonapi.NewCookies),
 		email: names(f.Rules, vocab.Email), recovery: names(f.Rules, vocab.RecoveryCode),
 		remember: slices.ContainsFunc(f.Rules, func(r target.Rule) bool { return r.Remember })}
 	how := applied(f)
 	if how == target.Unsupported {
-		return nowhere{}, how, nil
+		return bookkeeping.Nowhere{}, how, nil
 	}
 	type person struct {
 		Name          string `json:"name"`
@@ -49,11 +50,11 @@ type world struct {
 	// email says that the instance sends codes by e-mail, recovery that a rule speaks of recovery codes, and remember that
 	// one lets people have a browser remembered.
 	email, recovery, remember bool
-	people                    map[string]target.Person
+	people                    bookkeeping.People[target.Person]
+	cookies                   *bookkeeping.Devices[jsonapi.Cookies]
 
-	mu      sync.Mutex
-	now     time.Time // as the server last told it
-	cookies map[string]jsonapi.Cookies
+	mu  sync.Mutex
+	now time.Time // as the server last told it
 }
 
 var (
@@ -72,18 +73,13 @@ func (w *world) Open(_ context.Context, d target.Device) (target.Session, error)
 	if d.UserAgent != "" {
 		header.Set("User-Agent", d.UserAgent)
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.cookies[d.Name] == nil {
-		w.cookies[d.Name] = jsonapi.NewCookies()
-	}
-	return &session{w: w, http: jsonapi.New(w.t.at+w.path, w.t.transport, w.cookies[d.Name], header)}, nil
+	return &session{w: w, http: jsonapi.New(w.t.at+w.path, w.t.transport, w.cookies.On(d.Name), header)}, nil
 }
 
 // Factors implements target.World. Codes by e-mail are a factor of everybody who turned on a second one, where the instance
 // sends them. Backup codes come with every app; they are told of where the policy speaks of recovery codes.
 func (w *world) Factors(ctx context.Context, name string) ([]vocab.Factor, error) {
-	p, err := w.person(name)
+	p, err := w.people.Named(name)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +157,7 @@ func (w *world) RelyingParty(_ context.Context, name string) (string, []byte, er
 
 // Seed implements target.Seeder, by writing to the instance's store.
 func (w *world) Seed(ctx context.Context, name string, s target.Seed) error {
-	p, err := w.person(name)
+	p, err := w.people.Named(name)
 	if err != nil {
 		return err
 	}
@@ -178,14 +174,6 @@ func (w *world) Seed(ctx context.Context, name string, s target.Seed) error {
 		return fmt.Errorf("%w: better-auth keeps the secret of an app as text and makes it itself", target.ErrNotSeedable)
 	}
 	return w.control(ctx, http.MethodPost, "/seed", body, nil)
-}
-
-func (w *world) person(name string) (target.Person, error) {
-	p, ok := w.people[name]
-	if !ok {
-		return p, fmt.Errorf("there is no person %q", name)
-	}
-	return p, nil
 }
 
 func (w *world) control(ctx context.Context, method, path string, body, into any) error {

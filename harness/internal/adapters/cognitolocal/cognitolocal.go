@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -69,7 +70,7 @@ func applied(f target.Fixture) target.Applied {
 		return target.Unsupported
 	}
 	for _, p := range f.People {
-		if !strings.Contains(p.Login, "@") || p.Blocked || len(p.Organizations)+len(p.Identities) > 0 || p.Connection != "" {
+		if !strings.Contains(p.Login, "@") || !bookkeeping.Plain(p) {
 			return target.Unsupported
 		}
 	}

@@ -1,14 +1,15 @@
 package cognitolocal
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -29,7 +30,7 @@ type session struct {
 	who     target.Person
 	pending string // the session that a challenge belongs to
 	tokens  tokens
-	at      target.Observation
+	bookkeeping.Login
 }
 
 // tokens are those of a login.
@@ -40,17 +41,9 @@ var (
 	_ target.Referenced = (*session)(nil)
 )
 
-// errNoLogin means that there is nobody to act for.
-var errNoLogin = errors.New("no login has begun: begin one first")
-
-func asked() target.Observation {
-	return target.Observation{Stage: vocab.StageChallenge, Offers: []target.Offer{{
-		ID: byCode, Kind: target.OfferChallenge, Factor: vocab.OTP, Material: target.Material{Wants: target.WantsCode}}}}
-}
-
 // Begin implements target.Session.
 func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation, error) {
-	p, err := s.w.person(l.Person)
+	p, err := s.w.people.Named(l.Person)
 	if err != nil {
 		return target.Observation{}, err
 	}
@@ -60,16 +53,12 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 	s.who, s.pending, s.tokens = p, "", tokens{}
 	if l.NoPassword {
 		// A session has to be named, and nothing was proved that would give one.
-		s.pending, s.at = "00000000-0000-4000-8000-000000000000", asked()
-		return s.at, nil
+		s.pending, s.At = "00000000-0000-4000-8000-000000000000", bookkeeping.CodeDue(byCode)
+		return s.At, nil
 	}
-	password := l.Password
-	if password == "" {
-		password = p.Password
-	}
-	s.at = target.Observation{Stage: vocab.StagePrimary}
+	s.At = target.Observation{Stage: vocab.StagePrimary}
 	return s.prove(ctx, "InitiateAuth", object{"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": s.w.client,
-		"AuthParameters": object{"USERNAME": p.Login, "PASSWORD": password}})
+		"AuthParameters": object{"USERNAME": p.Login, "PASSWORD": cmp.Or(l.Password, p.Password)}})
 }
 
 // prove sends an action that ends with tokens, or with a challenge.
@@ -91,19 +80,19 @@ func (s *session) prove(ctx context.Context, action string, body object) (target
 	switch {
 	case next.AuthenticationResult != nil:
 		s.tokens = *next.AuthenticationResult
-		return s.see(a, "tokens", target.Observation{Stage: vocab.StageGranted}), nil
+		return s.See(a, "tokens", target.Observation{Stage: vocab.StageGranted}), nil
 	case next.ChallengeName == softwareToken:
 		s.pending = next.Session
-		return s.see(a, next.ChallengeName, asked()), nil
+		return s.See(a, next.ChallengeName, bookkeeping.CodeDue(byCode)), nil
 	}
-	return s.see(a, next.ChallengeName, target.Observation{Stage: vocab.StageUnknown}), nil
+	return s.See(a, next.ChallengeName, target.Observation{Stage: vocab.StageUnknown}), nil
 }
 
 // Enrol implements target.Session: what a person with an access token turns on.
 func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation, error) {
 	switch {
 	case s.who.Name == "":
-		return target.Observation{}, errNoLogin
+		return target.Observation{}, bookkeeping.ErrNoLogin
 	case f != vocab.OTP:
 		return target.Observation{}, fmt.Errorf("cognito-local enrols no %s", f)
 	}
@@ -120,7 +109,7 @@ func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation
 	}
 	// The application makes the URI, as the documents of Cognito tell it to.
 	uri := "otpauth://totp/" + url.PathEscape("mfaproof:"+s.who.Login) + "?issuer=mfaproof&secret=" + url.QueryEscape(made.SecretCode)
-	return s.see(a, "a secret", target.Observation{Stage: vocab.StageEnrol, Offers: []target.Offer{{
+	return s.See(a, "a secret", target.Observation{Stage: vocab.StageEnrol, Offers: []target.Offer{{
 		ID: confirm, Kind: target.OfferEnrol, Factor: vocab.OTP, Material: target.Material{OTPAuthURI: uri, Wants: target.WantsCode}}}}), nil
 }
 
@@ -128,7 +117,7 @@ func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation
 func (s *session) Submit(ctx context.Context, offer string, p target.Proof) (target.Observation, error) {
 	switch {
 	case s.who.Name == "":
-		return target.Observation{}, errNoLogin
+		return target.Observation{}, bookkeeping.ErrNoLogin
 	case offer == byCode:
 		return s.prove(ctx, "RespondToAuthChallenge", object{"ChallengeName": softwareToken, "ClientId": s.w.client, "Session": s.pending,
 			"ChallengeResponses": object{"USERNAME": s.who.Login, "SOFTWARE_TOKEN_MFA_CODE": p.Code}})
@@ -142,7 +131,7 @@ func (s *session) Submit(ctx context.Context, offer string, p target.Proof) (tar
 	if !a.OK() {
 		return s.refused(a), nil
 	}
-	return s.see(a, "turned on", target.Observation{Stage: vocab.StageGranted}), nil
+	return s.See(a, "turned on", target.Observation{Stage: vocab.StageGranted}), nil
 }
 
 // own adds the access token, if there is one.
@@ -153,19 +142,11 @@ func (s *session) own(body object) object {
 	return body
 }
 
-// see makes an observation of an answer the place where the login stands.
-func (s *session) see(a jsonapi.Answer, said string, o target.Observation) target.Observation {
-	o.Dialect.Status = a.Status
-	o.Evidence = []target.Exchange{{Request: a.Request, Response: fmt.Sprintf("%d %s", a.Status, said)}}
-	s.at = o
-	return o
-}
-
 // refused leaves the login where it stood.
 func (s *session) refused(a jsonapi.Answer) target.Observation {
-	o := s.at
+	o := s.At
 	o.Error = refusal(a)
-	return s.see(a, o.Error.Text, o)
+	return s.See(a, o.Error.Text, o)
 }
 
 // classes are what Cognito's exceptions mean.
@@ -200,13 +181,6 @@ func refusal(a jsonapi.Answer) *target.Refusal {
 	return r
 }
 
-// Observe implements target.Session.
-func (s *session) Observe(context.Context) (target.Observation, error) {
-	o := s.at
-	o.Evidence = nil
-	return o, nil
-}
-
 // Choose implements target.Session: there is never anything to choose from.
 func (s *session) Choose(context.Context, string) (target.Observation, error) {
 	return target.Observation{}, errors.New("cognito-local offers no choice")
@@ -215,7 +189,7 @@ func (s *session) Choose(context.Context, string) (target.Observation, error) {
 // Probe implements target.Session: does the server tell of the account?
 func (s *session) Probe(ctx context.Context) (target.Reach, error) {
 	if s.who.Name == "" {
-		return target.Unclear, errNoLogin
+		return target.Unclear, bookkeeping.ErrNoLogin
 	}
 	a, err := s.w.ask(ctx, "GetUser", s.own(object{}))
 	switch {
@@ -236,12 +210,7 @@ func (s *session) Result(ctx context.Context) (target.Result, error) {
 
 // SessionRef implements target.Referenced.
 func (s *session) SessionRef(context.Context) (string, error) {
-	for _, value := range []string{s.tokens.AccessToken, s.pending} {
-		if value != "" {
-			return fmt.Sprintf("%x", sha256.Sum256([]byte(value))), nil
-		}
-	}
-	return "", nil
+	return bookkeeping.Ref(s.tokens.AccessToken, s.pending), nil
 }
 
 // Close implements target.Session. At a logout the application has the refresh token revoked and forgets what it had, whatever the

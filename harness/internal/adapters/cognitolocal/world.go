@@ -6,9 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"sync"
-	"time"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -21,10 +20,8 @@ type object = map[string]any
 type world struct {
 	t            *Target
 	pool, client string
-	people       map[string]target.Person
-
-	mu  sync.Mutex
-	now time.Time
+	people       bookkeeping.People[target.Person]
+	*bookkeeping.Clock
 }
 
 var (
@@ -36,9 +33,9 @@ var (
 func (t *Target) Provision(ctx context.Context, f target.Fixture) (target.World, target.Applied, error) {
 	how := applied(f)
 	if how == target.Unsupported {
-		return nowhere{}, how, nil
+		return bookkeeping.Nowhere{}, how, nil
 	}
-	w := &world{t: t, people: map[string]target.Person{}, now: f.Start}
+	w := &world{t: t, people: bookkeeping.People[target.Person]{}, Clock: bookkeeping.StartAt(f.Start)}
 	var pool struct{ UserPool struct{ ID string } }
 	if err := w.must(ctx, "CreateUserPool", object{"PoolName": f.Name, "MfaConfiguration": "OPTIONAL"}, &pool); err != nil {
 		return nil, how, err
@@ -65,13 +62,10 @@ func (t *Target) Provision(ctx context.Context, f target.Fixture) (target.World,
 
 // ask sends an action at the world's time.
 func (w *world) ask(ctx context.Context, action string, body object) (jsonapi.Answer, error) {
-	w.mu.Lock()
-	now := w.now
-	w.mu.Unlock()
 	a, err := w.t.client().Do(ctx, http.MethodPost, "/", body,
 		[2]string{"Content-Type", "application/x-amz-json-1.1"},
 		[2]string{"X-Amz-Target", "AWSCognitoIdentityProviderService." + action},
-		[2]string{"X-Mfaproof-Time", strconv.FormatInt(now.UnixMilli(), 10)})
+		[2]string{"X-Mfaproof-Time", strconv.FormatInt(w.Time().UnixMilli(), 10)})
 	a.Request = action // they all go to the same place
 	return a, err
 }
@@ -98,7 +92,7 @@ func (w *world) Open(context.Context, target.Device) (target.Session, error) {
 
 // Factors implements target.World.
 func (w *world) Factors(ctx context.Context, name string) ([]vocab.Factor, error) {
-	p, err := w.person(name)
+	p, err := w.people.Named(name)
 	if err != nil {
 		return nil, err
 	}
@@ -116,32 +110,3 @@ func (w *world) Factors(ctx context.Context, name string) ([]vocab.Factor, error
 func (w *world) Close(ctx context.Context) error {
 	return w.must(ctx, "DeleteUserPool", object{"UserPoolId": w.pool}, nil)
 }
-
-// Now implements target.Clock.
-func (w *world) Now(context.Context) (time.Time, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.now, nil
-}
-
-// Advance implements target.Clock. The server is told the time with each request.
-func (w *world) Advance(_ context.Context, d time.Duration) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now = w.now.Add(d)
-	return nil
-}
-
-func (w *world) person(name string) (target.Person, error) {
-	p, ok := w.people[name]
-	if !ok {
-		return p, fmt.Errorf("there is no person %q", name)
-	}
-	return p, nil
-}
-
-// nowhere is the world of a policy that cannot be applied: there is nothing to close.
-type nowhere struct{ target.World }
-
-// Close implements target.World.
-func (nowhere) Close(context.Context) error { return nil }

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/useragent"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -98,7 +99,7 @@ func (t *Target) Describe(context.Context) (target.Description, error) {
 
 // Provision implements target.Target: a scope for each rule, and an account for each person with the scope of the first rule that fits.
 func (t *Target) Provision(ctx context.Context, f target.Fixture) (target.World, target.Applied, error) {
-	w := &world{t: t, people: map[string]*account{}, devices: map[string]*useragent.Cookies{}}
+	w := &world{t: t, people: bookkeeping.People[*account]{}, devices: bookkeeping.NewDevices(useragent.NewCookies)}
 	applied := faithful(f)
 	if applied == target.Unsupported {
 		return w, applied, nil
@@ -147,7 +148,7 @@ func faithful(f target.Fixture) target.Applied {
 		}
 	}
 	for _, p := range f.People {
-		if p.Blocked || len(p.Organizations) > 0 || len(p.Identities) > 0 || p.Connection != "" {
+		if !bookkeeping.Plain(p) {
 			return target.Unsupported
 		}
 	}

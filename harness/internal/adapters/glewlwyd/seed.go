@@ -17,9 +17,9 @@ import (
 
 // RelyingParty implements target.Seeder. The user handle is what Glewlwyd gives to the person's keys.
 func (w *world) RelyingParty(ctx context.Context, person string) (string, []byte, error) {
-	a := w.people[person]
-	if a == nil {
-		return "", nil, fmt.Errorf("there is no person %q", person)
+	a, err := w.people.Named(person)
+	if err != nil {
+		return "", nil, err
 	}
 	o, err := w.begin(ctx, a)
 	if err != nil {
@@ -44,9 +44,9 @@ func (w *world) begin(ctx context.Context, a *account) (options, error) {
 
 // Seed implements target.Seeder, by the administration page's registration of schemes for a user.
 func (w *world) Seed(ctx context.Context, person string, s target.Seed) error {
-	a := w.people[person]
-	if a == nil {
-		return fmt.Errorf("there is no person %q", person)
+	a, err := w.people.Named(person)
+	if err != nil {
+		return err
 	}
 	var value map[string]any
 	switch {
@@ -65,7 +65,7 @@ func (w *world) Seed(ctx context.Context, person string, s target.Seed) error {
 	default:
 		return fmt.Errorf("an administrator of Glewlwyd cannot register %s for a person", s.Factor)
 	}
-	_, err := w.t.administer(ctx, http.MethodPost, w.delegated(a), a.about(s.Factor, value))
+	_, err = w.t.administer(ctx, http.MethodPost, w.delegated(a), a.about(s.Factor, value))
 	return err
 }
 

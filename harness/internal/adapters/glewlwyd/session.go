@@ -2,13 +2,12 @@ package glewlwyd
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/useragent"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -42,8 +41,6 @@ var (
 	_ target.Referenced = (*session)(nil)
 )
 
-var errNoLogin = errors.New("no login has begun: begin one first")
-
 // ask sends a request of the person's.
 func (s *session) ask(ctx context.Context, method, path string, value any) (jsonapi.Answer, error) {
 	s.w.t.quiet.RLock()
@@ -53,9 +50,9 @@ func (s *session) ask(ctx context.Context, method, path string, value any) (json
 
 // Begin implements target.Session.
 func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation, error) {
-	a := s.w.people[l.Person]
-	if a == nil {
-		return target.Observation{}, fmt.Errorf("there is no person %q", l.Person)
+	a, err := s.w.people.Named(l.Person)
+	if err != nil {
+		return target.Observation{}, err
 	}
 	s.who, s.page = a, page{}
 	if l.NoPassword {
@@ -152,7 +149,7 @@ func (s *session) told(o target.Observation) target.Observation {
 // Observe implements target.Session.
 func (s *session) Observe(ctx context.Context) (target.Observation, error) {
 	if s.who == nil {
-		return target.Observation{}, errNoLogin
+		return target.Observation{}, bookkeeping.ErrNoLogin
 	}
 	return s.look(ctx, nil)
 }
@@ -160,7 +157,7 @@ func (s *session) Observe(ctx context.Context) (target.Observation, error) {
 // Choose implements target.Session.
 func (s *session) Choose(ctx context.Context, offer string) (target.Observation, error) {
 	if s.who == nil {
-		return target.Observation{}, errNoLogin
+		return target.Observation{}, bookkeeping.ErrNoLogin
 	}
 	st, err := s.standing(ctx)
 	if err != nil {
@@ -178,7 +175,7 @@ func (s *session) Choose(ctx context.Context, offer string) (target.Observation,
 // Enrol implements target.Session: the page of the person's profile.
 func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation, error) {
 	if s.who == nil {
-		return target.Observation{}, errNoLogin
+		return target.Observation{}, bookkeeping.ErrNoLogin
 	}
 	if _, known := schemes[f]; !known {
 		return target.Observation{}, fmt.Errorf("the target does not declare the factor %s", f)
@@ -194,7 +191,7 @@ func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation
 // Submit implements target.Session.
 func (s *session) Submit(ctx context.Context, offer string, p target.Proof) (target.Observation, error) {
 	if s.who == nil {
-		return target.Observation{}, errNoLogin
+		return target.Observation{}, bookkeeping.ErrNoLogin
 	}
 	if offer != string(s.page.factor) {
 		return target.Observation{}, fmt.Errorf("there is no offer %q", offer)
@@ -212,7 +209,7 @@ func (s *session) Submit(ctx context.Context, offer string, p target.Proof) (tar
 // Probe implements target.Session: the scope is satisfied, in Glewlwyd's own words.
 func (s *session) Probe(ctx context.Context) (target.Reach, error) {
 	if s.who == nil {
-		return target.Unclear, errNoLogin
+		return target.Unclear, bookkeeping.ErrNoLogin
 	}
 	st, err := s.standing(ctx)
 	switch {
@@ -227,7 +224,7 @@ func (s *session) Probe(ctx context.Context) (target.Reach, error) {
 // Result implements target.Session.
 func (s *session) Result(ctx context.Context) (target.Result, error) {
 	if s.who == nil {
-		return target.Result{}, errNoLogin
+		return target.Result{}, bookkeeping.ErrNoLogin
 	}
 	st, err := s.standing(ctx)
 	if err != nil {
@@ -242,12 +239,7 @@ func (s *session) Result(ctx context.Context) (target.Result, error) {
 
 // SessionRef implements target.Referenced.
 func (s *session) SessionRef(context.Context) (string, error) {
-	value := s.browser.Cookies.Value(cookie)
-	if value == "" {
-		return "", nil
-	}
-	sum := sha256.Sum256([]byte(value))
-	return hex.EncodeToString(sum[:]), nil
+	return bookkeeping.Ref(s.browser.Cookies.Value(cookie)), nil
 }
 
 // Close implements target.Session.

@@ -9,8 +9,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/useragent"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -21,10 +21,9 @@ import (
 type world struct {
 	t      *Target
 	scopes []string // of the rules in their order, then the one for which the password is enough
-	people map[string]*account
-
-	mu      sync.Mutex
-	devices map[string]*useragent.Cookies // two sessions on one device are two tabs
+	people bookkeeping.People[*account]
+	// devices have the cookies of their browsers.
+	devices *bookkeeping.Devices[*useragent.Cookies]
 }
 
 var (
@@ -78,19 +77,14 @@ func (w *world) account(ctx context.Context, username string, p target.Person, r
 
 // Open implements target.World.
 func (w *world) Open(_ context.Context, d target.Device) (target.Session, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.devices[d.Name] == nil {
-		w.devices[d.Name] = new(useragent.Cookies)
-	}
-	return &session{w: w, browser: w.t.browser(w.devices[d.Name], d.UserAgent)}, nil
+	return &session{w: w, browser: w.t.browser(w.devices.On(d.Name), d.UserAgent)}, nil
 }
 
 // Factors implements target.World. It asks as the administrator, for the registrations of the schemes of the person's scope.
 func (w *world) Factors(ctx context.Context, person string) ([]vocab.Factor, error) {
-	a := w.people[person]
-	if a == nil {
-		return nil, fmt.Errorf("there is no person %q", person)
+	a, err := w.people.Named(person)
+	if err != nil {
+		return nil, err
 	}
 	var held []vocab.Factor
 	for _, f := range a.rule.AnyOf {

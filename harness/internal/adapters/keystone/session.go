@@ -1,13 +1,14 @@
 package keystone
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -18,7 +19,7 @@ type session struct {
 	w              *world
 	who            person
 	receipt, token string
-	at             target.Observation
+	bookkeeping.Login
 }
 
 var (
@@ -26,21 +27,12 @@ var (
 	_ target.Referenced = (*session)(nil)
 )
 
-// errNoLogin means that there is nobody to act for.
-var errNoLogin = errors.New("no login has begun: begin one first")
-
 // byCode is the id of the only offer there is.
 const byCode = "totp"
 
-// asked is where a one-time code is due.
-func asked() target.Observation {
-	return target.Observation{Stage: vocab.StageChallenge, Offers: []target.Offer{{
-		ID: byCode, Kind: target.OfferChallenge, Factor: vocab.OTP, Material: target.Material{Wants: target.WantsCode}}}}
-}
-
 // Begin implements target.Session.
 func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation, error) {
-	p, err := s.w.person(l.Person)
+	p, err := s.w.people.Named(l.Person)
 	if err != nil {
 		return target.Observation{}, err
 	}
@@ -49,21 +41,17 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 	}
 	s.who, s.receipt, s.token = p, "", ""
 	if l.NoPassword {
-		s.at = asked()
-		return s.at, nil
+		s.At = bookkeeping.CodeDue(byCode)
+		return s.At, nil
 	}
-	password := l.Password
-	if password == "" {
-		password = p.Password
-	}
-	s.at = target.Observation{Stage: vocab.StagePrimary}
-	return s.prove(ctx, "password", "password", password)
+	s.At = target.Observation{Stage: vocab.StagePrimary}
+	return s.prove(ctx, "password", "password", cmp.Or(l.Password, p.Password))
 }
 
 // Submit implements target.Session.
 func (s *session) Submit(ctx context.Context, offer string, p target.Proof) (target.Observation, error) {
 	if s.who.id == "" {
-		return target.Observation{}, errNoLogin
+		return target.Observation{}, bookkeeping.ErrNoLogin
 	}
 	if offer != byCode {
 		return target.Observation{}, fmt.Errorf("there is no offer %q to answer", offer)
@@ -89,11 +77,11 @@ func (s *session) prove(ctx context.Context, method, name, value string) (target
 		if s.token == "" {
 			return target.Observation{}, &jsonapi.GarbledError{Request: a.Request, Status: a.Status, Reason: "has no token"}
 		}
-		return s.see(a, method, target.Observation{Stage: vocab.StageGranted}), nil
+		return s.See(a, method, target.Observation{Stage: vocab.StageGranted}), nil
 	case a.Status == http.StatusUnauthorized && receipt != "":
 		return s.due(a, method, receipt)
 	}
-	o := s.at
+	o := s.At
 	o.Error = &target.Refusal{Class: vocab.ErrIndistinct, Text: said(a)}
 	switch {
 	case a.Status >= http.StatusInternalServerError:
@@ -101,7 +89,7 @@ func (s *session) prove(ctx context.Context, method, name, value string) (target
 	case a.Status == http.StatusTooManyRequests:
 		o.Error.Class = vocab.ErrThrottled
 	}
-	return s.see(a, method+": "+o.Error.Text, o), nil
+	return s.See(a, method+": "+o.Error.Text, o), nil
 }
 
 // due reads which methods the account's rules still want.
@@ -119,20 +107,12 @@ func (s *session) due(a jsonapi.Answer, method, receipt string) (target.Observat
 		left := slices.DeleteFunc(slices.Clone(rule), func(m string) bool { return slices.Contains(wants.Receipt.Methods, m) })
 		switch {
 		case slices.Equal(left, []string{"totp"}):
-			o = asked()
+			o = bookkeeping.CodeDue(byCode)
 		case slices.Contains(left, "password"): // the code was right, and the password is missing
 			o = target.Observation{Stage: vocab.StagePrimary, Error: &target.Refusal{Class: vocab.ErrIndistinct, Text: "the rules of the account want a password too"}}
 		}
 	}
-	return s.see(a, fmt.Sprintf("%s: proved %v of %v", method, wants.Receipt.Methods, wants.RequiredAuthMethods), o), nil
-}
-
-// see makes an observation of an answer the place where the login stands.
-func (s *session) see(a jsonapi.Answer, what string, o target.Observation) target.Observation {
-	o.Dialect.Status = a.Status
-	o.Evidence = []target.Exchange{{Request: a.Request, Response: fmt.Sprintf("%d %s", a.Status, what)}}
-	s.at = o
-	return o
+	return s.See(a, fmt.Sprintf("%s: proved %v of %v", method, wants.Receipt.Methods, wants.RequiredAuthMethods), o), nil
 }
 
 // said are the words of a refusal.
@@ -142,13 +122,6 @@ func said(a jsonapi.Answer) string {
 		return fmt.Sprintf("status %d", a.Status)
 	}
 	return e.Error.Message
-}
-
-// Observe implements target.Session.
-func (s *session) Observe(context.Context) (target.Observation, error) {
-	o := s.at
-	o.Evidence = nil
-	return o, nil
 }
 
 // Choose implements target.Session: there is never anything to choose from.
@@ -165,7 +138,7 @@ func (s *session) Enrol(context.Context, vocab.Factor) (target.Observation, erro
 // was given up.
 func (s *session) Probe(ctx context.Context) (target.Reach, error) {
 	if s.who.id == "" {
-		return target.Unclear, errNoLogin
+		return target.Unclear, bookkeeping.ErrNoLogin
 	}
 	var header [][2]string
 	if s.token != "" {
@@ -214,12 +187,7 @@ func (s *session) Result(ctx context.Context) (target.Result, error) {
 
 // SessionRef implements target.Referenced: by the token or, before there is one, the receipt.
 func (s *session) SessionRef(context.Context) (string, error) {
-	for _, value := range []string{s.token, s.receipt} {
-		if value != "" {
-			return fmt.Sprintf("%x", sha256.Sum256([]byte(value))), nil
-		}
-	}
-	return "", nil
+	return bookkeeping.Ref(s.token, s.receipt), nil
 }
 
 // Close implements target.Session: a logout revokes the token.

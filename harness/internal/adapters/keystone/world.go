@@ -7,9 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"sync"
-	"time"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -22,11 +21,9 @@ const administrator, itsPassword = "admin", "mfaproof"
 type world struct {
 	t      *Target
 	rules  []target.Rule
-	people map[string]person
+	people bookkeeping.People[person]
 	admin  string // the administrator's token
-
-	mu  sync.Mutex
-	now time.Time
+	*bookkeeping.Clock
 }
 
 // person is an account, by its id at Keystone.
@@ -45,9 +42,9 @@ var (
 func (t *Target) Provision(ctx context.Context, f target.Fixture) (target.World, target.Applied, error) {
 	how := applied(f)
 	if how == target.Unsupported {
-		return nowhere{}, how, nil
+		return bookkeeping.Nowhere{}, how, nil
 	}
-	w := &world{t: t, rules: f.Rules, people: map[string]person{}, now: f.Start}
+	w := &world{t: t, rules: f.Rules, people: bookkeeping.People[person]{}, Clock: bookkeeping.StartAt(f.Start)}
 	if err := w.signIn(ctx); err != nil {
 		return nil, how, err
 	}
@@ -116,10 +113,7 @@ func (w *world) do(ctx context.Context, method, path string, body, into any) err
 
 // send asks at the world's time.
 func (w *world) send(ctx context.Context, method, path string, body any, header ...[2]string) (jsonapi.Answer, error) {
-	w.mu.Lock()
-	now := w.now
-	w.mu.Unlock()
-	return w.t.client().Do(ctx, method, path, body, append(header, [2]string{"X-Mfaproof-Time", strconv.FormatInt(now.Unix(), 10)})...)
+	return w.t.client().Do(ctx, method, path, body, append(header, [2]string{"X-Mfaproof-Time", strconv.FormatInt(w.Time().Unix(), 10)})...)
 }
 
 // Open implements target.World.
@@ -129,7 +123,7 @@ func (w *world) Open(context.Context, target.Device) (target.Session, error) {
 
 // Factors implements target.World.
 func (w *world) Factors(ctx context.Context, name string) ([]vocab.Factor, error) {
-	p, err := w.person(name)
+	p, err := w.people.Named(name)
 	if err != nil {
 		return nil, err
 	}
@@ -152,21 +146,6 @@ func (w *world) Close(ctx context.Context) error {
 	return errors.Join(problems...)
 }
 
-// Now implements target.Clock.
-func (w *world) Now(context.Context) (time.Time, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.now, nil
-}
-
-// Advance implements target.Clock. Keystone is told the time with each request.
-func (w *world) Advance(_ context.Context, d time.Duration) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now = w.now.Add(d)
-	return nil
-}
-
 // RelyingParty implements target.Seeder: there is no WebAuthn.
 func (w *world) RelyingParty(context.Context, string) (string, []byte, error) {
 	return "", nil, fmt.Errorf("keystone has no WebAuthn")
@@ -174,7 +153,7 @@ func (w *world) RelyingParty(context.Context, string) (string, []byte, error) {
 
 // Seed implements target.Seeder. Where the policy lets people in who lack the factor, this is when the rules of the account begin.
 func (w *world) Seed(ctx context.Context, name string, s target.Seed) error {
-	p, err := w.person(name)
+	p, err := w.people.Named(name)
 	if err != nil {
 		return err
 	}
@@ -190,17 +169,3 @@ func (w *world) Seed(ctx context.Context, name string, s target.Seed) error {
 	}
 	return w.do(ctx, http.MethodPatch, "/v3/users/"+url.PathEscape(p.id), map[string]any{"user": map[string]any{"options": both()}}, nil)
 }
-
-func (w *world) person(name string) (person, error) {
-	p, ok := w.people[name]
-	if !ok {
-		return p, fmt.Errorf("there is no person %q", name)
-	}
-	return p, nil
-}
-
-// nowhere is the world of a policy that Keystone cannot apply: there is nothing to close.
-type nowhere struct{ target.World }
-
-// Close implements target.World.
-func (nowhere) Close(context.Context) error { return nil }

@@ -15,8 +15,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/useragent"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -92,7 +92,7 @@ func (t *Target) administer(ctx context.Context, call string, value, into any) e
 
 // Provision implements target.Target: an account for each person, with the attributes that stand for the first rule that fits.
 func (t *Target) Provision(ctx context.Context, f target.Fixture) (target.World, target.Applied, error) {
-	w := &world{t: t, people: map[string]*account{}, devices: map[string]*useragent.Cookies{}}
+	w := &world{t: t, people: bookkeeping.People[*account]{}, devices: bookkeeping.NewDevices(useragent.NewCookies)}
 	applied := faithful(f)
 	if applied == target.Unsupported {
 		return w, applied, nil
@@ -151,7 +151,7 @@ func faithful(f target.Fixture) target.Applied {
 		}
 	}
 	for _, p := range f.People {
-		if p.Blocked || len(p.Organizations) > 0 || len(p.Identities) > 0 || p.Connection != "" {
+		if !bookkeeping.Plain(p) {
 			return target.Unsupported
 		}
 	}
@@ -161,10 +161,9 @@ func faithful(f target.Fixture) target.Applied {
 // world is the accounts of one case.
 type world struct {
 	t      *Target
-	people map[string]*account
-
-	mu      sync.Mutex
-	devices map[string]*useragent.Cookies // two sessions on one device are two tabs
+	people bookkeeping.People[*account]
+	// devices have the cookies of their browsers.
+	devices *bookkeeping.Devices[*useragent.Cookies]
 }
 
 var (
@@ -180,19 +179,14 @@ type account struct {
 
 // Open implements target.World.
 func (w *world) Open(_ context.Context, d target.Device) (target.Session, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.devices[d.Name] == nil {
-		w.devices[d.Name] = new(useragent.Cookies)
-	}
-	return &session{w: w, browser: useragent.New(w.t.base, w.t.transport, w.devices[d.Name], http.Header{"User-Agent": {d.UserAgent}})}, nil
+	return &session{w: w, browser: useragent.New(w.t.base, w.t.transport, w.devices.On(d.Name), http.Header{"User-Agent": {d.UserAgent}})}, nil
 }
 
 // Factors implements target.World.
 func (w *world) Factors(ctx context.Context, person string) ([]vocab.Factor, error) {
-	a := w.people[person]
-	if a == nil {
-		return nil, fmt.Errorf("there is no person %q", person)
+	a, err := w.people.Named(person)
+	if err != nil {
+		return nil, err
 	}
 	var got struct{ Devices []string }
 	if err := w.t.administer(ctx, "devices", map[string]string{"uid": a.uid}, &got); err != nil {
@@ -209,18 +203,18 @@ func (w *world) Factors(ctx context.Context, person string) ([]vocab.Factor, err
 
 // RelyingParty implements target.Seeder. The portal gives 64 random bytes to each person; the adapter gives the name of the account.
 func (w *world) RelyingParty(_ context.Context, person string) (string, []byte, error) {
-	a := w.people[person]
-	if a == nil {
-		return "", nil, fmt.Errorf("there is no person %q", person)
+	a, err := w.people.Named(person)
+	if err != nil {
+		return "", nil, err
 	}
 	return rpID, []byte(a.uid), nil
 }
 
 // Seed implements target.Seeder: the device is written where the portal writes it.
 func (w *world) Seed(ctx context.Context, person string, s target.Seed) error {
-	a := w.people[person]
-	if a == nil {
-		return fmt.Errorf("there is no person %q", person)
+	a, err := w.people.Named(person)
+	if err != nil {
+		return err
 	}
 	device := map[string]any{"type": modules[s.Factor].device, "name": "mfaproof"}
 	switch {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -39,7 +40,7 @@ func (s *session) pick(ctx context.Context, refused *target.Refusal) (target.Obs
 // Enrol implements target.Session: the person's own list of devices.
 func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation, error) {
 	if s.who == nil {
-		return target.Observation{}, errNoLogin
+		return target.Observation{}, bookkeeping.ErrNoLogin
 	}
 	if _, known := modules[f]; !known {
 		return target.Observation{}, fmt.Errorf("the target does not declare the factor %s", f)

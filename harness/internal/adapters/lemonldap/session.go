@@ -2,8 +2,6 @@ package lemonldap
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/useragent"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -39,13 +38,11 @@ var (
 	_ target.Referenced = (*session)(nil)
 )
 
-var errNoLogin = errors.New("no login has begun: begin one first")
-
 // Begin implements target.Session.
 func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation, error) {
-	a := s.w.people[l.Person]
-	if a == nil {
-		return target.Observation{}, fmt.Errorf("there is no person %q", l.Person)
+	a, err := s.w.people.Named(l.Person)
+	if err != nil {
+		return target.Observation{}, err
 	}
 	s.who, s.form, s.forced, s.registering = a, form{}, false, registration{}
 	if l.NoPassword {
@@ -130,7 +127,7 @@ func (s *session) see(o target.Observation) target.Observation {
 // Observe implements target.Session.
 func (s *session) Observe(context.Context) (target.Observation, error) {
 	if s.who == nil {
-		return target.Observation{}, errNoLogin
+		return target.Observation{}, bookkeeping.ErrNoLogin
 	}
 	return s.seen, nil
 }
@@ -193,7 +190,7 @@ func (s *session) mine(ctx context.Context) (mine, bool, error) {
 // Probe implements target.Session: whether the portal knows a session of this person.
 func (s *session) Probe(ctx context.Context) (target.Reach, error) {
 	if s.who == nil {
-		return target.Unclear, errNoLogin
+		return target.Unclear, bookkeeping.ErrNoLogin
 	}
 	m, in, err := s.mine(ctx)
 	switch {
@@ -208,7 +205,7 @@ func (s *session) Probe(ctx context.Context) (target.Reach, error) {
 // Result implements target.Session.
 func (s *session) Result(ctx context.Context) (target.Result, error) {
 	if s.who == nil {
-		return target.Result{}, errNoLogin
+		return target.Result{}, bookkeeping.ErrNoLogin
 	}
 	m, _, err := s.mine(ctx)
 	r := target.Result{Subject: m.UID, Methods: []string{"pwd"}}
@@ -222,12 +219,7 @@ func (s *session) Result(ctx context.Context) (target.Result, error) {
 
 // SessionRef implements target.Referenced. Before a login is granted there is no session.
 func (s *session) SessionRef(context.Context) (string, error) {
-	value := s.browser.Cookies.Value(cookie)
-	if value == "" {
-		return "", nil
-	}
-	sum := sha256.Sum256([]byte(value))
-	return hex.EncodeToString(sum[:]), nil
+	return bookkeeping.Ref(s.browser.Cookies.Value(cookie)), nil
 }
 
 // Close implements target.Session.

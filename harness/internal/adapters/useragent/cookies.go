@@ -15,6 +15,9 @@ type Cookies struct {
 	values map[string]string
 }
 
+// NewCookies makes a browser's that has none.
+func NewCookies() *Cookies { return new(Cookies) }
+
 // SetCookies implements http.CookieJar.
 func (c *Cookies) SetCookies(_ *url.URL, cookies []*http.Cookie) {
 	c.mu.Lock()
