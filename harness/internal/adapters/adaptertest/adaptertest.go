@@ -31,6 +31,15 @@ type Stage struct {
 	mail   int // how many messages she has read
 }
 
+// Start is where the clock of a world begins, where it has one to set.
+var Start = time.Date(2026, time.March, 2, 9, 0, 10, 0, time.UTC)
+
+// Ana is a fixture of one person under a policy.
+func Ana(name string, policy ...target.Rule) target.Fixture {
+	return target.Fixture{Name: name, Rules: policy, Start: Start, People: []target.Person{
+		{Name: "ana", Login: "ana@example.test", Password: "the password of ana", EmailVerified: true, Roles: []string{"admin"}}}}
+}
+
 // Play has a world of a policy from testdata/NAME.json, or records that file anew with the system at an address. The headers are kept beside
 // those of cookies and contents.
 func Play(name, record string, attach Attach, policy []target.Rule, headers ...string) *Stage {
@@ -44,8 +53,7 @@ func Play(name, record string, attach Attach, policy []target.Rule, headers ...s
 	ctx := ginkgo.GinkgoT().Context()
 	t, err := attach(ctx, at, tape, rand.NewChaCha8([32]byte{1}))
 	gomega.Expect(err).NotTo(gomega.HaveOccurred())
-	w, applied, err := t.Provision(ctx, target.Fixture{Name: name, Rules: policy, People: []target.Person{
-		{Name: "ana", Login: "ana@example.test", Password: "the password of ana", Roles: []string{"admin"}}}})
+	w, applied, err := t.Provision(ctx, Ana(name, policy...))
 	gomega.Expect(err).NotTo(gomega.HaveOccurred())
 	gomega.Expect(applied).NotTo(gomega.Equal(target.Unsupported))
 	ginkgo.DeferCleanup(func(ctx context.Context) {

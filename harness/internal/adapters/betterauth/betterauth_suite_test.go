@@ -11,6 +11,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/adaptertest"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/betterauth"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi/jsonapitest"
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -25,8 +26,6 @@ func TestBetterAuth(t *testing.T) {
 
 // record is where `mfaproof adapter up better-auth` put a server whose answers are to be recorded anew.
 var record = flag.String("record", "", "record the exchanges of these tests anew with the server at this address")
-
-var start = time.Date(2026, time.March, 2, 9, 0, 10, 0, time.UTC)
 
 // stage is a world whose exchanges are played back, with ana and her devices.
 type stage struct {
@@ -45,7 +44,7 @@ func play(name string, rule target.Rule) *stage {
 	}
 	t, err := betterauth.Attach(GinkgoT().Context(), at, tape)
 	Expect(err).NotTo(HaveOccurred())
-	w, _, err := t.Provision(GinkgoT().Context(), fixture(name, rule))
+	w, _, err := t.Provision(GinkgoT().Context(), adaptertest.Ana(name, rule))
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func(ctx context.Context) {
 		Expect(w.Close(ctx)).To(Succeed())
@@ -54,11 +53,6 @@ func play(name string, rule target.Rule) *stage {
 	s := &stage{world: w, wallet: virtualauthenticator.New(rand.NewChaCha8([32]byte{7}))}
 	Expect(s.wallet.SeedEmail("ana@example.test")).To(Succeed())
 	return s
-}
-
-func fixture(name string, rules ...target.Rule) target.Fixture {
-	return target.Fixture{Name: name, Rules: rules, Start: start, People: []target.Person{
-		{Name: "ana", Login: "ana@example.test", Password: "the password of ana", EmailVerified: true}}}
 }
 
 // anyOf is a policy for everybody who holds one of the factors.
@@ -71,19 +65,6 @@ func (s *stage) open(device string) target.Session {
 	session, err := s.world.Open(GinkgoT().Context(), target.Device{Name: device, Address: "203.0.113.10", UserAgent: "test"})
 	Expect(err).NotTo(HaveOccurred())
 	return session
-}
-
-// must gives an observation of an operation that the adapter could do.
-func must(o target.Observation, err error) target.Observation {
-	GinkgoHelper()
-	Expect(err).NotTo(HaveOccurred())
-	return o
-}
-
-func begin(s target.Session, l target.Login) target.Observation {
-	GinkgoHelper()
-	l.Person = "ana"
-	return must(s.Begin(GinkgoT().Context(), l))
 }
 
 // give answers the first offer.
@@ -100,15 +81,15 @@ func (s *stage) give(session target.Session, o target.Observation, how vocab.Ans
 	proof, err := prove(now, virtualauthenticator.Prompt{Factor: offer.Factor, OTPAuthURI: offer.Material.OTPAuthURI,
 		Wants: virtualauthenticator.Want(offer.Material.Wants)}, how)
 	Expect(err).NotTo(HaveOccurred())
-	return must(session.Submit(GinkgoT().Context(), offer.ID, target.Proof{Code: proof.Code, Remember: remember}))
+	return adaptertest.Must(session.Submit(GinkgoT().Context(), offer.ID, target.Proof{Code: proof.Code, Remember: remember}))
 }
 
 // enrol turns on an app on a device of its own.
 func (s *stage) enrol() {
 	GinkgoHelper()
 	session := s.open("at home")
-	Expect(begin(session, target.Login{}).Stage).To(Equal(vocab.StageGranted))
-	page := must(session.Enrol(GinkgoT().Context(), vocab.OTP))
+	Expect(adaptertest.Begin(session, target.Login{}).Stage).To(Equal(vocab.StageGranted))
+	page := adaptertest.Must(session.Enrol(GinkgoT().Context(), vocab.OTP))
 	Expect(s.give(session, page, vocab.AnswerRight, false).Stage).To(Equal(vocab.StageGranted))
 	Expect(s.wallet.Confirm(vocab.OTP)).To(Succeed())
 	s.pass(30 * time.Second)
@@ -117,13 +98,6 @@ func (s *stage) enrol() {
 func (s *stage) pass(d time.Duration) {
 	GinkgoHelper()
 	Expect(s.world.(target.Clock).Advance(GinkgoT().Context(), d)).To(Succeed())
-}
-
-func reach(s target.Session) target.Reach {
-	GinkgoHelper()
-	r, err := s.Probe(GinkgoT().Context())
-	Expect(err).NotTo(HaveOccurred())
-	return r
 }
 
 // canned answers every request but that for what the server is with the same words, or with an error.

@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 	. "github.com/onsi/gomega/gstruct"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/adaptertest"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 	"github.com/mfaproof/mfaproof/virtualauthenticator"
@@ -24,23 +25,23 @@ var _ = Describe("A person at better-auth", func() {
 	It("gets in by password, and out", func() {
 		s := play("password", anyOf(vocab.OTP))
 		session := s.open("browser")
-		Expect(begin(session, target.Login{Password: "another password"})).To(And(standsAt(vocab.StagePrimary), refusedAs(vocab.ErrWrongProof, "Invalid email or password")))
-		Expect(reach(session)).To(Equal(target.Unreachable))
-		Expect(begin(session, target.Login{})).To(And(standsAt(vocab.StageGranted), HaveField("Error", BeNil())))
-		Expect(reach(session)).To(Equal(target.Reachable))
+		Expect(adaptertest.Begin(session, target.Login{Password: "another password"})).To(And(standsAt(vocab.StagePrimary), refusedAs(vocab.ErrWrongProof, "Invalid email or password")))
+		Expect(adaptertest.Reach(session)).To(Equal(target.Unreachable))
+		Expect(adaptertest.Begin(session, target.Login{})).To(And(standsAt(vocab.StageGranted), HaveField("Error", BeNil())))
+		Expect(adaptertest.Reach(session)).To(Equal(target.Reachable))
 		_, err := s.open("browser").Probe(GinkgoT().Context())
 		Expect(err).To(MatchError(ContainSubstring("no login has begun")))
-		Expect(begin(s.open("browser"), target.Login{Session: true})).To(standsAt(vocab.StageGranted), "another tab of the device")
-		Expect(begin(s.open("other"), target.Login{Session: true})).To(standsAt(vocab.StagePrimary), "another device")
+		Expect(adaptertest.Begin(s.open("browser"), target.Login{Session: true})).To(standsAt(vocab.StageGranted), "another tab of the device")
+		Expect(adaptertest.Begin(s.open("other"), target.Login{Session: true})).To(standsAt(vocab.StagePrimary), "another device")
 		Expect(session.Close(GinkgoT().Context(), true)).To(Succeed())
-		Expect(reach(session)).To(Equal(target.Unreachable))
+		Expect(adaptertest.Reach(session)).To(Equal(target.Unreachable))
 	})
 
 	It("turns on an app, and is asked for it", func() {
 		s := play("app", anyOf(vocab.OTP))
 		session := s.open("browser")
-		begin(session, target.Login{})
-		page := must(session.Enrol(GinkgoT().Context(), vocab.OTP))
+		adaptertest.Begin(session, target.Login{})
+		page := adaptertest.Must(session.Enrol(GinkgoT().Context(), vocab.OTP))
 		Expect(page).To(standsAt(vocab.StageEnrol))
 		Expect(page.Offers).To(HaveExactElements(And(HaveField("Kind", target.OfferEnrol), HaveField("Factor", vocab.OTP),
 			HaveField("Material.OTPAuthURI", HavePrefix("otpauth://totp/mfaproof:ana%40example.test?secret=")))))
@@ -52,16 +53,16 @@ var _ = Describe("A person at better-auth", func() {
 
 		s.pass(30 * time.Second)
 		other := s.open("other")
-		asked := begin(other, target.Login{})
+		asked := adaptertest.Begin(other, target.Login{})
 		Expect(asked).To(standsAt(vocab.StageChallenge))
 		Expect(asked.Offers).To(HaveExactElements(And(HaveField("Kind", target.OfferChallenge), HaveField("Factor", vocab.OTP), HaveField("Material.Wants", target.WantsCode))))
-		Expect(reach(other)).To(Equal(target.Unreachable))
+		Expect(adaptertest.Reach(other)).To(Equal(target.Unreachable))
 		before, err := other.(target.Referenced).SessionRef(GinkgoT().Context())
 		Expect(err).NotTo(HaveOccurred())
-		Expect(must(other.Enrol(GinkgoT().Context(), vocab.OTP))).To(And(standsAt(vocab.StageChallenge), HaveField("Error.Class", vocab.ErrStaleSession)))
+		Expect(adaptertest.Must(other.Enrol(GinkgoT().Context(), vocab.OTP))).To(And(standsAt(vocab.StageChallenge), HaveField("Error.Class", vocab.ErrStaleSession)))
 		Expect(s.give(other, asked, vocab.AnswerWrong, false)).To(And(standsAt(vocab.StageChallenge), refusedAs(vocab.ErrWrongProof, "Invalid code")))
 		Expect(s.give(other, asked, vocab.AnswerRight, false)).To(standsAt(vocab.StageGranted))
-		Expect(reach(other)).To(Equal(target.Reachable))
+		Expect(adaptertest.Reach(other)).To(Equal(target.Reachable))
 		after, err := other.(target.Referenced).SessionRef(GinkgoT().Context())
 		Expect(err).NotTo(HaveOccurred())
 		Expect(before).To(HaveLen(64))
@@ -72,10 +73,10 @@ var _ = Describe("A person at better-auth", func() {
 		s := play("straight", anyOf(vocab.OTP))
 		s.enrol()
 		session := s.open("browser")
-		asked := begin(session, target.Login{NoPassword: true})
+		asked := adaptertest.Begin(session, target.Login{NoPassword: true})
 		Expect(asked).To(standsAt(vocab.StageChallenge))
 		Expect(s.give(session, asked, vocab.AnswerRight, false)).To(And(standsAt(vocab.StagePrimary), refusedAs(vocab.ErrStaleSession, "Invalid two factor cookie")))
-		Expect(reach(session)).To(Equal(target.Unreachable))
+		Expect(adaptertest.Reach(session)).To(Equal(target.Unreachable))
 	})
 
 	It("has the browser remembered where the policy lets people", func() {
@@ -84,12 +85,12 @@ var _ = Describe("A person at better-auth", func() {
 		s := play("remember", rule)
 		s.enrol()
 		session := s.open("browser")
-		asked := begin(session, target.Login{})
+		asked := adaptertest.Begin(session, target.Login{})
 		Expect(asked.RememberBox).To(BeTrue())
 		Expect(s.give(session, asked, vocab.AnswerRight, true)).To(standsAt(vocab.StageGranted))
 		Expect(session.Close(GinkgoT().Context(), true)).To(Succeed())
-		Expect(begin(s.open("browser"), target.Login{})).To(standsAt(vocab.StageGranted))
-		Expect(begin(s.open("other"), target.Login{})).To(standsAt(vocab.StageChallenge))
+		Expect(adaptertest.Begin(s.open("browser"), target.Login{})).To(standsAt(vocab.StageGranted))
+		Expect(adaptertest.Begin(s.open("other"), target.Login{})).To(standsAt(vocab.StageChallenge))
 	})
 
 	It("chooses between the app, a code by e-mail and a recovery code", func() {
@@ -101,23 +102,23 @@ var _ = Describe("A person at better-auth", func() {
 		Expect(s.world.Factors(GinkgoT().Context(), "ana")).To(HaveExactElements(vocab.OTP, vocab.Email, vocab.RecoveryCode))
 
 		session := s.open("browser")
-		choice := begin(session, target.Login{})
+		choice := adaptertest.Begin(session, target.Login{})
 		Expect(choice).To(standsAt(vocab.StageChallengeSelect))
 		Expect(choice.Offers).To(HaveExactElements(HaveField("Factor", vocab.OTP), HaveField("Factor", vocab.Email), HaveField("Factor", vocab.RecoveryCode)))
-		mail := must(session.Choose(GinkgoT().Context(), choice.Offers[1].ID))
+		mail := adaptertest.Must(session.Choose(GinkgoT().Context(), choice.Offers[1].ID))
 		Expect(mail).To(standsAt(vocab.StageChallenge))
 		Expect(mail.Offers).To(HaveExactElements(HaveField("Factor", vocab.Email), HaveField("Kind", target.OfferOtherMethod), HaveField("Kind", target.OfferResend)))
-		again := must(session.Choose(GinkgoT().Context(), mail.Offers[2].ID))
+		again := adaptertest.Must(session.Choose(GinkgoT().Context(), mail.Offers[2].ID))
 		sent, err := s.world.(target.Inbox).Messages(GinkgoT().Context(), 1)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(sent).To(HaveExactElements(And(HaveField("Channel", "email"), HaveField("To", "ana@example.test"), HaveField("Code", HaveLen(6)), HaveField("At", BeTemporally("~", start.Add(30*time.Second), time.Second)))))
+		Expect(sent).To(HaveExactElements(And(HaveField("Channel", "email"), HaveField("To", "ana@example.test"), HaveField("Code", HaveLen(6)), HaveField("At", BeTemporally("~", adaptertest.Start.Add(30*time.Second), time.Second)))))
 		s.wallet.Inbox().Deliver(inbox.Message{ID: sent[0].ID, At: sent[0].At, Channel: inbox.Email, To: sent[0].To, Code: sent[0].Code})
 		Expect(s.give(session, again, vocab.AnswerWrong, false)).To(refusedAs(vocab.ErrWrongProof, "Invalid code"))
 		Expect(s.give(session, again, vocab.AnswerRight, false)).To(standsAt(vocab.StageGranted))
 
 		other := s.open("other")
-		choice = begin(other, target.Login{})
-		page := must(other.Choose(GinkgoT().Context(), choice.Offers[2].ID))
+		choice = adaptertest.Begin(other, target.Login{})
+		page := adaptertest.Must(other.Choose(GinkgoT().Context(), choice.Offers[2].ID))
 		Expect(s.give(other, page, vocab.AnswerWrong, false)).To(refusedAs(vocab.ErrWrongProof, "Invalid backup code"))
 		Expect(s.give(other, page, vocab.AnswerRight, false)).To(standsAt(vocab.StageGranted))
 	})
@@ -133,16 +134,16 @@ var _ = Describe("A person at better-auth", func() {
 		session := s.open("browser")
 		sign := func(how vocab.Answer) target.Observation {
 			GinkgoHelper()
-			asked := begin(session, target.Login{Via: vocab.ViaPasskey})
+			asked := adaptertest.Begin(session, target.Login{Via: vocab.ViaPasskey})
 			Expect(asked.Offers).To(HaveExactElements(HaveField("Kind", target.OfferFirst)))
 			m := asked.Offers[0].Material
-			proof, err := s.wallet.Passkey(start, virtualauthenticator.Prompt{Origin: m.Origin, PublicKey: m.PublicKey}, how)
+			proof, err := s.wallet.Passkey(adaptertest.Start, virtualauthenticator.Prompt{Origin: m.Origin, PublicKey: m.PublicKey}, how)
 			Expect(err).NotTo(HaveOccurred())
-			return must(session.Submit(GinkgoT().Context(), asked.Offers[0].ID, target.Proof{Credential: proof.Credential}))
+			return adaptertest.Must(session.Submit(GinkgoT().Context(), asked.Offers[0].ID, target.Proof{Credential: proof.Credential}))
 		}
 		Expect(sign(vocab.AnswerWrong)).To(And(standsAt(vocab.StagePrimary), refusedAs(vocab.ErrIndistinct, "Authentication failed")))
-		Expect(reach(session)).To(Equal(target.Unreachable))
+		Expect(adaptertest.Reach(session)).To(Equal(target.Unreachable))
 		Expect(sign(vocab.AnswerRight)).To(standsAt(vocab.StageGranted))
-		Expect(reach(session)).To(Equal(target.Reachable))
+		Expect(adaptertest.Reach(session)).To(Equal(target.Reachable))
 	})
 })

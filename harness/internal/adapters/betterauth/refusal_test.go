@@ -9,6 +9,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/adaptertest"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/betterauth"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi/jsonapitest"
@@ -25,7 +26,7 @@ func attempt(c canned) (target.Observation, error) {
 	GinkgoHelper()
 	t, err := betterauth.Attach(GinkgoT().Context(), jsonapitest.Played, c)
 	Expect(err).NotTo(HaveOccurred())
-	w, _, err := t.Provision(GinkgoT().Context(), fixture("w", anyOf(vocab.OTP)))
+	w, _, err := t.Provision(GinkgoT().Context(), adaptertest.Ana("w", anyOf(vocab.OTP)))
 	Expect(err).NotTo(HaveOccurred())
 	s, err := w.Open(GinkgoT().Context(), target.Device{})
 	Expect(err).NotTo(HaveOccurred())
@@ -33,7 +34,7 @@ func attempt(c canned) (target.Observation, error) {
 }
 
 var _ = DescribeTable("What the library answers means", func(status int, body string, class vocab.ErrorClass, text string) {
-	Expect(must(attempt(canned{status: status, body: body}))).To(And(standsAt(vocab.StagePrimary), refusedAs(class, text)))
+	Expect(adaptertest.Must(attempt(canned{status: status, body: body}))).To(And(standsAt(vocab.StagePrimary), refusedAs(class, text)))
 },
 	Entry("a wrong password", 401, `{"code":"INVALID_EMAIL_OR_PASSWORD","message":"Invalid email or password"}`, vocab.ErrWrongProof, "Invalid email or password"),
 	Entry("an account that is locked", 429, `{"code":"ACCOUNT_TEMPORARILY_LOCKED","message":"locked"}`, vocab.ErrLocked, "locked"),
@@ -78,7 +79,7 @@ func (elsewhere) RoundTrip(r *http.Request) (*http.Response, error) {
 var _ = DescribeTable("A policy is applied", func(want target.Applied, change func(*target.Fixture), rules ...target.Rule) {
 	t, err := betterauth.Attach(GinkgoT().Context(), jsonapitest.Played, canned{status: 200, body: "{}"})
 	Expect(err).NotTo(HaveOccurred())
-	f := fixture("w", rules...)
+	f := adaptertest.Ana("w", rules...)
 	if change != nil {
 		change(&f)
 	}

@@ -7,58 +7,42 @@ package cognitolocal
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
-	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/served"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 // Target is a cognito-local that is up.
-type Target struct {
-	at        string
-	version   string
-	transport http.RoundTripper
-}
+type Target struct{ *served.System }
 
 var _ target.Target = (*Target)(nil)
 
 // Attach finds a cognito-local of the recipe that listens at an address such as http://127.0.0.1:9229. All that is sent goes through
 // the transport.
 func Attach(ctx context.Context, at string, transport http.RoundTripper) (*Target, error) {
-	t := &Target{at: strings.TrimSuffix(at, "/"), transport: transport}
-	a, err := t.client().Do(ctx, http.MethodGet, "/mfaproof", nil)
-	var about struct{ Name, Version string }
-	if err == nil {
-		err = a.Decode(&about)
-	}
-	if err == nil && about.Name != "cognito-local" {
-		err = fmt.Errorf("%s says that it is %q", a.Request, about.Name)
-	}
+	s, err := served.Find(ctx, at, transport, "cognito-local", "cognito-local")
 	if err != nil {
-		return nil, fmt.Errorf("there is no cognito-local of mfaproof at %s: %w", at, err)
+		return nil, err
 	}
-	t.version = about.Version
-	return t, nil
+	return &Target{s}, nil
 }
 
 // Describe implements target.Target.
 func (t *Target) Describe(context.Context) (target.Description, error) {
 	return target.Description{
-		Name: "cognito-local", Version: t.version,
+		Name: "cognito-local", Version: t.Version,
 		Capabilities: []string{"factor.otp", "policy.instance", "policy.allow", "enrol.self", "login.direct", "observe.session", "clock"},
 		Notes: []string{
-			"cognito-local " + t.version + ", with user pools whose MFA is OPTIONAL, and a clock for each case.",
+			"cognito-local " + t.Version + ", with user pools whose MFA is OPTIONAL, and a clock for each case.",
 			"It is a stand-in for development and a control here. What it does says nothing of Amazon Cognito.",
 			"A second factor is opt-in: who turned it on is asked for it.",
 		},
 	}, nil
 }
-
-func (t *Target) client() *jsonapi.Client { return jsonapi.New(t.at, t.transport, nil, nil) }
 
 // applied says how faithfully a pool applies a policy: whoever turned on an app is asked for it, and everybody else gets in.
 func applied(f target.Fixture) target.Applied {

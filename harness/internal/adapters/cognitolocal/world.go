@@ -62,7 +62,7 @@ func (t *Target) Provision(ctx context.Context, f target.Fixture) (target.World,
 
 // ask sends an action at the world's time.
 func (w *world) ask(ctx context.Context, action string, body object) (jsonapi.Answer, error) {
-	a, err := w.t.client().Do(ctx, http.MethodPost, "/", body,
+	a, err := w.t.Client().Do(ctx, http.MethodPost, "/", body,
 		[2]string{"Content-Type", "application/x-amz-json-1.1"},
 		[2]string{"X-Amz-Target", "AWSCognitoIdentityProviderService." + action},
 		[2]string{"X-Mfaproof-Time", strconv.FormatInt(w.Time().UnixMilli(), 10)})

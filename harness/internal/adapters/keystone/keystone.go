@@ -8,52 +8,37 @@ package keystone
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"strings"
 
-	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/served"
 	"github.com/mfaproof/mfaproof/harness/target"
 )
 
 // Target is a Keystone that is up.
-type Target struct {
-	at        string
-	version   string
-	transport http.RoundTripper
-}
+type Target struct{ *served.System }
 
 var _ target.Target = (*Target)(nil)
 
 // Attach finds a Keystone of the recipe that listens at an address such as http://127.0.0.1:5000. All that is sent goes through the
 // transport.
 func Attach(ctx context.Context, at string, transport http.RoundTripper) (*Target, error) {
-	t := &Target{at: strings.TrimSuffix(at, "/"), transport: transport}
-	a, err := t.client().Do(ctx, http.MethodGet, "/mfaproof", nil)
-	var about struct{ Name, Version string }
-	if err == nil {
-		err = a.Decode(&about)
-	}
-	if err == nil && about.Name != "keystone" {
-		err = fmt.Errorf("%s says that it is %q", a.Request, about.Name)
-	}
+	s, err := served.Find(ctx, at, transport, "keystone", "Keystone")
 	if err != nil {
-		return nil, fmt.Errorf("there is no Keystone of mfaproof at %s: %w", at, err)
+		return nil, err
 	}
-	t.version = about.Version
-	return t, nil
+	return &Target{s}, nil
 }
 
 // Describe implements target.Target.
 func (t *Target) Describe(context.Context) (target.Description, error) {
 	return target.Description{
-		Name: "keystone", Version: t.version,
+		Name: "keystone", Version: t.Version,
 		Capabilities: []string{
 			"factor.otp", "policy.instance", "policy.role", "policy.allow",
 			"login.direct", "observe.amr", "observe.session", "clock", "seed",
 		},
 		Notes: []string{
-			"Keystone " + t.version + " as Debian packages it, with the methods password, token and totp, on sqlite, with a clock for each case.",
+			"Keystone " + t.Version + " as Debian packages it, with the methods password, token and totp, on sqlite, with a clock for each case.",
 			"Rules are options of accounts (multi_factor_auth_rules): they are set when an account is made, by the roles that it has in the case.",
 			"It refuses nobody for what they lack: an account that needs a code and has no app is asked for one, and stays outside.",
 			"Its settings for one-time codes are the packaged ones: one earlier period is accepted, and no lockout is configured.",
@@ -61,5 +46,3 @@ func (t *Target) Describe(context.Context) (target.Description, error) {
 		},
 	}, nil
 }
-
-func (t *Target) client() *jsonapi.Client { return jsonapi.New(t.at, t.transport, nil, nil) }

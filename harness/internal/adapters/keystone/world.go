@@ -85,7 +85,7 @@ func (w *world) account(ctx context.Context, world string, p target.Person) erro
 func (w *world) signIn(ctx context.Context) error {
 	identity := map[string]any{"methods": []string{"password"}, "password": map[string]any{
 		"user": map[string]any{"name": administrator, "domain": map[string]any{"id": "default"}, "password": itsPassword}}}
-	a, err := w.t.client().Do(ctx, http.MethodPost, "/v3/auth/tokens", map[string]any{"auth": map[string]any{
+	a, err := w.t.Client().Do(ctx, http.MethodPost, "/v3/auth/tokens", map[string]any{"auth": map[string]any{
 		"identity": identity, "scope": map[string]any{"system": map[string]any{"all": true}}}})
 	if err != nil {
 		return err
@@ -99,7 +99,7 @@ func (w *world) signIn(ctx context.Context) error {
 
 // do asks as the administrator.
 func (w *world) do(ctx context.Context, method, path string, body, into any) error {
-	a, err := w.t.client().Do(ctx, method, path, body, [2]string{"X-Auth-Token", w.admin})
+	a, err := w.t.Client().Do(ctx, method, path, body, [2]string{"X-Auth-Token", w.admin})
 	switch {
 	case err != nil:
 		return err
@@ -113,7 +113,7 @@ func (w *world) do(ctx context.Context, method, path string, body, into any) err
 
 // send asks at the world's time.
 func (w *world) send(ctx context.Context, method, path string, body any, header ...[2]string) (jsonapi.Answer, error) {
-	return w.t.client().Do(ctx, method, path, body, append(header, [2]string{"X-Mfaproof-Time", strconv.FormatInt(w.Time().Unix(), 10)})...)
+	return w.t.Client().Do(ctx, method, path, body, append(header, [2]string{"X-Mfaproof-Time", strconv.FormatInt(w.Time().Unix(), 10)})...)
 }
 
 // Open implements target.World.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -25,7 +26,7 @@ func applied(f target.Fixture) target.Applied {
 		}
 	}
 	for _, p := range f.People {
-		if !strings.Contains(p.Login, "@") || p.Blocked || len(p.Organizations)+len(p.Identities) > 0 || p.Connection != "" {
+		if !strings.Contains(p.Login, "@") || !bookkeeping.Plain(p) {
 			return target.Unsupported
 		}
 	}

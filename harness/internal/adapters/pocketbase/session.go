@@ -1,12 +1,13 @@
 package pocketbase
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -21,16 +22,13 @@ type session struct {
 	began  bool
 	// mfa names the login under way and otp the message that was sent last, as PocketBase told them; both are empty where there is none.
 	mfa, otp string
-	at       target.Observation
+	bookkeeping.Login
 }
 
 var (
 	_ target.Session    = (*session)(nil)
 	_ target.Referenced = (*session)(nil)
 )
-
-// errNoLogin means that there is nobody to act for.
-var errNoLogin = errors.New("no login has begun: begin one first")
 
 // The ids of offers.
 const (
@@ -40,7 +38,7 @@ const (
 
 // Begin implements target.Session.
 func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation, error) {
-	p, err := s.w.person(l.Person)
+	p, err := s.w.people.Named(l.Person)
 	if err != nil {
 		return target.Observation{}, err
 	}
@@ -48,15 +46,11 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 		return target.Observation{}, fmt.Errorf("PocketBase has no first factor %s here", l.Via)
 	}
 	s.began, s.who, s.mfa, s.otp = true, p, "", ""
-	s.at = target.Observation{Stage: vocab.StagePrimary}
+	s.At = target.Observation{Stage: vocab.StagePrimary}
 	if l.NoPassword { // anybody can ask for a one-time password
 		return s.send(ctx)
 	}
-	password := l.Password
-	if password == "" {
-		password = p.Password
-	}
-	return s.authenticate(ctx, "/auth-with-password", map[string]any{"identity": p.Login, "password": password})
+	return s.authenticate(ctx, "/auth-with-password", map[string]any{"identity": p.Login, "password": cmp.Or(l.Password, p.Password)})
 }
 
 // authenticate proves something. Where it is not enough the answer names the login to which another method has to be added: after a
@@ -76,7 +70,7 @@ func (s *session) authenticate(ctx context.Context, path string, body map[string
 		}
 		s.mfa, s.otp = "", ""
 		s.w.keep(s.device, in.Token)
-		return s.see(a, "a token", target.Observation{Stage: vocab.StageGranted}), nil
+		return s.See(a, "a token", target.Observation{Stage: vocab.StageGranted}), nil
 	}
 	if next := said(a).MFAID; a.Status == http.StatusUnauthorized && next != "" {
 		s.mfa = next
@@ -84,7 +78,7 @@ func (s *session) authenticate(ctx context.Context, path string, body map[string
 			return s.send(ctx)
 		}
 		s.otp = "" // the one-time password was the first method: the password is what is left
-		return s.see(a, "another method is needed", target.Observation{Stage: vocab.StagePrimary, Error: &target.Refusal{
+		return s.See(a, "another method is needed", target.Observation{Stage: vocab.StagePrimary, Error: &target.Refusal{
 			Class: vocab.ErrChallengeRequired, Text: "another method is needed"}}), nil
 	}
 	return s.refused(a), nil
@@ -104,22 +98,15 @@ func (s *session) send(ctx context.Context) (target.Observation, error) {
 		return target.Observation{}, err
 	}
 	s.otp = sent.OTPID
-	return s.see(a, "a one-time password was sent", target.Observation{Stage: vocab.StageChallenge, Offers: []target.Offer{
+	return s.See(a, "a one-time password was sent", target.Observation{Stage: vocab.StageChallenge, Offers: []target.Offer{
 		{ID: byEmail, Kind: target.OfferChallenge, Factor: vocab.Email, Material: target.Material{Wants: target.WantsCode}},
 		{ID: resend, Kind: target.OfferResend},
 	}}), nil
 }
 
-// Observe implements target.Session.
-func (s *session) Observe(context.Context) (target.Observation, error) {
-	o := s.at
-	o.Evidence = nil
-	return o, nil
-}
-
 // Choose implements target.Session.
 func (s *session) Choose(ctx context.Context, offer string) (target.Observation, error) {
-	if offer != resend || s.at.Stage != vocab.StageChallenge {
+	if offer != resend || s.At.Stage != vocab.StageChallenge {
 		return target.Observation{}, fmt.Errorf("there is no offer %q to choose", offer)
 	}
 	return s.send(ctx)
@@ -141,7 +128,7 @@ func (s *session) Submit(ctx context.Context, offer string, p target.Proof) (tar
 // Probe implements target.Session: does the person see the account?
 func (s *session) Probe(ctx context.Context) (target.Reach, error) {
 	if !s.began {
-		return target.Unclear, errNoLogin
+		return target.Unclear, bookkeeping.ErrNoLogin
 	}
 	id, err := s.self(ctx)
 	switch {
@@ -166,7 +153,7 @@ func (s *session) Result(ctx context.Context) (target.Result, error) {
 func (s *session) Close(_ context.Context, logout bool) error {
 	if logout {
 		s.mfa, s.otp = "", ""
-		s.at = target.Observation{Stage: vocab.StagePrimary}
+		s.At = target.Observation{Stage: vocab.StagePrimary}
 		s.w.keep(s.device, "")
 	}
 	return nil
@@ -174,14 +161,7 @@ func (s *session) Close(_ context.Context, logout bool) error {
 
 // SessionRef implements target.Referenced: by the token or, in the middle of a login, by the id of that login.
 func (s *session) SessionRef(context.Context) (string, error) {
-	ref := s.mfa
-	if ref == "" {
-		ref = s.w.token(s.device)
-	}
-	if ref == "" {
-		return "", nil
-	}
-	return fmt.Sprintf("%x", sha256.Sum256([]byte(ref))), nil
+	return bookkeeping.Ref(s.mfa, s.w.token(s.device)), nil
 }
 
 // self asks for the accounts that this device may see, which is its own alone; empty where it sees none.
@@ -209,22 +189,14 @@ func (s *session) self(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-// see makes an observation of an answer the place where the login stands.
-func (s *session) see(a jsonapi.Answer, what string, o target.Observation) target.Observation {
-	o.Dialect.Status = a.Status
-	o.Evidence = []target.Exchange{{Request: a.Request, Response: fmt.Sprintf("%d %s", a.Status, what)}}
-	s.at = o
-	return o
-}
-
 // refused leaves the login where it stood, or at its beginning where PocketBase gave it up.
 func (s *session) refused(a jsonapi.Answer) target.Observation {
 	why := refusal(a)
-	o := s.at
+	o := s.At
 	if why.Class == vocab.ErrStaleSession {
 		s.mfa, s.otp = "", ""
 		o = target.Observation{Stage: vocab.StagePrimary}
 	}
 	o.Error = why
-	return s.see(a, why.Text, o)
+	return s.See(a, why.Text, o)
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -19,7 +20,7 @@ import (
 type world struct {
 	t      *Target
 	name   string
-	people map[string]target.Person
+	people bookkeeping.People[target.Person]
 	start  time.Time
 
 	mu sync.Mutex
@@ -40,9 +41,9 @@ var (
 func (t *Target) Provision(ctx context.Context, f target.Fixture) (target.World, target.Applied, error) {
 	how := applied(f)
 	if how == target.Unsupported {
-		return nowhere{}, how, nil
+		return bookkeeping.Nowhere{}, how, nil
 	}
-	w := &world{t: t, start: f.Start, now: f.Start, name: t.run + "_" + strings.ReplaceAll(f.Name, "-", "_"), people: map[string]target.Person{}, tokens: map[string]string{}}
+	w := &world{t: t, start: f.Start, now: f.Start, name: t.run + "_" + strings.ReplaceAll(f.Name, "-", "_"), people: bookkeeping.People[target.Person]{}, tokens: map[string]string{}}
 	values := append(roles(f), "none", "never") // at least two, so that the field holds a list
 	field := map[string]any{"name": "roles", "type": "select", "maxSelect": len(values), "values": values}
 	if err := t.do(ctx, http.MethodPost, "/api/collections", map[string]any{
@@ -91,7 +92,7 @@ func (w *world) keep(device, token string) {
 
 // Factors implements target.World: an account with an address is one that a one-time password can be sent to.
 func (w *world) Factors(ctx context.Context, name string) ([]vocab.Factor, error) {
-	p, err := w.person(name)
+	p, err := w.people.Named(name)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +156,7 @@ func (w *world) RelyingParty(context.Context, string) (string, []byte, error) {
 
 // Seed implements target.Seeder. Nothing has to be done for the address of an account.
 func (w *world) Seed(_ context.Context, name string, s target.Seed) error {
-	p, err := w.person(name)
+	p, err := w.people.Named(name)
 	switch {
 	case err != nil:
 		return err
@@ -164,17 +165,3 @@ func (w *world) Seed(_ context.Context, name string, s target.Seed) error {
 	}
 	return nil
 }
-
-func (w *world) person(name string) (target.Person, error) {
-	p, ok := w.people[name]
-	if !ok {
-		return p, fmt.Errorf("there is no person %q", name)
-	}
-	return p, nil
-}
-
-// nowhere is the world of a policy that PocketBase cannot apply: there is nothing to close.
-type nowhere struct{ target.World }
-
-// Close implements target.World.
-func (nowhere) Close(context.Context) error { return nil }
