@@ -1,0 +1,137 @@
+//go:build !race
+
+package browsertest_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+// axe is where `make need-browser` puts the accessibility checker.
+const axe = "../../../.tools/node_modules/axe-core/axe.min.js"
+
+// pictures is where pictures go; nowhere unless `make screenshots` says so.
+var pictures = os.Getenv("MFAPROOF_SCREENSHOTS")
+
+// serious are the violations of the page that axe-core calls serious or critical, each with its first element.
+const serious = `axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations
+	.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => v.id + ': ' + v.help + ': ' + v.nodes[0].html + ' ' + (v.nodes[0].any[0]?.message ?? '')))`
+
+// wider are the elements that reach out of the window, where the page does.
+const wider = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+	.filter((e) => e.getBoundingClientRect().right > innerWidth).map((e) => e.outerHTML.slice(0, 200))`
+
+// places are the pages of the console, by what their pictures are called.
+var places = map[string]string{
+	"tenants": "/", "try": "/tenants/default/try", "users": "/tenants/default/users", "user": "/tenants/default/users/auth0%7Cana", "inbox": "/tenants/default/inbox",
+	"logins": "/tenants/default/logins", "login": "/tenants/default/logins/3", "log": "/tenants/default/log", "actions": "/tenants/default/actions",
+	"settings": "/tenants/default/settings", "checklist": "/tenants/default/checklist", "controls": "/tenants/default/controls", "requests": "/tenants/default/requests",
+	"problem": "/tenants/nobody/users",
+}
+
+var _ = Describe("Each page of the console", func() {
+	It("puts up no barrier, fits on a phone, complains of nothing, and asks nothing of other origins", func() {
+		s := busy()
+		checker, err := os.ReadFile(axe)
+		if err != nil && pictures == "" {
+			Skip("there is no axe-core: `make need-browser` fetches it")
+		}
+		t := s.open("/")
+		found := 0
+		for name, path := range places {
+			Expect(chromedp.Do(t.ctx, chromedp.Navigate(s.console+path))).To(Succeed())
+			_, err := eval[bool](t, `document.querySelectorAll('details').forEach((d) => { if (!/^all-/.test(d.id)) d.open = true; }), true`)
+			Expect(err).NotTo(HaveOccurred())
+			_, err = eval[bool](t, string(checker)+";true")
+			Expect(err).NotTo(HaveOccurred())
+			for _, scheme := range []string{"light", "dark"} {
+				for _, width := range []int64{375, 1280} {
+					t.look(width, scheme)
+					Expect(eval[[]string](t, wider)).To(BeEmpty(), name)
+					if checker != nil && (width == 375) == (scheme == "light") {
+						Expect(eval[[]string](t, serious)).To(BeEmpty(), name+" "+scheme)
+						found++
+					}
+					t.keep(fmt.Sprintf("console-%s-%d-%s.png", name, width, scheme))
+				}
+			}
+		}
+		if checker != nil {
+			Expect(found).To(Equal(2 * len(places)))
+			_, err = eval[bool](t, "document.querySelector('h1').append(document.createElement('button')), true")
+			Expect(err).NotTo(HaveOccurred())
+			Expect(eval[[]string](t, serious)).To(ContainElement(HavePrefix("button-name")), "the positive control: a button without a name")
+		}
+		requests, complaints := t.heard()
+		Expect(requests).To(ContainElement(HaveSuffix("/assets/console.css")), "the control: requests are heard of")
+		Expect(requests).To(HaveEach(Or(HavePrefix(s.console+"/"), HavePrefix("data:"))))
+		Expect(complaints).To(HaveEach(ContainSubstring("404")), "but for the page that is not there")
+		_, err = eval[bool](t, `document.body.insertAdjacentHTML('beforeend', '<p style="color: red">'), true`)
+		Expect(err).NotTo(HaveOccurred())
+		Eventually(func() []string { _, c := t.heard(); return c }, patience).Should(ContainElement(ContainSubstring("Content Security Policy")), "the positive control")
+	})
+})
+
+// keep takes a picture of the whole page where pictures are wanted.
+func (t *tab) keep(name string) {
+	GinkgoHelper()
+	if pictures == "" {
+		return
+	}
+	shot, err := chromedp.Call(t.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: new(true)})
+	Expect(err).NotTo(HaveOccurred())
+	Expect(os.MkdirAll(pictures, 0o755)).To(Succeed())
+	Expect(os.WriteFile(filepath.Join(pictures, name), shot.Data, 0o644)).To(Succeed())
+}
+
+var _ = Describe("A page that is open", func() {
+	It("shows what happens without being loaded again, and leaves alone what a person opened", func() {
+		s := newStage()
+		s.signIn("ana@example.com", "wrong")
+		t := s.open("/tenants/default/log")
+		is[string](t, "document.getElementById('live').textContent", Equal("Live"))
+		is[int](t, "document.querySelectorAll('#entries > li').length", Equal(1))
+		_, err := eval[bool](t, "window.untouched = document.getElementById('e1'), document.getElementById('e1-more').open = true")
+		Expect(err).NotTo(HaveOccurred())
+		s.signIn("ana@example.com", password)
+		is[int](t, "document.querySelectorAll('#entries > li').length", BeNumerically(">", 1))
+		is[string](t, "document.querySelector('#entries > li .tag').textContent", Equal("s"))
+		is[string](t, "document.getElementById('live').textContent", Equal("2 new log entries"))
+		is[bool](t, "untouched === document.getElementById('e1') && document.getElementById('e1-more').open", BeTrue())
+	})
+
+	It("does not take away what has the focus, and keeps what is typed", func() {
+		s := newStage()
+		t := s.open("/tenants/default/users/auth0%7Cana")
+		is[string](t, "document.getElementById('live').textContent", Equal("Live"))
+		_, err := eval[bool](t, "document.getElementById('app_metadata').value = '{ typed', document.querySelector('#state button').focus(), true")
+		Expect(err).NotTo(HaveOccurred())
+		s.signIn("ana@example.com", password)
+		is[string](t, "document.getElementById('sessions').textContent", ContainSubstring("pwd"))
+		is[string](t, "document.activeElement.textContent", Equal("Block the account"))
+		is[string](t, "document.getElementById('app_metadata').value", Equal("{ typed"))
+	})
+
+	It("leads to a login at the tenant, which is another origin", func() {
+		s := newStage()
+		t := s.open("/tenants/default/try")
+		_, err := eval[bool](t, "document.querySelector('main form').target = '_self', document.getElementById('user').value = 'auth0|ana', true")
+		Expect(err).NotTo(HaveOccurred())
+		Expect(chromedp.Do(t.ctx, chromedp.Click(chromedp.CSS("main form button")))).To(Succeed())
+		is[string](t, "location.origin + location.pathname", Equal(s.origin+"/u/login"))
+		is[string](t, "document.querySelector('[name=username]').value", Equal("ana@example.com"))
+	})
+
+	It("takes an approval of a push message", func() {
+		s := busy()
+		t := s.open("/tenants/default/inbox")
+		Expect(chromedp.Do(t.ctx, chromedp.Click(chromedp.CSS("#messages button[value=approve]")))).To(Succeed())
+		is[string](t, "document.querySelector('#messages > li')?.innerText ?? ''", ContainSubstring("approved"))
+	})
+})
