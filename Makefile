@@ -137,7 +137,7 @@ need-gcc:
 	{ command -v apt-get >/dev/null && $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq gcc libc6-dev; } || \
 	  { echo "The race detector needs a C compiler: install gcc (Debian: apt-get install gcc libc6-dev)." >&2; exit 1; }
 
-# The specs of reports/html/browsertest need a browser and a checker of accessibility, neither of which Go can install.
+# The specs of reports/html/browsertest and mockidp/console/browsertest need a browser and a checker of accessibility, neither of which Go can install.
 .PHONY: need-browser
 need-browser:
 	@[[ -n '$(BROWSER)' ]] || exit 0; \

@@ -63,7 +63,12 @@ func (s *served) says(pattern string) string {
 // get asks as a browser with cookies does; the name localhost need not resolve.
 func (s *served) get(address string) (int, string) {
 	GinkgoHelper()
-	res, err := s.client().Get(address)
+	return read(s.client().Get(address))
+}
+
+// read is the status and the body of an answer.
+func read(res *http.Response, err error) (int, string) {
+	GinkgoHelper()
 	Expect(err).NotTo(HaveOccurred())
 	defer func() { Expect(res.Body.Close()).To(Succeed()) }()
 	body, err := io.ReadAll(res.Body)
@@ -100,15 +105,42 @@ var _ = Describe("mfaproof serve", func() {
 		Expect(discovery).To(HaveKeyWithValue("issuer", s.base+"/"))
 		client := s.says(`client +(\S+)`)
 		s.says(`user +ana@example.test +password \S+ +\(administrator`)
+		desk := strings.Replace(s.says(`console +(http://localhost:\d+)/$`), "localhost", "127.0.0.1", 1)
 		s.says(`^What the tenant logs and sends to people appears below\. .*Stop with Ctrl-C\.$`)
 		status, body = s.get(s.login(client))
 		Expect(status).To(Equal(http.StatusOK))
 		Expect(body).To(ContainSubstring(`name="username"`))
 
+		open, err := http.Get(desk + "/tenants/default/events") // a page of the console, which would stay open
+		Expect(err).NotTo(HaveOccurred())
+		defer func() { Expect(open.Body.Close()).To(Succeed()) }()
+		events := bufio.NewScanner(open.Body)
+		Expect(events.Scan()).To(BeTrue())
+		Expect(events.Text()).To(Equal("retry: 2000"))
+
 		Expect(s.command.Process.Signal(os.Interrupt)).To(Succeed())
+		for events.Scan() { // to its end
+		}
+		Expect(events.Err()).NotTo(HaveOccurred())
 		for s.lines.Scan() { // Wait closes the pipe: what is left in it is read before
 		}
 		Expect(s.command.Wait()).To(Succeed())
+	}, SpecTimeout(patience))
+
+	It("forks the tenant in the console, whose people sign in there", func(ctx context.Context) {
+		s := serving(ctx)
+		desk := strings.Replace(s.says(`console +(http://localhost:\d+)/$`), "localhost", "127.0.0.1", 1)
+		_, page := read(http.Get(desk + "/"))
+		token := regexp.MustCompile(`name="token" value="([^"]+)"`).FindStringSubmatch(page)
+		Expect(token).NotTo(BeNil(), page)
+		status, _ := read(http.PostForm(desk+"/tenants", url.Values{"token": {token[1]}, "name": {"second"}}))
+		Expect(status).To(Equal(http.StatusOK))
+		_, page = read(http.Get(desk + "/tenants/second/users"))
+		Expect(page).To(ContainSubstring("ana@example.test"))
+		s.base = strings.Replace(s.base, "localhost", "second.localhost", 1)
+		status, page = s.get(s.base + "/try/login")
+		Expect(status).To(Equal(http.StatusOK))
+		Expect(page).To(ContainSubstring(`name="username"`))
 	}, SpecTimeout(patience))
 
 	It("takes up saved files at the next login, and keeps the last good ones when they do not load", func(ctx context.Context) {
