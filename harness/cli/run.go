@@ -190,7 +190,7 @@ func (c *runCommand) suites(e *env, impl target.Target, job *job) error {
 	}
 	job.planned = len(cases)
 	job.run = func(ctx context.Context, o engine.Options) ([]reports.Case, error) {
-		o.Without = c.without
+		o.Without, o.Pictures = c.without, c.pictures(e)
 		return engine.Run(ctx, cases, o)
 	}
 	return nil

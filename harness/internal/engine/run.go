@@ -45,6 +45,7 @@ type run struct {
 	sight   target.Observation
 	smuggle vocab.Tamper // how the answer under way is sent; empty: as the page has it
 
+	pictures   []target.Picture
 	transcript []reports.Entry
 	secrets    secrets
 }
@@ -104,6 +105,7 @@ func (r *run) all(ctx context.Context) error {
 	defer func() {
 		if !closed {
 			r.late = ctx.Err() != nil // before the closing, which takes time of its own
+			r.depict(ctx)
 			if err := r.close(ctx); err != nil {
 				r.note("close", err.Error(), "") // the first error is the one to report
 			}
@@ -123,11 +125,19 @@ func (r *run) all(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	pictured := r.options.Pictures != nil
+	if pictured { // only a world that is open has something to show
+		if r.judge(e); wrong(r.sheet.Verdict()) {
+			r.depict(ctx)
+		}
+	}
 	closed = true
 	if err := r.close(ctx); err != nil {
 		return err
 	}
-	r.judge(e)
+	if !pictured {
+		r.judge(e)
+	}
 	return nil
 }
 

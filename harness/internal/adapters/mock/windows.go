@@ -120,6 +120,24 @@ func (s *session) cookies(ctx context.Context) ([]*http.Cookie, error) {
 	return out, err
 }
 
+var _ target.Pictured = (*world)(nil)
+
+// Pictures implements target.Pictured: there are none where pages are read over HTTP.
+func (w *world) Pictures(ctx context.Context, hide func(string) string) ([]target.Picture, error) {
+	var all []target.Picture
+	for _, s := range w.sessions {
+		if s.tab == nil {
+			continue
+		}
+		html, png, err := s.tab.Picture(ctx, hide)
+		if err != nil {
+			return all, err
+		}
+		all = append(all, target.Picture{Device: s.browser.Device.Name, HTML: html, PNG: png})
+	}
+	return all, nil
+}
+
 // Answers implements target.Ceremonies.
 func (inBrowser) Answers(c target.Ceremony) []vocab.Answer {
 	return authenticator.Answers(c.Key, ceremonyOf(c))

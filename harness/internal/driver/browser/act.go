@@ -28,7 +28,7 @@ type spot struct {
 
 // Fill implements form.Surface: it types and clicks as a person does, where a person can.
 func (t *Tab) Fill(ctx context.Context, f form.Filling) (form.Shown, error) {
-	return t.shown(ctx, func(on context.Context) error {
+	return t.after(ctx, func(on context.Context) error {
 		for _, name := range slices.Sorted(maps.Keys(f.Fields)) {
 			if err := t.fill(on, f.Form, name, f.Fields[name]); err != nil {
 				return err
@@ -94,7 +94,7 @@ func (t *Tab) blame(on context.Context, what string) error {
 
 // Return implements form.Surface.
 func (t *Tab) Return(ctx context.Context, address string, fields url.Values) (form.Shown, error) {
-	return t.shown(ctx, func(on context.Context) error {
+	return t.after(ctx, func(on context.Context) error {
 		pairs, err := json.Marshal(fields)
 		if err != nil {
 			return fmt.Errorf("writing a form: %w", err)

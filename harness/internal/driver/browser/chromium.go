@@ -14,6 +14,8 @@ import (
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
+
+	"github.com/mfaproof/mfaproof/harness/internal/driver/form"
 )
 
 // ErrNone means that there is no Chromium on the PATH.
@@ -36,6 +38,9 @@ type Options struct {
 	// Pause is called before each thing that a person does, so that others can watch; nil for no pause. It returns early with the
 	// context's error.
 	Pause func(context.Context) error
+	// Looked is called with every page that has come up, before anything is done on it; nil for nobody. It may be called from several
+	// goroutines, each with a tab of its own.
+	Looked func(ctx context.Context, t *Tab, s form.Shown) error
 	// Limit bounds how long a page may take to come up; 0 is DefaultLimit.
 	Limit time.Duration
 }

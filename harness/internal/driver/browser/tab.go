@@ -41,6 +41,7 @@ var _ form.Surface = (*Tab)(nil)
 type seen struct {
 	changed   chan struct{} // closed and renewed with every change
 	committed cdp.LoaderID  // the document that is there
+	shown     cdp.LoaderID  // the one that was handed out last: scripts may have led on since
 	loaded    cdp.LoaderID  // the last one that is complete
 	failed    string        // why a document did not come up
 	status    int           // of the document's answer
@@ -130,7 +131,7 @@ func (t *Tab) identify(on context.Context, who Identity) error {
 
 // Open implements form.Surface.
 func (t *Tab) Open(ctx context.Context, address string) (form.Shown, error) {
-	return t.shown(ctx, func(on context.Context) error {
+	return t.after(ctx, func(on context.Context) error {
 		if _, err := chromedp.Call(on, page.Navigate, page.NavigateParams{URL: address}); err != nil {
 			return fmt.Errorf("opening a page: %w", err)
 		}
@@ -140,7 +141,10 @@ func (t *Tab) Open(ctx context.Context, address string) (form.Shown, error) {
 
 // Rest implements form.Surface.
 func (t *Tab) Rest(ctx context.Context) (form.Shown, error) {
-	return t.shown(ctx, func(context.Context) error { return nil })
+	t.mu.Lock()
+	before := t.seen.shown
+	t.mu.Unlock()
+	return t.shown(ctx, before, func(context.Context) error { return nil })
 }
 
 // snapshot is what page.js tells of the document.
@@ -149,8 +153,17 @@ type snapshot struct {
 	Complete      bool
 }
 
-// shown does something and waits for the page that comes of it.
-func (t *Tab) shown(ctx context.Context, do func(on context.Context) error) (form.Shown, error) {
+// after does something on the page that is there, and waits for the page that comes of it.
+func (t *Tab) after(ctx context.Context, do func(on context.Context) error) (form.Shown, error) {
+	t.mu.Lock()
+	before := t.seen.committed
+	t.seen.failed = ""
+	t.mu.Unlock()
+	return t.shown(ctx, before, do)
+}
+
+// shown does something and waits for another page than the one before.
+func (t *Tab) shown(ctx context.Context, before cdp.LoaderID, do func(on context.Context) error) (form.Shown, error) {
 	if pause := t.device.chromium.options.Pause; pause != nil {
 		if err := pause(ctx); err != nil {
 			return form.Shown{}, err
@@ -160,7 +173,6 @@ func (t *Tab) shown(ctx context.Context, do func(on context.Context) error) (for
 	defer done()
 	on, cancel := context.WithTimeout(on, t.device.chromium.options.Limit)
 	defer cancel()
-	before := t.begin()
 	if err := do(on); err != nil {
 		return t.leave(ctx, form.Shown{}, err)
 	}
@@ -175,20 +187,19 @@ func (t *Tab) shown(ctx context.Context, do func(on context.Context) error) (for
 		}
 		// The page may have gone on while it was looked at: then there is another one to wait for.
 		if err == nil && now.Complete && t.still(here) {
-			return t.leave(ctx, form.Shown{Address: now.Address, HTML: now.HTML}, nil)
+			t.mu.Lock()
+			t.seen.shown = here
+			t.mu.Unlock()
+			s, err := t.leave(ctx, form.Shown{Address: now.Address, HTML: now.HTML}, nil)
+			if looked := t.device.chromium.options.Looked; err == nil && looked != nil {
+				err = looked(ctx, t, s)
+			}
+			return s, err
 		}
 		if err != nil && t.still(here) {
 			return t.leave(ctx, form.Shown{}, fmt.Errorf("reading a page: %w", err))
 		}
 	}
-}
-
-// begin forgets what an earlier step led to, and gives the document that is there.
-func (t *Tab) begin() cdp.LoaderID {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.seen.failed, t.seen.posted, t.seen.exchanges = "", nil, nil
-	return t.seen.committed
 }
 
 // settled waits until another document than the one before is there, complete.
@@ -217,12 +228,15 @@ func (t *Tab) still(here cdp.LoaderID) bool {
 	return t.seen.committed == here
 }
 
-// leave adds what the browser told, and blames the page for what it complained of.
+// Identity is what the device looks like.
+func (t *Tab) Identity() Identity { return t.identity }
+
+// leave adds what the browser told since the last page, and blames the page for what it complained of.
 func (t *Tab) leave(ctx context.Context, s form.Shown, err error) (form.Shown, error) {
 	t.mu.Lock()
 	s.Status, s.Posted, s.Exchanges = t.seen.status, t.seen.posted, t.seen.exchanges
 	problems := t.seen.problems
-	t.seen.problems = nil
+	t.seen.problems, t.seen.posted, t.seen.exchanges = nil, nil, nil
 	t.mu.Unlock()
 	switch {
 	case ctx.Err() != nil:
