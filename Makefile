@@ -92,7 +92,7 @@ bench: build ## Measure start, memory, login flows, WebAuthn ceremonies, suites,
 	$(GO) run ./harness/internal/bench
 
 # The real systems that `make implementations` brings up beside the mock. CI takes three of them: IMPLEMENTATIONS="…".
-IMPLEMENTATIONS ?= glewlwyd lemonldap better-auth keystone cognito-local pocketbase
+IMPLEMENTATIONS ?= glewlwyd lemonldap better-auth keystone cognito-local pocketbase keycloak
 # Where the page goes.
 IMPLEMENTATIONS_PAGE ?= docs/implementations.md
 

@@ -33,13 +33,14 @@ var _ = DescribeTable("A real system is started, tested and stopped", func(ctx S
 	Expect(err).NotTo(HaveOccurred())
 	cases, err = plan.Filter(cases, id)
 	Expect(err).NotTo(HaveOccurred())
-	results, err := engine.Run(ctx, cases, engine.Options{Target: t, Catalog: catalog, Wall: wall.Clock{}, Workers: 1, CaseLimit: time.Minute,
+	results, err := engine.Run(ctx, cases, engine.Options{Target: t, Catalog: catalog, Wall: wall.Clock{}, WaitBudget: time.Minute, Workers: 1, CaseLimit: 2 * time.Minute,
 		Repeat: func(c scenarios.Case) string { return c.ID }, Ended: func(reports.Case) {}})
 	Expect(err).NotTo(HaveOccurred())
 	Expect(results).To(HaveExactElements(HaveField("Verdict", reports.Pass)))
 },
 	Entry("better-auth", NodeTimeout(5*time.Minute), "better-auth", "portable/challenge/both-factors"),
 	Entry("keystone", NodeTimeout(5*time.Minute), "keystone", "portable/challenge/both-factors"),
+	Entry("keycloak", NodeTimeout(10*time.Minute), "keycloak", "portable/challenge/both-factors"),
 	Entry("cognito-local", NodeTimeout(5*time.Minute), "cognito-local", "portable/challenge/both-factors"),
 	Entry("pocketbase", NodeTimeout(5*time.Minute), "pocketbase", "portable/email/both-factors"),
 )
