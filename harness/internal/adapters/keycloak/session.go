@@ -1,6 +1,7 @@
 package keycloak
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
@@ -11,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/useragent"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -29,7 +31,7 @@ type session struct {
 	access, hint string // the access token and the ID token of the last login
 	// ahead says that the login form is answered with a code, as whoever leaves the password out would.
 	ahead bool
-	seen  target.Observation
+	bookkeeping.Login
 }
 
 var (
@@ -37,14 +39,12 @@ var (
 	_ target.Referenced = (*session)(nil)
 )
 
-var errNoLogin = errors.New("no login has begun: begin one first")
-
 // byApp is the offer of a code of an app.
 const byApp = "otp"
 
 // Begin implements target.Session.
 func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation, error) {
-	a, err := s.w.person(l.Person)
+	a, err := s.w.people.Named(l.Person)
 	if err != nil {
 		return target.Observation{}, err
 	}
@@ -55,13 +55,9 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 	}
 	if l.NoPassword {
 		s.ahead = true
-		return s.see(challenge()), nil
+		return s.see(bookkeeping.CodeDue(byApp)), nil
 	}
-	password := l.Password
-	if password == "" {
-		password = a.password
-	}
-	return s.answer(ctx, url.Values{"username": {a.name}, "password": {password}})
+	return s.answer(ctx, url.Values{"username": {a.name}, "password": {cmp.Or(l.Password, a.password)}})
 }
 
 // ask sends the browser to Keycloak, as the application does, with an action that the person is to do or none.
@@ -146,11 +142,6 @@ func (s *session) back(ctx context.Context, to string) (target.Observation, erro
 	return s.see(target.Observation{Stage: vocab.StageGranted}), nil
 }
 
-func challenge() target.Observation {
-	return target.Observation{Stage: vocab.StageChallenge, Offers: []target.Offer{
-		{ID: byApp, Kind: target.OfferChallenge, Factor: vocab.OTP, Material: target.Material{Wants: target.WantsCode}}}}
-}
-
 // asked is where the page leaves the person.
 func (s *session) asked(status int) target.Observation {
 	var o target.Observation
@@ -159,7 +150,7 @@ func (s *session) asked(status int) target.Observation {
 	case "login-login":
 		o.Stage = vocab.StagePrimary
 	case "login-login-otp":
-		o = challenge()
+		o = bookkeeping.CodeDue(byApp)
 	case "login-login-config-totp":
 		// The page has the secret as it is, and shows it in base32; the address of its picture is nowhere else.
 		secret := base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString([]byte(s.page.fields.Get("totpSecret")))
@@ -184,13 +175,6 @@ func (s *session) asked(status int) target.Observation {
 	return o
 }
 
-// Observe implements target.Session.
-func (s *session) Observe(context.Context) (target.Observation, error) {
-	o := s.seen
-	o.Evidence = nil
-	return o, nil
-}
-
 // Choose implements target.Session: there is nothing to choose from.
 func (s *session) Choose(_ context.Context, offer string) (target.Observation, error) {
 	return target.Observation{}, fmt.Errorf("there is no offer %q to choose", offer)
@@ -201,11 +185,11 @@ func (s *session) Choose(_ context.Context, offer string) (target.Observation, e
 func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation, error) {
 	switch {
 	case s.who == nil:
-		return target.Observation{}, errNoLogin
+		return target.Observation{}, bookkeeping.ErrNoLogin
 	case f != vocab.OTP:
 		return target.Observation{}, fmt.Errorf("the target does not declare the factor %s", f)
 	}
-	before, at := s.seen, s.page
+	before, at := s.At, s.page
 	o, err := s.ask(ctx, "CONFIGURE_TOTP")
 	if err != nil || o.Stage != vocab.StagePrimary {
 		return o, err
@@ -218,10 +202,10 @@ func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation
 
 // Submit implements target.Session.
 func (s *session) Submit(ctx context.Context, offer string, p target.Proof) (target.Observation, error) {
-	if offer != byApp || len(s.seen.Offers) == 0 {
+	if offer != byApp || len(s.At.Offers) == 0 {
 		return target.Observation{}, fmt.Errorf("there is no offer %q to answer", offer)
 	}
-	if s.seen.Stage == vocab.StageEnrol {
+	if s.At.Stage == vocab.StageEnrol {
 		// A name tells the app from another one of the person.
 		sum := sha256.Sum256([]byte(s.page.fields.Get("totpSecret")))
 		return s.answer(ctx, url.Values{"totp": {p.Code}, "userLabel": {"app " + hex.EncodeToString(sum[:4])}})
@@ -236,7 +220,7 @@ func (s *session) Submit(ctx context.Context, offer string, p target.Proof) (tar
 // Probe implements target.Session: does Keycloak tell the application about the person?
 func (s *session) Probe(ctx context.Context) (target.Reach, error) {
 	if s.who == nil {
-		return target.Unclear, errNoLogin
+		return target.Unclear, bookkeeping.ErrNoLogin
 	}
 	subject, err := s.subject(ctx)
 	switch {
@@ -289,24 +273,18 @@ func (s *session) Close(ctx context.Context, logout bool) error {
 	if err == nil && got.Status != http.StatusOK {
 		err = fmt.Errorf("%s: status %d", got.Request, got.Status)
 	}
-	s.page, s.seen = page{}, target.Observation{Stage: vocab.StagePrimary}
+	s.page, s.At = page{}, target.Observation{Stage: vocab.StagePrimary}
 	return err
 }
 
 // SessionRef implements target.Referenced: the cookie of the session or, before there is one, of the login under way.
 func (s *session) SessionRef(context.Context) (string, error) {
-	for _, name := range []string{"KEYCLOAK_IDENTITY", "AUTH_SESSION_ID"} {
-		if value := s.browser.Cookies.Value(name); value != "" {
-			sum := sha256.Sum256([]byte(value))
-			return hex.EncodeToString(sum[:]), nil
-		}
-	}
-	return "", nil
+	return bookkeeping.Ref(s.browser.Cookies.Value("KEYCLOAK_IDENTITY"), s.browser.Cookies.Value("AUTH_SESSION_ID")), nil
 }
 
 // see makes an observation the place where the login stands.
 func (s *session) see(o target.Observation) target.Observation {
 	o.Evidence = append(o.Evidence, s.browser.Told()...)
-	s.seen = o
+	s.At = o
 	return o
 }

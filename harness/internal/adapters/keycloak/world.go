@@ -11,8 +11,8 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/useragent"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -21,10 +21,9 @@ import (
 // world is the accounts of one case.
 type world struct {
 	t      *Target
-	people map[string]*account
-
-	mu      sync.Mutex
-	devices map[string]*useragent.Cookies // two sessions on one device are two tabs
+	people bookkeeping.People[*account]
+	// devices have the cookies of their browsers.
+	devices *bookkeeping.Devices[*useragent.Cookies]
 }
 
 // account is one person's.
@@ -41,7 +40,7 @@ var (
 
 // Provision implements target.Target: an account for each person, in the group that stands for the first rule that fits.
 func (t *Target) Provision(ctx context.Context, f target.Fixture) (target.World, target.Applied, error) {
-	w := &world{t: t, people: map[string]*account{}, devices: map[string]*useragent.Cookies{}}
+	w := &world{t: t, people: bookkeeping.People[*account]{}, devices: bookkeeping.NewDevices(useragent.NewCookies)}
 	how := applied(f)
 	if how == target.Unsupported {
 		return w, how, nil
@@ -67,7 +66,7 @@ func applied(f target.Fixture) target.Applied {
 		}
 	}
 	for _, p := range f.People {
-		if p.Blocked || len(p.Organizations)+len(p.Identities) > 0 || p.Connection != "" {
+		if !bookkeeping.Plain(p) {
 			return target.Unsupported
 		}
 	}
@@ -114,18 +113,13 @@ func (a *account) path() string { return "/realms/" + realm + "/users/" + url.Pa
 
 // Open implements target.World.
 func (w *world) Open(_ context.Context, d target.Device) (target.Session, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.devices[d.Name] == nil {
-		w.devices[d.Name] = new(useragent.Cookies)
-	}
 	header := http.Header{"User-Agent": {d.UserAgent}, "Accept": {"text/html"}}
-	return &session{w: w, browser: useragent.New(w.t.base, w.t.transport, w.devices[d.Name], header)}, nil
+	return &session{w: w, browser: useragent.New(w.t.base, w.t.transport, w.devices.On(d.Name), header)}, nil
 }
 
 // Factors implements target.World.
 func (w *world) Factors(ctx context.Context, name string) ([]vocab.Factor, error) {
-	a, err := w.person(name)
+	a, err := w.people.Named(name)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +151,7 @@ func (w *world) RelyingParty(context.Context, string) (string, []byte, error) {
 // Seed implements target.Seeder. Keycloak takes the secret of an app with a new account alone, so that the account is made anew: nobody used it
 // yet.
 func (w *world) Seed(ctx context.Context, name string, s target.Seed) error {
-	a, err := w.person(name)
+	a, err := w.people.Named(name)
 	if err != nil {
 		return err
 	}
@@ -173,12 +167,4 @@ func (w *world) Seed(ctx context.Context, name string, s target.Seed) error {
 	}
 	return w.create(ctx, a, credential{Type: "otp", Secret: string(secret),
 		Data: `{"subType":"totp","digits":6,"period":30,"counter":0,"algorithm":"HmacSHA1","secretEncoding":"BASE32"}`})
-}
-
-func (w *world) person(name string) (*account, error) {
-	a := w.people[name]
-	if a == nil {
-		return nil, fmt.Errorf("there is no person %q", name)
-	}
-	return a, nil
 }
