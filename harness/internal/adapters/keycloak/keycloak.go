@@ -80,10 +80,10 @@ func Attach(ctx context.Context, base string, transport http.RoundTripper, rando
 // Describe implements target.Target.
 func (t *Target) Describe(context.Context) (target.Description, error) {
 	return target.Description{Name: Name, Version: t.version, Capabilities: []string{
-		"factor.otp", "policy.instance", "policy.role", "policy.allow", "enrol.inline", "enrol.self", "login.direct", "protect.replay", "observe.session", "seed",
+		"factor.otp", "policy.instance", "policy.role", "policy.allow", "enrol.inline", "enrol.self", "login.direct", "login.step-up", "protect.replay", "observe.session", "seed",
 	}, Notes: []string{
 		"Keycloak " + t.version + " with a new realm as it makes one, in memory, but for brute force detection, which is on with its default settings, and tokens that last for half an hour.",
-		"Its browser flow has conditional parts by role: the one-time code is required, so that whoever has no app is sent to set one up, or required of those who have one.",
+		"Its browser flow has conditional parts by role: the one-time code is required, so that whoever has no app is sent to set one up, or required of those who have one. A step-up is its level 2, which an application asks for by acr_values.",
 		"It says the same of a wrong code, a used one and an account that is locked for a while, so that every refusal is indistinct.",
 	}}, nil
 }

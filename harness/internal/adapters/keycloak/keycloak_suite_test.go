@@ -57,6 +57,11 @@ func app(ifMissing string, roles ...string) target.Rule {
 	return target.Rule{Factors: 1, AnyOf: []vocab.Factor{vocab.OTP}, IfMissing: ifMissing, Roles: roles}
 }
 
+// raised is a policy for step-ups.
+func raised(roles ...string) target.Rule {
+	return target.Rule{Factors: 1, AnyOf: []vocab.Factor{vocab.OTP}, StepUp: true, Roles: roles}
+}
+
 // canned answers the administrator well, and every request of a browser or of the application with the same words.
 type canned struct {
 	status   int

@@ -78,6 +78,27 @@ var _ = Describe("A person at Keycloak", func() {
 		Expect(adaptertest.Begin(s.Open("other"), target.Login{})).To(adaptertest.StandsAt(vocab.StageChallenge))
 	})
 
+	It("proves more when the application asks for it", func(ctx SpecContext) {
+		s := play("step-up", raised())
+		s.Seed(vocab.OTP)
+		session := s.Open("browser")
+		stepper := session.(target.Stepper)
+		_, err := stepper.StepUp(ctx)
+		Expect(err).To(MatchError(ContainSubstring("no login has begun")))
+		Expect(adaptertest.Begin(session, target.Login{})).To(adaptertest.StandsAt(vocab.StageGranted))
+		Expect(stepper.ProbeStepUp(ctx)).To(Equal(target.Unreachable))
+		page := adaptertest.Must(stepper.StepUp(ctx))
+		Expect(page).To(adaptertest.StandsAt(vocab.StageChallenge))
+		Expect(s.Give(session, page, vocab.AnswerWrong)).To(adaptertest.Refused(vocab.StageChallenge, vocab.ErrIndistinct, wrongCode))
+		Expect(stepper.ProbeStepUp(ctx)).To(Equal(target.Unreachable))
+		Expect(adaptertest.Reach(session)).To(Equal(target.Reachable))
+		Expect(s.Give(session, page, vocab.AnswerRight)).To(adaptertest.StandsAt(vocab.StageGranted))
+		Expect(stepper.ProbeStepUp(ctx)).To(Equal(target.Reachable))
+		Expect(session.Close(ctx, true)).To(Succeed())
+		Expect(stepper.ProbeStepUp(ctx)).To(Equal(target.Unreachable))
+		Expect(adaptertest.Must(stepper.StepUp(ctx))).To(adaptertest.Refused(vocab.StagePrimary, vocab.ErrChallengeRequired, "Keycloak shows its login form"))
+	})
+
 	It("cannot leave out the password", func() {
 		s := play("direct", app("allow"))
 		s.Seed(vocab.OTP)
@@ -156,7 +177,9 @@ var _ = DescribeTable("A policy is applied", func(ctx SpecContext, policy []targ
 	Entry("not to refuse people", []target.Rule{app("deny")}, target.Unsupported, ""),
 	Entry("not with two factors", []target.Rule{{Factors: 2, AnyOf: []vocab.Factor{vocab.OTP}}}, target.Unsupported, ""),
 	Entry("not with another factor", []target.Rule{{Factors: 1, AnyOf: []vocab.Factor{vocab.Email}}}, target.Unsupported, ""),
-	Entry("not for a step-up", []target.Rule{{Factors: 1, AnyOf: []vocab.Factor{vocab.OTP}, StepUp: true}}, target.Unsupported, ""),
+	Entry("for a step-up, which is no login", []target.Rule{raised(), app("allow")}, target.Exact, "mfaproof-allow"),
+	Entry("for a step-up alone", []target.Rule{raised()}, target.Exact, ""),
+	Entry("not for a step-up of a role", []target.Rule{raised("clerk")}, target.Unsupported, ""),
 	Entry("not with devices to remember", []target.Rule{{Factors: 1, AnyOf: []vocab.Factor{vocab.OTP}, Remember: true}}, target.Unsupported, ""),
 )
 

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -49,7 +50,7 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 		return target.Observation{}, err
 	}
 	s.who, s.ahead = a, false
-	o, err := s.ask(ctx, "")
+	o, err := s.ask(ctx, nil)
 	if err != nil || o.Stage != vocab.StagePrimary || o.Error != nil {
 		return o, err
 	}
@@ -60,12 +61,10 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 	return s.answer(ctx, url.Values{"username": {a.name}, "password": {cmp.Or(l.Password, a.password)}})
 }
 
-// ask sends the browser to Keycloak, as the application does, with an action that the person is to do or none.
-func (s *session) ask(ctx context.Context, action string) (target.Observation, error) {
+// ask sends the browser to Keycloak, as the application does, with what it asks for besides a login.
+func (s *session) ask(ctx context.Context, besides url.Values) (target.Observation, error) {
 	query := url.Values{"client_id": {application}, "response_type": {"code"}, "scope": {"openid"}, "redirect_uri": {callback}}
-	if action != "" {
-		query.Set("kc_action", action)
-	}
+	maps.Copy(query, besides)
 	got, err := s.browser.JSON(ctx, http.MethodGet, endpoints+"/auth?"+query.Encode(), nil)
 	if err != nil {
 		return target.Observation{}, err
@@ -190,7 +189,7 @@ func (s *session) Enrol(ctx context.Context, f vocab.Factor) (target.Observation
 		return target.Observation{}, fmt.Errorf("the target does not declare the factor %s", f)
 	}
 	before, at := s.At, s.page
-	o, err := s.ask(ctx, "CONFIGURE_TOTP")
+	o, err := s.ask(ctx, url.Values{"kc_action": {"CONFIGURE_TOTP"}})
 	if err != nil || o.Stage != vocab.StagePrimary {
 		return o, err
 	}

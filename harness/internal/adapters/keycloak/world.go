@@ -55,13 +55,17 @@ func (t *Target) Provision(ctx context.Context, f target.Fixture) (target.World,
 	return w, how, nil
 }
 
-// applied says how faithfully the realm's flow expresses a policy: one factor, which there is one of. No part of it refuses whoever lacks it.
+// applied says how faithfully the realm's flow expresses a policy: one factor, which there is one of. No part of it refuses whoever lacks it. A
+// step-up is there for everybody whose application asks for it.
 func applied(f target.Fixture) target.Applied {
 	if f.Tenant != nil {
 		return target.Unsupported
 	}
 	for _, r := range f.Rules {
-		if r.Factors != 1 || !slices.Equal(r.AnyOf, []vocab.Factor{vocab.OTP}) || r.StepUp || r.Remember || r.IfMissing == "deny" {
+		if r.StepUp && len(r.Roles) > 0 {
+			return target.Unsupported
+		}
+		if r.Factors != 1 || !slices.Equal(r.AnyOf, []vocab.Factor{vocab.OTP}) || r.Remember || r.IfMissing == "deny" {
 			return target.Unsupported
 		}
 	}
@@ -73,10 +77,10 @@ func applied(f target.Fixture) target.Applied {
 	return target.Exact
 }
 
-// group is that of the first rule that fits.
+// group is that of the first rule for logins that fits.
 func group(rules []target.Rule, p target.Person) string {
 	for _, r := range rules {
-		if len(r.Roles) > 0 && !slices.ContainsFunc(r.Roles, func(role string) bool { return slices.Contains(p.Roles, role) }) {
+		if r.StepUp || len(r.Roles) > 0 && !slices.ContainsFunc(r.Roles, func(role string) bool { return slices.Contains(p.Roles, role) }) {
 			continue
 		}
 		if r.IfMissing == "allow" {
