@@ -103,6 +103,10 @@ func needs(step Step, portable bool) []string {
 		return []string{"redirect"}
 	case Signal:
 		return []string{"signals"}
+	case Wait:
+		if s.LeadingZero != "" {
+			return []string{"clock"}
+		}
 	}
 	return nil
 }

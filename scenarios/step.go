@@ -168,6 +168,8 @@ type Resend struct{ Pos }
 type Wait struct {
 	Pos
 	For time.Duration
+	// LeadingZero is the person whose authenticator app is to show a code that begins with a zero; For is zero then.
+	LeadingZero string
 }
 
 // Logout ends the session of the last login's device.

@@ -16,6 +16,7 @@ type stepFile struct {
 	login    loginFile
 	proof    proofFile
 	duration word
+	zero     zeroFile
 	admin    *adminFile
 	signal   *signalFile
 	redirect redirectFile
@@ -73,6 +74,11 @@ type proofFile struct {
 	Sent     word   `yaml:"sent"`
 }
 
+// zeroFile waits for a code that begins with a zero.
+type zeroFile struct {
+	Person word `yaml:"leading-zero"`
+}
+
 func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
 	var argument *strictyaml.Node
 	name := n
@@ -105,6 +111,10 @@ func (s *stepFile) UnmarshalNode(n *strictyaml.Node) {
 		}
 		s.argument(name, argument, "factor", &s.proof.Factor, nil)
 	case "wait":
+		if argument != nil && argument.Kind() == strictyaml.Mapping {
+			s.argument(name, argument, "person", &s.zero.Person, &s.zero)
+			return
+		}
 		s.argument(name, argument, "duration", &s.duration, nil)
 	case "admin":
 		if argument == nil || argument.Kind() != strictyaml.Mapping {
@@ -245,7 +255,12 @@ func (f *filling) steps(s stepFile, people []Person) []Step {
 	case "redirect":
 		return []Step{f.redirect(at, s.redirect)}
 	case "wait":
-		return []Step{Wait{at, f.wait(s.duration)}}
+		if s.zero.Person.Value != "" {
+			who := f.text(s.zero.Person)
+			f.person(posOf(f.file, s.zero.Person), who, people)
+			return []Step{Wait{Pos: at, LeadingZero: who}}
+		}
+		return []Step{Wait{Pos: at, For: f.wait(s.duration)}}
 	case "logout":
 		return []Step{Logout{at}}
 	case "probe":

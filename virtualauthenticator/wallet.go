@@ -137,6 +137,14 @@ func (w *Wallet) settle(factor vocab.Factor) error {
 	return accepted()
 }
 
+// Glance gives the code that the authenticator app shows now; to look at it uses nothing up. It is an error if the app holds nothing.
+func (w *Wallet) Glance(now time.Time) (string, error) {
+	if w.app.held == nil {
+		return "", fmt.Errorf("wallet: the authenticator app shows no code: enrol %q first", vocab.OTP)
+	}
+	return w.app.held.Drift(now, 0).Code, nil
+}
+
 // Holds tells whether an enrolment of the factor was confirmed or seeded, and its device was not lost since.
 func (w *Wallet) Holds(factor vocab.Factor) bool {
 	k := w.kind(factor)

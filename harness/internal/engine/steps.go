@@ -72,6 +72,9 @@ func describeStep(s scenarios.Step) string {
 	case scenarios.Signal:
 		return "signal " + cmp.Or(s.Device, usualDevice)
 	case scenarios.Wait:
+		if s.LeadingZero != "" {
+			return "wait for a code of " + s.LeadingZero + " that begins with a zero"
+		}
 		return "wait " + s.For.String()
 	}
 	return s.Word()
@@ -131,6 +134,9 @@ func (r *run) step(ctx context.Context, step scenarios.Step) error {
 	case scenarios.Redirect:
 		return r.redirect(ctx, s)
 	case scenarios.Wait:
+		if s.LeadingZero != "" {
+			return r.waitForZero(ctx, r.people[s.LeadingZero].wallet)
+		}
 		return r.wait(ctx, s.For)
 	case scenarios.Logout:
 		return r.logout(ctx)

@@ -3,11 +3,13 @@ package engine
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
+	"github.com/mfaproof/mfaproof/virtualauthenticator"
 )
 
 // now is the time that authenticators go by: the world's where it can be read, else the real one.
@@ -47,6 +49,31 @@ func (r *run) settledStep(ctx context.Context, f vocab.Factor, how vocab.Answer)
 		return now, err
 	}
 	return r.now(ctx)
+}
+
+// zeroSteps is for how many codes a person waits for one that begins with a zero: one in a thousand million people waits in vain.
+const zeroSteps = 200
+
+// waitForZero waits until the app shows a code that begins with a zero, and has just begun to.
+func (r *run) waitForZero(ctx context.Context, wallet *virtualauthenticator.Wallet) error {
+	for range zeroSteps {
+		now, err := r.now(ctx)
+		if err != nil {
+			return err
+		}
+		left := usualStep - time.Duration(now.UnixNano())%usualStep
+		if err := r.wait(ctx, left); err != nil {
+			return err
+		}
+		code, err := wallet.Glance(now.Add(left))
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(code, "0") {
+			return nil
+		}
+	}
+	return &unmet{fmt.Sprintf("none of %d codes began with a zero", zeroSteps)}
 }
 
 // note adds to the transcript. Times are the world's: real ones would make equal runs differ.

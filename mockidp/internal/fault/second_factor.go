@@ -17,6 +17,8 @@ const (
 	TOTPEnrolmentCode    Name = "enrolment-code-reusable"
 	TOTPOfAnybody        Name = "totp-of-anybody-accepted"
 	SecretShared         Name = "totp-secret-shared"
+	SecretShort          Name = "totp-secret-short"
+	LeadingZeroLost      Name = "leading-zero-lost"
 	LongCodeCut          Name = "long-code-cut"
 	ShortCodePadded      Name = "short-code-completed"
 	UnicodeDigits        Name = "unicode-digits-accepted"
@@ -58,6 +60,8 @@ func secondFactors() []Fault {
 		{LongCodeCut, "Of a code that is too long the first six digits count."},
 		{ShortCodePadded, "A code that lacks its last digit is accepted."},
 		{UnicodeDigits, "Digits of other scripts are read as digits."},
+		{SecretShort, "The secret of an authenticator app has 80 bits."},
+		{LeadingZeroLost, "A code is read as a number, so that one with a zero in front is too short."},
 		{NullByteCut, "A code ends at a null byte."},
 		{Wildcard, "A per cent sign stands for any one-time code."},
 		{BlanksRefused, "Blanks make a one-time code malformed."},

@@ -36,6 +36,9 @@ func (p *otpPanel) fill(v *visit, pg *page, data map[string]any) error {
 	}
 	if p.secret == "" {
 		p.secret = otp.Secret(v.Tenant.Bytes(otp.SecretLen))
+		if v.Tenant.Faults.On(fault.SecretShort) {
+			p.secret = otp.Secret(v.Tenant.Bytes(10))
+		}
 		if v.Tenant.Faults.On(fault.SecretShared) {
 			p.secret = otp.Secret(make([]byte, otp.SecretLen))
 		}

@@ -55,6 +55,12 @@ var factorFaults = map[string]reds{
 	"totp-secret-shared": {
 		"security/otp/secrets-of-their-own": {"step 10: answer", "errors", "log reasons", "probe"},
 	},
+	"totp-secret-short": {
+		"portable/enrolment/length-of-the-secret": {"bits of the secret"},
+	},
+	"leading-zero-lost": {
+		"portable/forms/leading-zero": {"outcome", "probes"},
+	},
 	"long-code-cut": {
 		"security/otp/malformed/how=too-long": {"outcome", "log has gd_auth_failed", "log has no gd_otp_rate_limit_exceed", "log count of gd_auth_failed"},
 	},

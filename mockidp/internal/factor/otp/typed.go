@@ -11,6 +11,9 @@ func typed(code string, faults fault.Set) string {
 	if !faults.On(fault.BlanksRefused) {
 		code = strings.ReplaceAll(strings.TrimSpace(code), " ", "")
 	}
+	if faults.On(fault.LeadingZeroLost) {
+		code = strings.TrimLeft(code, "0")
+	}
 	if faults.On(fault.NullByteCut) {
 		code, _, _ = strings.Cut(code, "\x00")
 	}
