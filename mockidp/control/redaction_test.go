@@ -24,7 +24,7 @@ var _ = It("No answer holds a password, secret, recovery code or token", func() 
 	}
 	Expect(json.Unmarshal([]byte(b.tokens()), &tokens)).To(Succeed())
 	// The second login of a browser shows its session to the Action; a hint is a token in a query.
-	b.authorize("id_token_hint", tokens.ID).code()
+	b.authorize("id_token_hint", tokens.ID, "session_transfer_token", "canary-transfer-token").code()
 	visit(origin).signIn("bo@example.com", "canary-password-3") // a wrong password is one, too
 	for _, metadata := range []string{`{"deny":true}`, `{"deny":null,"fail":true}`} {
 		a.ok("PATCH", path+anaPath, `{"app_metadata":`+metadata+`}`)
@@ -51,13 +51,13 @@ var _ = It("No answer holds a password, secret, recovery code or token", func() 
 	a.ok("GET", "/v1/switches", "")
 
 	seen := a.seen.String()
-	for _, secret := range []string{password, otherPass, "canary-password-3", actionSecret, clientSecret, totpSecret, recoveryCode, code, session, tokens.Access, tokens.ID} {
+	for _, secret := range []string{password, otherPass, "canary-password-3", actionSecret, clientSecret, totpSecret, recoveryCode, code, session, tokens.Access, tokens.ID, "canary-transfer-token"} {
 		Expect(secret).NotTo(BeEmpty())
 		Expect(seen).NotTo(ContainSubstring(secret))
 	}
 	// What was looked through is what could have held them.
 	for _, trace := range []string{
-		"key ********, session ********", "denied with ******** in ********", "failed with ********", `"id":"********","idle_expires_at"`, `"id_token_hint":"********"`,
+		"key ********, session ********", "denied with ******** in ********", "failed with ********", `"id":"********","idle_expires_at"`, `"id_token_hint":"********"`, `"session_transfer_token":"********"`,
 		"zoe@example.com", "Wrong email or password.", "/oauth/token",
 	} {
 		Expect(seen).To(ContainSubstring(trace))

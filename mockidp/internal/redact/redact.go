@@ -14,7 +14,8 @@ import (
 const Hidden = "********"
 
 // secretParameters are parameters of requests whose values are tokens or secrets.
-var secretParameters = []string{"access_token", "client_secret", "binding_code", "client_assertion", "code", "code_verifier", "id_token_hint", "mfa_token", "oob_code", "otp", "password", "recovery_code", "refresh_token", "request", "token"}
+var secretParameters = []string{"access_token", "client_secret", "binding_code", "actor_token", "client_assertion", "code", "code_verifier", "device_code",
+	"id_token_hint", "mfa_token", "oob_code", "otp", "password", "recovery_code", "refresh_token", "request", "session_transfer_token", "subject_token", "token", "user_code"}
 
 // Event hides what an event has of tokens: the id of the browser's session, which is its cookie, and parameters of
 // the request. The rest of an event is what the Action saw, letter for letter.
