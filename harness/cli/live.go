@@ -14,6 +14,7 @@ import (
 
 // live is the tenant being served: it takes up saved files at the start of a login and prints the log as it grows.
 type live struct {
+	engine *mockidp.Runtime
 	folder fs.FS
 	prefix string
 	tenant *mockidp.Tenant
@@ -73,7 +74,7 @@ func (s *live) reload() {
 		return
 	}
 	s.stamp = stamp
-	fixture, err := mockidp.Load(s.folder, s.prefix)
+	fixture, err := mockidp.LoadIn(s.engine, s.folder, s.prefix)
 	if err != nil {
 		s.problem = err.Error()
 		fmt.Fprintf(s.out, "\nThe changed files do not load; the last good version stays in force:\n%v\n\n", err)

@@ -28,11 +28,12 @@ type serveCommand struct {
 	Dir     string `arg:"" optional:"" help:"A tenant folder in the Deploy CLI's YAML layout. Default: a demo tenant."`
 	HTTP    string `default:"127.0.0.1:4400" placeholder:"ADDR" help:"Loopback address to listen on (${default})."`
 	Console string `default:"${consoleAddress}" placeholder:"ADDR" help:"Loopback address of the console for people (${default}, or a free port where that is taken; empty for none)."`
+	Runtime string `enum:"quickjs,node,both" default:"quickjs" help:"What runs the tenant's code: the embedded engine, Node as found on the PATH, or both compared (${enum})."`
 	Control string `placeholder:"ADDR" help:"Loopback address of the control API for tests: inbox, push answers, clock, factors, log."`
 }
 
 // Run serves until it is interrupted.
-func (c *serveCommand) Run(e *env) error {
+func (c *serveCommand) Run(e *env) (err error) {
 	folder, prefix, err := c.folder()
 	if err != nil {
 		return usageError{err}
@@ -42,7 +43,12 @@ func (c *serveCommand) Run(e *env) error {
 			return usageError{err}
 		}
 	}
-	fixture, err := mockidp.Load(folder, prefix)
+	engine, err := mockidp.OpenRuntime(e.ctx, c.Runtime)
+	if err != nil {
+		return usageError{err}
+	}
+	defer func() { err = errors.Join(err, engine.Close()) }()
+	fixture, err := mockidp.LoadIn(engine, folder, prefix)
 	if err != nil {
 		return usageError{fmt.Errorf("the tenant does not load:\n%w", err)}
 	}
@@ -63,7 +69,7 @@ func (c *serveCommand) Run(e *env) error {
 			return usageError{err}
 		}
 	}
-	live := &live{folder: folder, prefix: prefix, tenant: tenant, next: server, out: e.stdout}
+	live := &live{engine: engine, folder: folder, prefix: prefix, tenant: tenant, next: server, out: e.stdout}
 	live.stamp = live.sign()
 	tenant.AddSample(base, live.problemText)
 	welcome(e.stdout, base, fixture, users, c.Dir)
@@ -78,7 +84,11 @@ func (c *serveCommand) Run(e *env) error {
 		}
 	}
 	fmt.Fprint(e.stdout, "\nWhat the tenant logs and sends to people appears below. Saved files count from the next login. Stop with Ctrl-C.\n\n")
-	return serve(e.ctx, listener, live)
+	err = serve(e.ctx, listener, live)
+	for _, line := range engine.Compared() {
+		fmt.Fprintln(e.stdout, line)
+	}
+	return err
 }
 
 // loopback refuses an address that others could reach.
