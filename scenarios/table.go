@@ -19,10 +19,10 @@ type Cell struct {
 	Word, Kind, Means string
 }
 
-// OutcomeKinds are the kinds of outcome that a matrix tells apart: nothing was asked, something was and was answered, a page or an
-// error asks, a page or an error wants an enrolment, somebody decided to refuse, or something does not work.
+// OutcomeKinds are the kinds of outcome that a matrix tells apart: nothing was asked; what was required was given; a page asks for a factor, or
+// for an enrolment; an error says that one is required; somebody decided to refuse; or something does not work.
 func OutcomeKinds() []string {
-	return []string{"tokens", "proved", "asked", "enrolment", "denied", "failed"}
+	return []string{"tokens", "proved", "asked", "enrolment", "required", "denied", "failed"}
 }
 
 // maxWord is how long the word of a cell may be, so that a matrix fits on a page.

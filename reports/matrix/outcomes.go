@@ -89,7 +89,7 @@ func (t *Table) legend(c *reports.Cell) {
 }
 
 // kinds is the order of a legend: from nothing asked to nothing got.
-var kinds = []string{"tokens", "asked", "enrolment", "proved", "denied", "failed"}
+var kinds = []string{"tokens", "asked", "enrolment", "required", "proved", "denied", "failed"}
 
 func sortedLegend(legend []Mark) []Mark {
 	rank := func(m Mark) int { return slices.Index(kinds, strings.TrimPrefix(m.Kind, OutcomeKind)) }

@@ -48,7 +48,7 @@ var _ = Describe("A matrix of outcomes", func() {
 		for _, m := range matrix.Legend(all()) {
 			words = append(words, m.Mark)
 		}
-		Expect(words).To(Equal([]string{"tokens", "challenge", "mfa:challenge", "enrol", "mfa:enrol", "access_denied"}))
+		Expect(words).To(Equal([]string{"tokens", "challenge", "enrol", "mfa:challenge", "mfa:enrol", "access_denied"}))
 	})
 
 	It("is a table of the report like any other, in Markdown too", func() {

@@ -13,13 +13,13 @@ func Outcomes() *reports.Run {
 			Means: "What " + word + " means.", Ended: ended}
 		return c
 	}
-	left := one("password", 1, 0, "mfa:challenge", "asked", "", reports.NotRun)
+	left := one("password", 1, 0, "mfa:challenge", "required", "", reports.NotRun)
 	left.Checks, left.Reason = nil, "the run was interrupted"
-	failed := one("refresh", 1, 0, "mfa:challenge", "asked", "granted", reports.Fail)
+	failed := one("refresh", 1, 0, "mfa:challenge", "required", "granted", reports.Fail)
 	failed.Checks = []reports.Check{{Name: "outcome", Verdict: reports.Fail, Expected: "challenge", Actual: "granted"}}
 	return reports.Build(header(), []reports.Case{
 		one("page", 1, 1, "enrol", "enrolment", "enrol: webauthn-roaming", reports.Pass),
-		one("refresh", 1, 1, "mfa:enrol", "enrolment", "enrol-select: otp, phone", reports.Pass),
+		one("refresh", 1, 1, "mfa:enrol", "required", "enrol-select: otp, phone", reports.Pass),
 		one("page", 1, 0, "challenge", "asked", "granted", reports.Pass), failed, left,
 		one("page", 0, 0, "access_denied", "denied", "refused: access_denied: closed | today", reports.Pass),
 		one("refresh", 0, 0, "access_denied", "denied", "refused: access_denied: closed | today", reports.Pass),

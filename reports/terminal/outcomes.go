@@ -98,8 +98,10 @@ func (p *page) outcome(kind, word string) string {
 		return p.paint(green, word)
 	case "asked", "enrolment":
 		return p.paint(cyan, word)
-	case "denied", "failed":
+	case "required":
 		return p.paint(yellow, word)
+	case "denied", "failed":
+		return p.paint(dim, word)
 	}
 	return p.tone(reports.Verdict(kind), word)
 }
