@@ -42,6 +42,8 @@ var rules = []rule{
 	// What a user's own tests call is the one place where the program meets a test framework.
 	home("testing", "harness/suite", "harness/mfaprooftest"),
 	home("net/http/httptest"),
+	home("github.com/rogpeppe/go-internal", "internal/scripttest"),
+	home("internal/scripttest"),
 	home("github.com/onsi/ginkgo", "harness/suite", "harness/internal/adapters/adaptertest"),
 	home("github.com/onsi/gomega", "harness/internal/check", "harness/internal/engine", "harness/suite", "reports/reportstest/golden", "harness/internal/adapters/adaptertest"),
 }
@@ -132,6 +134,8 @@ var madeUp = []struct{ refused, allowed imported }{
 	{imported{"mockidp/internal/tenant", "math/rand/v2"}, imported{"mockidp/internal/tenant", "crypto/rand"}},
 	{imported{"harness/internal/bench", "testing/fstest"}, imported{"harness/suite", "testing"}},
 	{imported{"mockidp", "net/http/httptest"}, imported{"mockidp", "net/http"}},
+	{imported{"harness/cli", "github.com/rogpeppe/go-internal/testscript"}, imported{"internal/scripttest", "github.com/rogpeppe/go-internal/testscript"}},
+	{imported{"harness/cli", "internal/scripttest"}, imported{"internal/processgroup", "os"}},
 	{imported{"harness/internal/engine", "github.com/onsi/ginkgo/v2"}, imported{"harness/suite", "github.com/onsi/ginkgo/v2"}},
 	{imported{"harness/internal/plan", "github.com/onsi/gomega"}, imported{"harness/internal/check", "github.com/onsi/gomega/types"}},
 }

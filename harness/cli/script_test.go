@@ -1,15 +1,14 @@
 package cli_test
 
 import (
-	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/mfaproof/mfaproof/internal/scripttest"
 )
 
 // TestScripts runs testdata/script. Each script finds a tenant folder that works in acme, and has two commands more:
@@ -27,27 +26,8 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			return os.CopyFS(filepath.Join(e.WorkDir, "acme"), os.DirFS(filepath.Join("testdata", "acme")))
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "undated": undated, "secretless": secretless},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": scripttest.Exits, "undated": undated, "secretless": secretless},
 	})
-}
-
-func exits(ts *testscript.TestScript, not bool, args []string) {
-	if not || len(args) < 2 {
-		ts.Fatalf("usage: exits CODE program [argument...]")
-	}
-	want, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	err = ts.Exec(args[1], args[2:]...)
-	got := 0
-	var ended *exec.ExitError
-	if errors.As(err, &ended) {
-		got = ended.ExitCode()
-	} else {
-		ts.Check(err)
-	}
-	if got != want {
-		ts.Fatalf("%v exits with %d, not %d", args[1:], got, want)
-	}
 }
 
 var duration = regexp.MustCompile(`"duration_ms": \d+`)
