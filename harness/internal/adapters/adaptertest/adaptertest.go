@@ -3,7 +3,9 @@
 package adaptertest
 
 import (
+	"cmp"
 	"context"
+	"flag"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -19,6 +21,9 @@ import (
 	"github.com/mfaproof/mfaproof/virtualauthenticator"
 	"github.com/mfaproof/mfaproof/virtualauthenticator/inbox"
 )
+
+// record is the flag of every test binary with recorded answers.
+var record = flag.String("record", "", "record the exchanges of these tests anew with the system at this address, where `mfaproof adapter up` put it")
 
 // Attach has a target at an address.
 type Attach func(ctx context.Context, at string, transport http.RoundTripper, random io.Reader) (target.Target, error)
@@ -40,15 +45,23 @@ func Ana(name string, policy ...target.Rule) target.Fixture {
 		{Name: "ana", Login: "ana@example.test", Password: "the password of ana", EmailVerified: true, Roles: []string{"admin"}}}}
 }
 
-// Play has a world of a policy from testdata/NAME.json, or records that file anew with the system at an address. The headers are kept beside
+// Tape is testdata/NAME.json and the address to ask at, or that of the system which the file is recorded anew with. The headers are kept beside
 // those of cookies and contents.
-func Play(name, record string, attach Attach, policy []target.Rule, headers ...string) *Stage {
+func Tape(name string, headers ...string) (*jsonapitest.Tape, string) {
 	ginkgo.GinkgoHelper()
-	tape, err := jsonapitest.Open("testdata/"+name+".json", record != "", headers...)
+	tape, err := jsonapitest.Open("testdata/"+name+".json", *record != "", headers...)
 	gomega.Expect(err).NotTo(gomega.HaveOccurred())
-	at, now := jsonapitest.Played, func() time.Time { return time.Date(2026, time.November, 22, 10, 0, 10, 0, time.UTC) }
-	if record != "" {
-		at, now = record, wall.Clock{}.Now
+	return tape, cmp.Or(*record, jsonapitest.Played)
+}
+
+// Play has a world of a policy in front of a tape. The headers are kept beside
+// those of cookies and contents.
+func Play(name string, attach Attach, policy []target.Rule, headers ...string) *Stage {
+	ginkgo.GinkgoHelper()
+	tape, at := Tape(name, headers...)
+	now := func() time.Time { return time.Date(2026, time.November, 22, 10, 0, 10, 0, time.UTC) }
+	if *record != "" {
+		now = wall.Clock{}.Now
 	}
 	ctx := ginkgo.GinkgoT().Context()
 	t, err := attach(ctx, at, tape, rand.NewChaCha8([32]byte{1}))

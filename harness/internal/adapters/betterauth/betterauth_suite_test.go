@@ -2,7 +2,6 @@ package betterauth_test
 
 import (
 	"context"
-	"flag"
 	"math/rand/v2"
 	"net/http"
 	"testing"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/adaptertest"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/betterauth"
-	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi/jsonapitest"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 	"github.com/mfaproof/mfaproof/virtualauthenticator"
@@ -24,9 +22,6 @@ func TestBetterAuth(t *testing.T) {
 	RunSpecs(t, "better-auth adapter")
 }
 
-// record is where `mfaproof adapter up better-auth` put a server whose answers are to be recorded anew.
-var record = flag.String("record", "", "record the exchanges of these tests anew with the server at this address")
-
 // stage is a world whose exchanges are played back, with ana and her devices.
 type stage struct {
 	world  target.World
@@ -36,12 +31,7 @@ type stage struct {
 // play has a world of the policy, as it was recorded under the name.
 func play(name string, rule target.Rule) *stage {
 	GinkgoHelper()
-	tape, err := jsonapitest.Open("testdata/"+name+".json", *record != "")
-	Expect(err).NotTo(HaveOccurred())
-	at := jsonapitest.Played
-	if *record != "" {
-		at = *record
-	}
+	tape, at := adaptertest.Tape(name)
 	t, err := betterauth.Attach(GinkgoT().Context(), at, tape)
 	Expect(err).NotTo(HaveOccurred())
 	w, _, err := t.Provision(GinkgoT().Context(), adaptertest.Ana(name, rule))

@@ -1,6 +1,7 @@
 package betterauth
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -57,11 +58,7 @@ func (s *session) Begin(ctx context.Context, l target.Login) (target.Observation
 	case l.Via != "" && l.Via != vocab.ViaPassword:
 		return target.Observation{}, fmt.Errorf("better-auth has no first factor %s here", l.Via)
 	}
-	password := l.Password
-	if password == "" {
-		password = p.Password
-	}
-	a, err := s.post(ctx, "/sign-in/email", map[string]any{"email": p.Login, "password": password})
+	a, err := s.post(ctx, "/sign-in/email", map[string]any{"email": p.Login, "password": cmp.Or(l.Password, p.Password)})
 	if err != nil {
 		return target.Observation{}, err
 	}

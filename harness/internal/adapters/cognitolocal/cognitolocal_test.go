@@ -3,7 +3,6 @@ package cognitolocal_test
 import (
 	"context"
 	"errors"
-	"flag"
 	"io"
 	"net/http"
 	"strings"
@@ -25,9 +24,6 @@ func TestCognitoLocal(t *testing.T) {
 	RunSpecs(t, "cognito-local adapter")
 }
 
-// record is where `mfaproof adapter up cognito-local` put a server whose answers are to be recorded anew.
-var record = flag.String("record", "", "record the exchanges of these tests anew with the server at this address")
-
 // optIn is a policy for whoever holds an app.
 var optIn = target.Rule{Factors: 1, AnyOf: []vocab.Factor{vocab.OTP}, IfMissing: "allow"}
 
@@ -36,7 +32,7 @@ func attach(ctx context.Context, at string, transport http.RoundTripper, _ io.Re
 }
 
 var _ = It("lets a person turn on an app, and asks for it from then on", func() {
-	ana := adaptertest.Play("app", *record, attach, []target.Rule{optIn})
+	ana := adaptertest.Play("app", attach, []target.Rule{optIn})
 	s := ana.Open("browser")
 	_, err := s.Probe(GinkgoT().Context())
 	Expect(err).To(MatchError(ContainSubstring("no login has begun")))

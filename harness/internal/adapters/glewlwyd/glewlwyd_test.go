@@ -3,7 +3,6 @@ package glewlwyd_test
 import (
 	"context"
 	"encoding/json"
-	"flag"
 	"io"
 	"net/http"
 	"testing"
@@ -22,16 +21,13 @@ func TestGlewlwyd(t *testing.T) {
 	RunSpecs(t, "Glewlwyd adapter")
 }
 
-// record is where `mfaproof adapter up glewlwyd` put one whose answers are to be recorded anew.
-var record = flag.String("record", "", "record the exchanges of these tests anew with the Glewlwyd at this address")
-
 func attach(ctx context.Context, at string, transport http.RoundTripper, random io.Reader) (target.Target, error) {
 	return glewlwyd.Attach(ctx, at, transport, random)
 }
 
 func play(name string, n int, factors ...vocab.Factor) *Stage {
 	GinkgoHelper()
-	return Play(name, *record, attach, []target.Rule{{Roles: []string{"admin"}, Factors: n, AnyOf: factors, IfMissing: "enrol"}})
+	return Play(name, attach, []target.Rule{{Roles: []string{"admin"}, Factors: n, AnyOf: factors, IfMissing: "enrol"}})
 }
 
 var _ = Describe("A person at Glewlwyd", func() {

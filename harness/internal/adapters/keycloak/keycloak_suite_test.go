@@ -2,7 +2,6 @@ package keycloak_test
 
 import (
 	"context"
-	"flag"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -24,9 +23,6 @@ func TestKeycloak(t *testing.T) {
 	RunSpecs(t, "Keycloak adapter")
 }
 
-// record is where `mfaproof adapter up keycloak` put a Keycloak whose answers are to be recorded anew.
-var record = flag.String("record", "", "record the exchanges of these tests anew with the Keycloak at this address")
-
 func attach(ctx context.Context, at string, transport http.RoundTripper, random io.Reader) (target.Target, error) {
 	return keycloak.Attach(ctx, at, transport, random)
 }
@@ -34,7 +30,7 @@ func attach(ctx context.Context, at string, transport http.RoundTripper, random 
 // play has ana, an administrator, in front of a realm with a policy, as it was recorded under the name.
 func play(name string, policy ...target.Rule) *adaptertest.Stage {
 	GinkgoHelper()
-	return adaptertest.Play(name, *record, attachBriefly, policy, "Location")
+	return adaptertest.Play(name, attachBriefly, policy, "Location")
 }
 
 // attachBriefly is attach without the half megabyte in which Keycloak says what it is.

@@ -2,7 +2,6 @@ package keystone_test
 
 import (
 	"context"
-	"flag"
 	"io"
 	"net/http"
 	"strings"
@@ -22,9 +21,6 @@ func TestKeystone(t *testing.T) {
 	RunSpecs(t, "Keystone adapter")
 }
 
-// record is where `mfaproof adapter up keystone` put a Keystone whose answers are to be recorded anew.
-var record = flag.String("record", "", "record the exchanges of these tests anew with the Keystone at this address")
-
 // otp is a policy for people with one of the roles, or for everybody.
 func otp(ifMissing string, roles ...string) target.Rule {
 	return target.Rule{Factors: 1, AnyOf: []vocab.Factor{vocab.OTP}, IfMissing: ifMissing, Roles: roles}
@@ -37,7 +33,7 @@ func attach(ctx context.Context, at string, transport http.RoundTripper, _ io.Re
 // play has ana in front of exchanges that are played back, as they were recorded under the name.
 func play(name string, rule target.Rule) *adaptertest.Stage {
 	GinkgoHelper()
-	return adaptertest.Play(name, *record, attach, []target.Rule{rule}, "X-Subject-Token", "Openstack-Auth-Receipt")
+	return adaptertest.Play(name, attach, []target.Rule{rule}, "X-Subject-Token", "Openstack-Auth-Receipt")
 }
 
 // canned answers every request of a session with the same words, and those of the administrator well.

@@ -2,7 +2,6 @@ package lemonldap_test
 
 import (
 	"context"
-	"flag"
 	"io"
 	"net/http"
 	"testing"
@@ -21,16 +20,13 @@ func TestLemonLDAP(t *testing.T) {
 	RunSpecs(t, "LemonLDAP::NG adapter")
 }
 
-// record is where `mfaproof adapter up lemonldap` put one whose answers are to be recorded anew.
-var record = flag.String("record", "", "record the exchanges of these tests anew with the portal at this address")
-
 func attach(ctx context.Context, at string, transport http.RoundTripper, random io.Reader) (target.Target, error) {
 	return lemonldap.Attach(ctx, at, transport, random)
 }
 
 func play(name, missing string, factors ...vocab.Factor) *Stage {
 	GinkgoHelper()
-	return Play(name, *record, attach, []target.Rule{{Roles: []string{"admin"}, Factors: 1, AnyOf: factors, IfMissing: missing}}, "Location")
+	return Play(name, attach, []target.Rule{{Roles: []string{"admin"}, Factors: 1, AnyOf: factors, IfMissing: missing}}, "Location")
 }
 
 var _ = Describe("A person at LemonLDAP::NG", func() {

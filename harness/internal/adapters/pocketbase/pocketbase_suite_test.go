@@ -2,7 +2,6 @@ package pocketbase_test
 
 import (
 	"context"
-	"flag"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -24,9 +23,6 @@ func TestPocketBase(t *testing.T) {
 	RunSpecs(t, "PocketBase adapter")
 }
 
-// record is where `mfaproof adapter up pocketbase` put a PocketBase whose answers are to be recorded anew.
-var record = flag.String("record", "", "record the exchanges of these tests anew with the PocketBase at this address")
-
 func attach(ctx context.Context, at string, transport http.RoundTripper, random io.Reader) (target.Target, error) {
 	return pocketbase.Attach(ctx, at, transport, random)
 }
@@ -34,7 +30,7 @@ func attach(ctx context.Context, at string, transport http.RoundTripper, random 
 // play has ana, an administrator, in front of a collection with a policy, as it was recorded under the name.
 func play(name string, policy ...target.Rule) *adaptertest.Stage {
 	GinkgoHelper()
-	s := adaptertest.Play(name, *record, attach, policy)
+	s := adaptertest.Play(name, attach, policy)
 	Expect(s.Wallet.SeedEmail("ana@example.test")).To(Succeed())
 	return s
 }
