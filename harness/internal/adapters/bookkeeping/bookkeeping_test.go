@@ -2,6 +2,7 @@ package bookkeeping_test
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -47,6 +48,12 @@ var _ = Describe("What an adapter remembers of a case", func() {
 		again, err := login.Observe(ctx)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(again).To(And(HaveField("Stage", vocab.StageChallenge), HaveField("Offers", HaveLen(1)), HaveField("Evidence", BeEmpty())))
+	})
+
+	It("is a name of the run, which is drawn", func() {
+		Expect(bookkeeping.RunName(strings.NewReader("\x00\xab\x01\xff..."))).To(Equal("00ab01ff"))
+		_, err := bookkeeping.RunName(strings.NewReader("\x00"))
+		Expect(err).To(MatchError("naming the accounts of this run: unexpected EOF"))
 	})
 
 	It("is nothing where a policy cannot be applied", func() {

@@ -6,7 +6,6 @@ package glewlwyd
 
 import (
 	"context"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -70,11 +69,11 @@ func Attach(ctx context.Context, base string, transport http.RoundTripper, rando
 	if err != nil || u.Port() == "" {
 		return nil, fmt.Errorf("the address of Glewlwyd is %q; it has to be http://127.0.0.1:PORT", base)
 	}
-	name := make([]byte, 4)
-	if _, err := io.ReadFull(random, name); err != nil {
-		return nil, fmt.Errorf("naming the accounts of this run: %w", err)
+	run, err := bookkeeping.RunName(random)
+	if err != nil {
+		return nil, err
 	}
-	t := &Target{base: strings.TrimRight(base, "/") + "/api", origin: "http://localhost:" + u.Port(), run: hex.EncodeToString(name), transport: transport}
+	t := &Target{base: strings.TrimRight(base, "/") + "/api", origin: "http://localhost:" + u.Port(), run: run, transport: transport}
 	t.admin = t.browser(new(useragent.Cookies), "mfaproof")
 	if err := t.prepare(ctx); err != nil {
 		return nil, fmt.Errorf("there is no Glewlwyd of mfaproof at %s: %w", base, err)

@@ -8,7 +8,6 @@ package keycloak
 import (
 	"context"
 	_ "embed"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -17,6 +16,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
 )
@@ -57,11 +57,11 @@ var _ target.Target = (*Target)(nil)
 // Attach makes a target of the Keycloak at a base address (http://127.0.0.1:PORT), and makes its realm where it is not there yet. Random tells
 // its accounts from those of other runs.
 func Attach(ctx context.Context, base string, transport http.RoundTripper, random io.Reader) (*Target, error) {
-	name := make([]byte, 4)
-	if _, err := io.ReadFull(random, name); err != nil {
-		return nil, fmt.Errorf("naming the accounts of this run: %w", err)
+	run, err := bookkeeping.RunName(random)
+	if err != nil {
+		return nil, err
 	}
-	t := &Target{base: strings.TrimRight(base, "/"), run: hex.EncodeToString(name), transport: transport}
+	t := &Target{base: strings.TrimRight(base, "/"), run: run, transport: transport}
 	var server struct{ SystemInfo struct{ Version string } }
 	if _, err := t.administer(ctx, http.MethodGet, "/serverinfo", nil, &server); err != nil {
 		return nil, fmt.Errorf("there is no Keycloak with the administrator of the recipe at %s: %w", base, err)

@@ -7,7 +7,6 @@ package lemonldap
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -53,11 +52,11 @@ var _ target.Target = (*Target)(nil)
 
 // Attach makes a target of the portal at a base address (http://127.0.0.1:PORT). Random tells its accounts from those of other runs.
 func Attach(ctx context.Context, base string, transport http.RoundTripper, random io.Reader) (*Target, error) {
-	name := make([]byte, 4)
-	if _, err := io.ReadFull(random, name); err != nil {
-		return nil, fmt.Errorf("naming the accounts of this run: %w", err)
+	run, err := bookkeeping.RunName(random)
+	if err != nil {
+		return nil, err
 	}
-	t := &Target{base: strings.TrimRight(base, "/"), run: hex.EncodeToString(name), transport: transport}
+	t := &Target{base: strings.TrimRight(base, "/"), run: run, transport: transport}
 	if err := t.administer(ctx, "devices", map[string]string{"uid": "nobody"}, nil); err != nil {
 		return nil, fmt.Errorf("there is no LemonLDAP::NG of mfaproof at %s: %w", base, err)
 	}

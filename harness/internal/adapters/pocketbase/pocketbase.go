@@ -7,12 +7,12 @@ package pocketbase
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
 
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi"
 	"github.com/mfaproof/mfaproof/harness/target"
 )
@@ -37,11 +37,11 @@ var _ target.Target = (*Target)(nil)
 // Attach makes a target of the PocketBase at an address (http://127.0.0.1:PORT). All that is sent goes through the transport. Random tells
 // its collections from those of other runs.
 func Attach(ctx context.Context, at string, transport http.RoundTripper, random io.Reader) (*Target, error) {
-	name := make([]byte, 4)
-	if _, err := io.ReadFull(random, name); err != nil {
-		return nil, fmt.Errorf("naming the collections of this run: %w", err)
+	run, err := bookkeeping.RunName(random)
+	if err != nil {
+		return nil, err
 	}
-	t := &Target{at: strings.TrimSuffix(at, "/"), run: hex.EncodeToString(name), transport: transport}
+	t := &Target{at: strings.TrimSuffix(at, "/"), run: run, transport: transport}
 	var about struct{ Name, Version string }
 	if err := t.do(ctx, http.MethodGet, "/mfaproof", nil, &about); err != nil {
 		return nil, fmt.Errorf("there is no PocketBase with the hooks of mfaproof at %s: %w", at, err)
