@@ -120,9 +120,25 @@ func executed(v reports.Verdict) bool {
 	return v != "" && v != reports.NotApplicable && v != reports.NotRun
 }
 
+// idle tells whether the row of a capability says nothing.
+func (d *Document) idle(r matrix.Row) bool {
+	declared := 0
+	for i, c := range r.Cells {
+		switch reports.Verdict(c.Kind) {
+		case reports.NotApplicable, reports.NotRun:
+			if slices.Contains(d.Runs[i].Capabilities, r.Head) {
+				declared++
+			}
+		default:
+			return false
+		}
+	}
+	return declared < 2
+}
+
 // Tables are scenario × implementation and capability × implementation. Cases that only one implementation can run are left out
-// where there is more than one that ran anything: they say nothing of the others. The second value is how many. So are capabilities that none
-// declares.
+// where there is more than one that ran anything: they say nothing of the others. The second value is how many. So are
+// capabilities that no case exercised and one declares at the most: several claims without evidence are worth a row.
 func (d *Document) Tables() ([]matrix.Table, int) {
 	ran := 0
 	verdicts := map[string]int{}
@@ -142,9 +158,7 @@ func (d *Document) Tables() ([]matrix.Table, int) {
 	all := len(scenarios.Rows)
 	scenarios.Rows = slices.DeleteFunc(scenarios.Rows, func(r matrix.Row) bool { return verdicts[r.Head] < min(2, ran) })
 	capabilities := matrix.Capabilities(d.Runs[0], d.Runs[1:])
-	capabilities.Rows = slices.DeleteFunc(capabilities.Rows, func(r matrix.Row) bool {
-		return !slices.ContainsFunc(d.Runs, func(run *reports.Run) bool { return slices.Contains(run.Capabilities, r.Head) })
-	})
+	capabilities.Rows = slices.DeleteFunc(capabilities.Rows, func(r matrix.Row) bool { return d.idle(r) })
 	tables := []matrix.Table{scenarios, capabilities}
 	for _, t := range tables {
 		for n, run := range d.Runs {

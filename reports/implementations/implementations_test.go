@@ -58,12 +58,15 @@ var _ = Describe("The matrix of implementations", func() {
 		))
 	})
 
-	It("has a row for each capability that somebody declares", func() {
-		other := of("other", reports.Pass, reports.Pass, reports.Pass)
-		other.Capabilities = []string{"policy.role"}
-		other.Cases[0].Requires = []string{"clock"}
-		tables, _ := beside(strict, other).Tables()
-		Expect(tables[1].Rows).To(HaveExactElements(HaveField("Head", "factor.otp"), HaveField("Head", "policy.role")), "clock is declared by none")
+	It("has a row for each capability that a case exercised, or that several claim without evidence", func() {
+		with := func(name string, capabilities ...string) *reports.Run {
+			r := of(name, reports.Pass, reports.Pass, reports.Pass)
+			r.Capabilities = capabilities
+			r.Cases[0].Requires = []string{"clock"}
+			return r
+		}
+		tables, _ := beside(with("one", "factor.otp", "policy.role"), with("two", "seed"), with("three", "seed")).Tables()
+		Expect(tables[1].Rows).To(HaveExactElements(HaveField("Head", "factor.otp"), HaveField("Head", "seed")), "clock is declared by none, policy.role by one alone")
 	})
 
 	It("tells targets of one name apart wherever it names them", func() {
