@@ -200,6 +200,20 @@ func (b *browser) signIn(user string) *browser {
 	return b.press("default", "username", user, "password", password)
 }
 
+// session is the cookie of the browser's session at the tenant.
+func (b *browser) session() string {
+	GinkgoHelper()
+	at, err := url.Parse(b.origin)
+	Expect(err).NotTo(HaveOccurred())
+	for _, c := range b.http.Jar.Cookies(at) {
+		if c.Name == "auth0" {
+			return c.Value
+		}
+	}
+	Fail("the browser has no session")
+	return ""
+}
+
 func attr(n *html.Node, key string) string {
 	for _, a := range n.Attr {
 		if a.Key == key {

@@ -9,6 +9,8 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 var _ = Describe("The log", func() {
@@ -78,10 +80,18 @@ var _ = Describe("The log", func() {
 		lines, res := stream()
 		Expect(res.Header.Get("Content-Type")).To(Equal("text/event-stream"))
 		Expect(next(lines)).To(Equal("open"))
+		for _, change := range []func() error{
+			func() error { _, err := w.Advance(time.Minute); return err },
+			func() error { return w.SetSettings(map[string]any{"policy": "never"}) },
+			func() error { w.SwitchFactor(vocab.Email, true); return nil },
+			func() error { return w.SwitchFault("deny-ignored", true) },
+			func() error { return w.SetConfidence("low") },
+			func() error { return w.SetBlocked("auth0|ana", true) },
+		} {
+			Expect(change()).To(Succeed())
+			Expect(next(lines)).To(Equal("change"))
+		}
 		w.login()
-		Expect(next(lines)).To(Equal("change"))
-		_, err := w.Advance(time.Minute)
-		Expect(err).NotTo(HaveOccurred())
 		Expect(next(lines)).To(Equal("change"))
 		w.console.Close()
 		for event := next(lines); event != "end"; event = next(lines) {

@@ -51,8 +51,8 @@ var _ = Describe("The timeline of a login", func() {
 			"log gd_auth_failed Guardian - OTP Code must have 6 numeric characters", "page mfa-sms-challenge, invalid-otp-code-format", "answer mfa-sms-challenge with code",
 			"log gd_auth_succeed Guardian - Second factor authentication succeed (sms)", "log s Successful login", "end granted",
 		}))
-		Expect(b.raw).To(ContainSubstring("&#34;enrolledFactors&#34;: ["))
-		for _, secret := range []string{actionSecret, password, sent[0].Code, clientSecret} {
+		Expect(b.raw).To(And(ContainSubstring("&#34;enrolledFactors&#34;: ["), ContainSubstring("&#34;id&#34;: &#34;********&#34;")))
+		for _, secret := range []string{actionSecret, password, sent[0].Code, clientSecret, person.session()} {
 			Expect(b.raw).NotTo(ContainSubstring(secret))
 		}
 		Expect(b.get("/tenants/acme/logins/2").moments()).To(Equal([]string{

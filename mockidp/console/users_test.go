@@ -60,13 +60,7 @@ var _ = Describe("The people of a tenant", func() {
 
 	It("have sessions, which are shown without their ids and ended", func() {
 		person := w.login().signIn("ana@example.com")
-		var cookie string
-		for _, c := range person.http.Jar.Cookies(person.get("/u/none").at) {
-			if c.Name == "auth0" {
-				cookie = c.Value
-			}
-		}
-		Expect(cookie).NotTo(BeEmpty())
+		cookie := person.session()
 		Expect(person.authorize().at.String()).To(HavePrefix(callback+"?code="), "the control: signed in")
 		b := w.desk(anaPage)
 		Expect(b.text("sessions")).To(And(ContainSubstring("2026-03-01 12:00:10 pwd web"), ContainSubstring("2026-03-04 12:00:10")))
