@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/mfaproof/mfaproof/mockidp/internal/jsonobject"
 )
 
 // metadata is what the editor holds: two texts, and a digest of what the account had when they were shown.
@@ -35,12 +37,12 @@ func (v *visit) editMetadata() {
 	form := v.r.PostForm
 	text := func(name string) string { return strings.ReplaceAll(form.Get(name), "\r\n", "\n") }
 	typed := metadata{App: text("app_metadata"), User: text("user_metadata"), Was: form.Get("was")}
-	app, err1 := object("app_metadata", typed.App)
-	user, err2 := object("user_metadata", typed.User)
+	app, err1 := jsonobject.Read("app_metadata", typed.App)
+	user, err2 := jsonobject.Read("user_metadata", typed.User)
 	if err := errors.Join(err1, err2); err != nil {
 		hint := "Nothing was saved."
 		for _, err := range []error{err1, err2} {
-			if m, ok := errors.AsType[*mistake](err); ok {
+			if m, ok := errors.AsType[*jsonobject.Mistake](err); ok {
 				hint += " " + m.Hint
 			}
 		}

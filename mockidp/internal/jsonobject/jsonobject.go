@@ -1,4 +1,6 @@
-package console
+// Package jsonobject owns the reading of JSON objects that people type, with a place for what is wrong. What an object means is its
+// caller's to say.
+package jsonobject
 
 import (
 	"bytes"
@@ -9,24 +11,24 @@ import (
 	"unicode/utf8"
 )
 
-// mistake is what is wrong with an entry, and where.
-type mistake struct {
+// Mistake is what is wrong with an entry, and where.
+type Mistake struct {
 	What         string // the name of the entry
 	Line, Column int    // from 1; columns count characters
 	Text, Hint   string
 }
 
 // Error implements error.
-func (m *mistake) Error() string {
+func (m *Mistake) Error() string {
 	return fmt.Sprintf("%s, line %d, column %d: %s", m.What, m.Line, m.Column, m.Text)
 }
 
-// object reads a JSON object that a person typed. Numbers stay as they are written. Errors are mistakes: no JSON, something else than an
+// Read reads a JSON object that a person typed as an entry of this name. Numbers stay as they are written. Errors are of *Mistake: no JSON, something else than an
 // object, a name that comes twice, of which one would be lost.
-func object(what, text string) (map[string]any, error) {
+func Read(what, text string) (map[string]any, error) {
 	wrong := func(offset int, hint, format string, args ...any) error {
 		line, column := place(text, offset)
-		return &mistake{what, line, column, fmt.Sprintf(format, args...), hint}
+		return &Mistake{what, line, column, fmt.Sprintf(format, args...), hint}
 	}
 	if strings.TrimSpace(text) == "" {
 		return nil, wrong(0, "Write {} for no metadata.", "nothing is there")
