@@ -36,7 +36,9 @@ func (t *Tab) Look(ctx context.Context, v View) error {
 
 // Script runs an expression in the page, waits where it gives a promise, and gives its value as JSON. It is for those who look at pages.
 func (t *Tab) Script(ctx context.Context, expression string) (json.RawMessage, error) {
-	on, done := within(ctx, t.ctx)
+	limited, cancel := context.WithTimeout(ctx, t.device.chromium.options.Limit)
+	defer cancel()
+	on, done := within(limited, t.ctx)
 	defer done()
 	out, err := chromedp.Run(on, chromedp.Evaluate[json.RawMessage](expression, chromedp.EvalAwaitPromise))
 	if err != nil {

@@ -59,36 +59,47 @@ func route() []scenarios.Case {
 // unserved is the one screen of the list that the mock does not serve.
 const unserved vocab.Screen = "mfa-webauthn-not-available-error"
 
-var _ = It("Every login page is sound, has all it needs from the mock, and fits a phone and a screen", func(ctx SpecContext) {
-	c, g := open()
-	t, err := mock.New()
-	Expect(err).NotTo(HaveOccurred())
-	Expect(t.ShowIn(c)).To(Succeed())
-	DeferCleanup(func() { Expect(t.Close()).To(Succeed()) })
-	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
-	Expect(err).NotTo(HaveOccurred())
-	results, err := engine.Run(ctx, route(), engine.Options{Target: t, Catalog: catalog, Seed: 1, Workers: 2, Wall: wall.Clock{}, CaseLimit: 10 * time.Minute,
-		Repeat: func(scenarios.Case) string { return "" }, Ended: func(reports.Case) {}})
-	Expect(err).NotTo(HaveOccurred())
-	for _, r := range results {
-		// A page that asks for something elsewhere, or complains on its console, has failed its case.
-		Expect(r.Verdict).To(Equal(reports.Pass), "%s: %s %v", r.ID, r.Reason, r.Checks)
-	}
-	others(ctx, c)
+var _ = Describe("The login pages", Ordered, func() {
+	var (
+		chromium *browser.Chromium
+		look     *gallery
+	)
+	BeforeAll(func() { chromium, look = open() })
 
-	for _, s := range vocab.Screens() {
-		Expect(g.seen[string(s)] || g.seen[string(s)+"+error"]).To(Equal(s != unserved), string(s))
-	}
-	Expect(g.seen).To(HaveKey("logged-out"))
-	Expect(g.found).To(BeEmpty())
+	It("are sound where no case stands at them", func(ctx SpecContext) { others(ctx, chromium) })
+
+	It("are sound on the way through cases", func(ctx SpecContext) {
+		t, err := mock.New()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(t.ShowIn(chromium)).To(Succeed())
+		DeferCleanup(func() { Expect(t.Close()).To(Succeed()) })
+		catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+		Expect(err).NotTo(HaveOccurred())
+		results, err := engine.Run(ctx, route(), engine.Options{Target: t, Catalog: catalog, Seed: 1, Workers: 2, Wall: wall.Clock{}, CaseLimit: 10 * time.Minute,
+			Repeat: func(scenarios.Case) string { return "" }, Ended: func(reports.Case) {}})
+		Expect(err).NotTo(HaveOccurred())
+		for _, r := range results {
+			// A page that asks for something elsewhere, or complains on its console, has failed its case.
+			Expect(r.Verdict).To(Equal(reports.Pass), "%s: %s %v", r.ID, r.Reason, r.Checks)
+		}
+	})
+
+	It("were all looked at, and fit a phone and a screen", func() {
+		for _, s := range vocab.Screens() {
+			Expect(look.seen[string(s)] || look.seen[string(s)+"+error"]).To(Equal(s != unserved), string(s))
+		}
+		Expect(look.seen).To(HaveKey("logged-out"))
+		Expect(look.found).To(BeEmpty())
+	})
 })
 
 // others opens the pages that no case stands at: the secret of an app as text, the form of an Action, the error page, the end of a logout.
 func others(ctx context.Context, c *browser.Chromium) {
 	GinkgoHelper()
 	fixture, err := mockidp.Load(fstest.MapFS{
-		"tenant.yaml": {Data: []byte(`tenant: { friendly_name: Acme }
+		"tenant.yaml": {Data: []byte(`tenant: { friendly_name: Acme, customize_mfa_in_postlogin_action: true }
 clients: [{ name: App, client_id: app, app_type: regular_web, callbacks: ["http://app.example/callback"] }]
+databases: [{ name: Users, strategy: auth0, enabled_clients: [App] }]
 guardianFactors: [{ name: otp, enabled: true }, { name: webauthn-roaming, enabled: true }]
 actions:
   - { name: first, code: ./first.js, deployed: true, supported_triggers: [{ id: post-login, version: v3 }] }
