@@ -88,7 +88,7 @@ lint: need-go ## Check formatting, vet and staticcheck.
 	$(GO) run $(STATICCHECK) ./...
 
 .PHONY: bench
-bench: build ## Measure start, memory, login flows, WebAuthn ceremonies, suites, the grid and the report beside their floors.
+bench: build ## Measure start, memory, login flows, WebAuthn ceremonies, suites, the grid, the report and flows in Chromium beside their floors.
 	$(GO) run ./harness/internal/bench
 
 # The real systems that `make implementations` brings up beside the mock. CI takes three of them: IMPLEMENTATIONS="…".
@@ -110,6 +110,14 @@ implementations: build ## Bring up real systems, run the portable suites against
 	bin/mfaproof report implementations implementations/implementations.json --to '$(IMPLEMENTATIONS_PAGE)'; \
 	echo "implementations/index.html has the matrix with its evidence, $(IMPLEMENTATIONS_PAGE) the page of it."; \
 	((code != 4)) || exit 4
+
+# Where the pictures go.
+SCREENSHOTS ?= screenshots
+
+.PHONY: screenshots
+screenshots: need-go need-browser ## Keep a picture of every login page in SCREENSHOTS, at 375 and 1280 pixels, light and dark.
+	MFAPROOF_SCREENSHOTS='$(abspath $(SCREENSHOTS))' $(GO) test -count=1 -timeout $(TESTTIME) ./harness/internal/driver/pages
+	@echo "$(SCREENSHOTS) has the pictures."
 
 .PHONY: fuzz
 fuzz: need-go ## Run every fuzz target for FUZZTIME (20s) each.

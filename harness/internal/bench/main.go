@@ -1,7 +1,7 @@
 //go:build linux
 
 // Command bench owns the measuring of what a user waits for: the start of the program, its memory, whole login flows, requests to the token endpoint, runs of
-// Actions, WebAuthn ceremonies, a part of the embedded suites and of the grid, and the report of a large run, beside the floors that were measured
+// Actions, WebAuthn ceremonies, a part of the embedded suites and of the grid, the report of a large run, and flows in Chromium, beside the floors that were measured
 // before anything was built. It judges nothing and writes no file; it works on loopback only and ends within four minutes.
 package main
 
@@ -40,7 +40,7 @@ func main() {
 
 func measure(ctx context.Context) error {
 	var figures []figure
-	for _, take := range []func(context.Context) ([]figure, error){served, flows, grants, actions, ceremonies, suites, cells, reported} {
+	for _, take := range []func(context.Context) ([]figure, error){served, flows, grants, actions, ceremonies, suites, cells, reported, shown} {
 		more, err := take(ctx)
 		if err != nil {
 			return err
