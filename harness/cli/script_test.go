@@ -15,6 +15,8 @@ import (
 //
 //	exits CODE program [argument...]   runs a program that must end with this exit code
 //	undated FILE                       sets the durations in a run.json to 0
+//
+// In $ONLY is mfaproof, and nothing else.
 func TestScripts(t *testing.T) {
 	folder := "testdata/script"
 	if len(scripts) > 0 {
@@ -24,6 +26,7 @@ func TestScripts(t *testing.T) {
 		Dir: folder, Files: scripts,
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
+			e.Setenv("ONLY", filepath.SplitList(e.Getenv("PATH"))[0])
 			return os.CopyFS(filepath.Join(e.WorkDir, "acme"), os.DirFS(filepath.Join("testdata", "acme")))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": scripttest.Exits, "undated": undated, "secretless": secretless},

@@ -38,7 +38,7 @@ func (c *runCommand) open(e *env) (impl target.Target, giveUp func(), err error)
 	options := adapters.Options{Faults: c.Fault, Runtime: c.Runtime, Say: say, Pages: c.pages()}
 	impl, closing, err := adapters.Open(e.ctx, spec, options)
 	if errors.Is(err, browser.ErrNone) {
-		c.without, options.Pages = err.Error(), nil // the report says of each case that it was not run, and why
+		c.without, options.Pages = browser.ErrNone.Error(), nil // the report says of each case that it was not run, and why
 		impl, closing, err = adapters.Open(e.ctx, spec, options)
 	}
 	if err != nil {
