@@ -27,7 +27,7 @@ type page struct {
 func readPage(body []byte) (page, error) {
 	root, err := html.Parse(bytes.NewReader(body))
 	if err != nil {
-		return page{}, fmt.Errorf("Keycloak's page cannot be read: %w", err)
+		return page{}, fmt.Errorf("the page of Keycloak cannot be read: %w", err)
 	}
 	p := page{fields: url.Values{}}
 	for n := range root.Descendants() {
