@@ -8,15 +8,21 @@ checksum=27a6535553c3cdcd083872ba40629efafb3475e3b758e0c6f691395561dd0f1f
 archive=keycloak-quarkus-dist-$version.zip
 home=$MFAPROOF_CACHE/keycloak-$version
 
+# java_there tells whether there is a Java that Keycloak runs on.
+java_there() {
+	found=$(java -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
+	[ "${found:-0}" -ge 17 ]
+}
+
 check() {
-	command -v java >/dev/null || { echo "there is no java"; exit 1; }
+	java_there || { echo "there is no Java 17 or later"; exit 1; }
 	[ -e "$home/built" ] || { echo "Keycloak $version is not there"; exit 1; }
 }
 
 # Half a gigabyte is left on disk: the archive, what is in it, and the plugins of Maven, which go again.
 install() {
 	missing=
-	command -v java >/dev/null || missing="$missing openjdk-17-jre-headless"
+	java_there || missing="$missing openjdk-17-jre-headless"
 	command -v mvn >/dev/null || missing="$missing maven"
 	command -v unzip >/dev/null || missing="$missing unzip"
 	if [ -n "$missing" ]; then
