@@ -40,6 +40,17 @@ var _ = Describe("The app of a wallet", func() {
 		Expect(answer(w, step(1), challengeApp, vocab.AnswerRight)).To(Equal(virtualauthenticator.Proof{Code: twin.Peek(step(1))}))
 	})
 
+	It("shows its code to a glance, which uses nothing up", func() {
+		_, err := w.Glance(step(1))
+		Expect(err).To(MatchError(ContainSubstring("shows no code")))
+		enrol(w, step(0), enrolApp, vocab.AnswerRight)
+		_, err = w.Glance(step(1))
+		Expect(err).To(HaveOccurred(), "the enrolment is pending")
+		Expect(w.Confirm(vocab.OTP)).To(Succeed())
+		Expect(w.Glance(step(1))).To(Equal(twin.Peek(step(1))))
+		Expect(answer(w, step(1), challengeApp, vocab.AnswerRight).Code).To(Equal(twin.Peek(step(1))))
+	})
+
 	It("lets the caller wait for the next code after the enrolment spent this one", func() {
 		enrol(w, step(0), enrolApp, vocab.AnswerRight)
 		Expect(w.Confirm(vocab.OTP)).To(Succeed())

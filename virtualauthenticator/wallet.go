@@ -142,7 +142,7 @@ func (w *Wallet) Glance(now time.Time) (string, error) {
 	if w.app.held == nil {
 		return "", fmt.Errorf("wallet: the authenticator app shows no code: enrol %q first", vocab.OTP)
 	}
-	return w.app.held.Drift(now, 0).Code, nil
+	return w.app.held.Peek(now), nil
 }
 
 // Holds tells whether an enrolment of the factor was confirmed or seeded, and its device was not lost since.
