@@ -27,6 +27,8 @@ const (
 	TamperOwnName Tamper = "own-name"
 	// TamperOtherApplication sends the answer as another application than the one that the login is of.
 	TamperOtherApplication Tamper = "other-application"
+	// TamperBesidePassword sends the answer beside the password that began the login, without pages.
+	TamperBesidePassword Tamper = "beside-password"
 	// TamperOtherState sends the answer with the identifier of another login that is under way.
 	TamperOtherState Tamper = "other-state"
 	// TamperNoCookies sends the answer from a browser that did not begin the login.
@@ -55,5 +57,5 @@ func Tampers() []Tamper {
 
 // TamperedAnswers lists the ways to send an answer that no page has.
 func TamperedAnswers() []Tamper {
-	return []Tamper{TamperOtherState, TamperNoCookies, TamperNoState, TamperEnrolPage, TamperExtras, TamperList, TamperJSON, TamperTwice, TamperAddress, TamperOtherApplication}
+	return []Tamper{TamperOtherState, TamperNoCookies, TamperNoState, TamperEnrolPage, TamperExtras, TamperList, TamperJSON, TamperTwice, TamperAddress, TamperOtherApplication, TamperBesidePassword}
 }

@@ -39,6 +39,7 @@ func (s *session) passwordGrant(ctx context.Context, a account, l target.Login) 
 	if l.Organization != "" {
 		form.Set("organization", s.world.organizationID(l.Organization))
 	}
+	s.began = form
 	return s.grant(ctx, s.client, form)
 }
 

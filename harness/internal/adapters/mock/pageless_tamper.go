@@ -23,6 +23,11 @@ func (s *session) tamperPageless(ctx context.Context, how vocab.Tamper, p target
 		why, err = s.asAccessToken(ctx, s.pageless.token)
 	case how == vocab.TamperOtherApplication && s.pageless != nil:
 		why, err = s.byAnother(ctx, s.pageless.proof(p))
+	case how == vocab.TamperBesidePassword && s.pageless != nil && s.began != nil:
+		form := maps.Clone(s.began)
+		form.Set("mfa_code", p.Code)
+		form.Set("otp", p.Code)
+		why, err = s.sendAs(ctx, s.client.Name, form)
 	case how == vocab.TamperOtherState && s.pageless != nil:
 		why, err = s.ofAnotherLogin(ctx, s.pageless.proof(p))
 	case misshapen[how] != nil && s.pageless != nil:

@@ -40,6 +40,7 @@ type session struct {
 
 	pageless *pageless  // a login without pages that waits for a factor
 	proved   url.Values // the last proof of a login without pages
+	began    url.Values // the password with which such a login began
 	gadget   *gadget    // a login via device-code
 	sent     *sentCode  // a login by a code without pages that waits for it
 	// refresh are the refresh tokens that the application got on the device, the newest at the end.
