@@ -86,7 +86,7 @@ func (v *visit) tryLogin() {
 		refused("no-client", "There is no such application to sign in to.", "Choose one of the list.")
 		return
 	}
-	signals, any := signalsOf(form)
+	signals, given := signalsOf(form)
 	if id := form.Get("user"); id != "" {
 		u, ok := v.tenant.User(id)
 		if !ok {
@@ -94,11 +94,11 @@ func (v *visit) tryLogin() {
 			return
 		}
 		q.Set("login_hint", login(u))
-	} else if any {
+	} else if given {
 		refused("no-user", "Risk, place and device are those of one person's next login.", "Choose the person, or leave them as they are.")
 		return
 	}
-	if any {
+	if given {
 		if err := v.tenant.Signal(form.Get("user"), signals); err != nil {
 			refused("bad-signals", err.Error(), "Nothing was set.")
 			return
@@ -111,7 +111,7 @@ func (v *visit) tryLogin() {
 }
 
 // signalsOf reads what the login's assessment is made to find, and whether that is anything.
-func signalsOf(form url.Values) (s mockidp.Signals, any bool) {
+func signalsOf(form url.Values) (s mockidp.Signals, given bool) {
 	risk, place, device := form.Get("risk"), form.Get("place"), form.Get("device")
 	s.Place = place
 	switch risk {
