@@ -115,8 +115,8 @@ implementations: build ## Bring up real systems, run the portable suites against
 SCREENSHOTS ?= screenshots
 
 .PHONY: screenshots
-screenshots: need-go need-browser ## Keep a picture of every login page in SCREENSHOTS, at 375 and 1280 pixels, light and dark.
-	MFAPROOF_SCREENSHOTS='$(abspath $(SCREENSHOTS))' $(GO) test -count=1 -timeout $(TESTTIME) ./harness/internal/driver/pages
+screenshots: need-go need-browser ## Keep a picture of every login page and page of the console in SCREENSHOTS, at 375 and 1280 pixels, light and dark.
+	MFAPROOF_SCREENSHOTS='$(abspath $(SCREENSHOTS))' $(GO) test -count=1 -p 1 -timeout $(TESTTIME) ./harness/internal/driver/pages ./mockidp/console/browsertest
 	@echo "$(SCREENSHOTS) has the pictures."
 
 .PHONY: fuzz
