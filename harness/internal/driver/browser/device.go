@@ -16,6 +16,9 @@ type Identity struct {
 	Address string
 	// NoWebAuthn and NoScript are a browser that lacks them.
 	NoWebAuthn, NoScript bool
+	// Polls lets pages ask by themselves whether somebody answered elsewhere. Otherwise the person goes on by the button: a page that went on
+	// at the same moment would make two answers of one.
+	Polls bool
 }
 
 // Device is a browser profile with nothing in it, as an incognito window has. It is used by one goroutine at a time.

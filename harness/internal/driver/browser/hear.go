@@ -161,8 +161,8 @@ func (t *Tab) pass(p *fetch.EventRequestPaused) {
 	}
 	t.mu.Unlock()
 	switch {
-	case ours && polls(p):
-		// The person goes on by the button: a page that went on by itself at the same moment would make two answers of one.
+	case ours && polls(p) && !t.polls:
+		// It is never answered.
 	case ours:
 		_, _ = chromedp.Call(t.ctx, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: p.RequestID}) // a request of a page that is gone
 	case document:

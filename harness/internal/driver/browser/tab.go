@@ -27,6 +27,7 @@ type Tab struct {
 	close    func()
 	host     string // of the implementation; nothing else is asked for
 	identity Identity
+	polls    bool
 	builtIn  *authenticator.Plugged // what unlocks the device; nil without WebAuthn
 
 	paused chan *fetch.EventRequestPaused
@@ -54,7 +55,7 @@ type seen struct {
 // Tab opens a tab of the device for pages of a host (name:port). Its requests reach that host and no other: what leads elsewhere ends on
 // an empty page with the address of that site.
 func (d *Device) Tab(ctx context.Context, host string, who Identity) (*Tab, error) {
-	t := &Tab{device: d, host: host, paused: make(chan *fetch.EventRequestPaused, 64)}
+	t := &Tab{device: d, host: host, polls: who.Polls, paused: make(chan *fetch.EventRequestPaused, 64)}
 	t.seen.changed = make(chan struct{})
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -104,7 +105,7 @@ func (t *Tab) prepare(ctx context.Context, who Identity) error {
 	return t.identify(on, who)
 }
 
-// Identify changes what the device looks like, from the next request on. WebAuthn and scripts stay as they were.
+// Identify changes what the device looks like, from the next request on. What its browser can do stays as it was.
 func (t *Tab) Identify(ctx context.Context, who Identity) error {
 	if who == t.identity {
 		return nil

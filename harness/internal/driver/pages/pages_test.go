@@ -96,30 +96,10 @@ var _ = Describe("The login pages", Ordered, func() {
 // others opens the pages that no case stands at: the secret of an app as text, the form of an Action, the error page, the end of a logout.
 func others(ctx context.Context, c *browser.Chromium) {
 	GinkgoHelper()
-	fixture, err := mockidp.Load(fstest.MapFS{
-		"tenant.yaml": {Data: []byte(`tenant: { friendly_name: Acme, customize_mfa_in_postlogin_action: true }
-clients: [{ name: App, client_id: app, app_type: regular_web, callbacks: ["http://app.example/callback"] }]
-databases: [{ name: Users, strategy: auth0, enabled_clients: [App] }]
-guardianFactors: [{ name: otp, enabled: true }, { name: webauthn-roaming, enabled: true }]
-actions:
-  - { name: first, code: ./first.js, deployed: true, supported_triggers: [{ id: post-login, version: v3 }] }
-triggers: { post-login: [{ action_name: first }] }
-`)},
-		"first.js": {Data: []byte(`exports.onExecutePostLogin = async (event, api) => { api.prompt.render('ap_form'); };
-exports.onContinuePostLogin = async (event, api) => { api.authentication.enrollWithAny([{ type: 'otp' }, { type: 'webauthn-roaming' }]); };`)},
-	}, "")
+	host, tenant := acme(`exports.onExecutePostLogin = async (event, api) => { api.prompt.render('ap_form'); };
+exports.onContinuePostLogin = async (event, api) => { api.authentication.enrollWithAny([{ type: 'otp' }, { type: 'webauthn-roaming' }]); };`)
+	_, err := tenant.PutUser(mockidp.User{Email: "ana@example.test", Password: "the password of ana"})
 	Expect(err).NotTo(HaveOccurred())
-	random := sha3.NewSHAKE128()
-	server := mockidp.NewServer()
-	tenant, err := server.Fork(fixture, mockidp.ForkOptions{Name: "pages", Start: time.Date(2026, time.March, 2, 9, 0, 10, 0, time.UTC), Random: func(b []byte) { _, _ = random.Read(b) }})
-	Expect(err).NotTo(HaveOccurred())
-	_, err = tenant.PutUser(mockidp.User{Email: "ana@example.test", Password: "the password of ana"})
-	Expect(err).NotTo(HaveOccurred())
-	listener := httptest.NewServer(http.Handler(server))
-	DeferCleanup(listener.Close)
-	at, err := url.Parse(listener.URL)
-	Expect(err).NotTo(HaveOccurred())
-	host := "pages.localhost:" + at.Port()
 	device := c.Open()
 	DeferCleanup(device.Close)
 	b := login(ctx, device, host, browser.Identity{})
@@ -145,6 +125,29 @@ func login(ctx context.Context, device *browser.Device, host string, who browser
 	return b
 }
 
+var _ = It("A page that waits for a phone goes on by itself when the phone has answered", func(ctx SpecContext) {
+	if _, err := browser.Find(); err != nil {
+		Skip(err.Error())
+	}
+	c, err := browser.Start(context.Background(), browser.Options{})
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(func() { Expect(c.Close()).To(Succeed()) })
+	host, tenant := acme(`exports.onExecutePostLogin = async (event, api) => { api.authentication.challengeWith({ type: 'push-notification' }); };`)
+	ana, err := tenant.PutUser(mockidp.User{Email: "ana@example.test", Password: "the password of ana"})
+	Expect(err).NotTo(HaveOccurred())
+	Expect(tenant.Seed(ana, mockidp.Credential{Type: vocab.Push, Device: "Phone", DeviceID: "d1"})).To(Succeed())
+	device := c.Open()
+	DeferCleanup(device.Close)
+	b := login(ctx, device, host, browser.Identity{Polls: true})
+	Expect(b.Observe()).To(HaveField("Dialect.Screen", vocab.ScreenPushChallenge))
+	sent, _ := tenant.Messages(0)
+	Expect(sent).To(HaveLen(1))
+	Expect(tenant.DecidePush(sent[0].Transaction, true)).To(Succeed())
+	shown, err := b.Surface.Rest(ctx)
+	Expect(err).NotTo(HaveOccurred())
+	Expect(shown.Address).To(HavePrefix(b.Callback + "?code="))
+})
+
 var _ = It("What is wrong with a page is found (the positive control)", func(ctx SpecContext) {
 	c, g := open()
 	DeferCleanup(func() { Expect(c.Close()).To(Succeed()) })
@@ -163,3 +166,29 @@ var _ = It("What is wrong with a page is found (the positive control)", func(ctx
 	Expect(err).NotTo(HaveOccurred())
 	Expect(g.found).To(ContainElements(HavePrefix("logged-out at 375 px, light: button-name"), "logged-out at 375 px, light: is wider than its window"))
 })
+
+// acme serves a tenant with one Action until the test ends.
+func acme(action string) (host string, tenant *mockidp.Tenant) {
+	GinkgoHelper()
+	fixture, err := mockidp.Load(fstest.MapFS{
+		"tenant.yaml": {Data: []byte(`tenant: { friendly_name: Acme, customize_mfa_in_postlogin_action: true }
+clients: [{ name: App, client_id: app, app_type: regular_web, callbacks: ["http://app.example/callback"] }]
+databases: [{ name: Users, strategy: auth0, enabled_clients: [App] }]
+guardianFactors: [{ name: otp, enabled: true }, { name: webauthn-roaming, enabled: true }, { name: push-notification, enabled: true }]
+actions:
+  - { name: first, code: ./first.js, deployed: true, supported_triggers: [{ id: post-login, version: v3 }] }
+triggers: { post-login: [{ action_name: first }] }
+`)},
+		"first.js": {Data: []byte(action)},
+	}, "")
+	Expect(err).NotTo(HaveOccurred())
+	random := sha3.NewSHAKE128()
+	server := mockidp.NewServer()
+	tenant, err = server.Fork(fixture, mockidp.ForkOptions{Name: "pages", Start: time.Date(2026, time.March, 2, 9, 0, 10, 0, time.UTC), Random: func(b []byte) { _, _ = random.Read(b) }})
+	Expect(err).NotTo(HaveOccurred())
+	listener := httptest.NewServer(http.Handler(server))
+	DeferCleanup(listener.Close)
+	at, err := url.Parse(listener.URL)
+	Expect(err).NotTo(HaveOccurred())
+	return "pages.localhost:" + at.Port(), tenant
+}

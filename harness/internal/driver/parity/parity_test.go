@@ -171,9 +171,12 @@ var _ = Describe("The cases labelled browser", func() {
 
 		By("keeping what the one showed that did not come out right, without secrets")
 		Expect(taken).To(And(HaveLen(1), HaveKey("factors/recovery-code/used-twice")))
-		picture := taken["factors/recovery-code/used-twice"][0]
-		Expect(picture.HTML).To(And(ContainSubstring("<h1>"), ContainSubstring("[recovery code]"), Not(MatchRegexp(`\b[A-Z0-9]{24}\b`))))
-		_, err := png.Decode(bytes.NewReader(picture.PNG))
-		Expect(err).NotTo(HaveOccurred())
+		pictures := taken["factors/recovery-code/used-twice"]
+		Expect(pictures).To(ContainElement(HaveField("HTML", ContainSubstring("[recovery code]"))))
+		for _, p := range pictures {
+			Expect(p.HTML).NotTo(MatchRegexp(`\b[A-Z0-9]{24}\b`))
+			_, err := png.Decode(bytes.NewReader(p.PNG))
+			Expect(err).NotTo(HaveOccurred())
+		}
 	})
 })
