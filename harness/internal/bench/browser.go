@@ -26,7 +26,9 @@ const (
 )
 
 // shown walks through cases in Chromium, one and two at a time. The first run, in which the browser fills its caches, does not count.
-func shown(ctx context.Context) (figures []figure, err error) {
+func shown(ctx context.Context) ([]figure, error) { return walked(ctx, shownBatches) }
+
+func walked(ctx context.Context, times int) (figures []figure, err error) {
 	chromium, err := browser.Start(ctx, browser.Options{})
 	if errors.Is(err, browser.ErrNone) {
 		return []figure{{name: "flows in a browser: not measured, " + err.Error(), unit: "flows/s"}}, nil
@@ -57,7 +59,7 @@ func shown(ctx context.Context) (figures []figure, err error) {
 	}
 	for _, workers := range []int{1, 2} {
 		var rates []float64
-		for n := range shownBatches + 1 {
+		for n := range times + 1 {
 			took, err := spend(func() error {
 				return pass(engine.Run(ctx, cases, engine.Options{
 					Target: impl, Catalog: catalog, Seed: 1, Workers: workers, Wall: wall{}, CaseLimit: limit,
