@@ -102,7 +102,9 @@ var _ = Describe("What is found of an implementation", func() {
 		remote, err := mock.New()
 		Expect(err).NotTo(HaveOccurred())
 		want := results(direct, newWall(), cases)
-		Expect(want).To(HaveEach(HaveField("Verdict", reports.Pass)))
+		held := slices.DeleteFunc(slices.Clone(want), func(r reports.Case) bool { return r.Verdict == reports.NotApplicable })
+		Expect(held).To(HaveEach(HaveField("Verdict", reports.Pass)))
+		Expect(len(held)).To(BeNumerically(">=", 20))
 		got := results(behind(remote, wire.Options{}, nil), newWall(), cases)
 		for i := range want {
 			Expect(got[i]).To(Equal(want[i]), want[i].ID)
