@@ -25,6 +25,8 @@ var _ = Describe("Try", func() {
 		Expect(b.form("default").values.Get("username")).To(Equal("ana@example.com"))
 		b.press("default", "password", password)
 		Expect(b.at.Path).To(Equal("/try/callback"))
+		Expect(w.desk("logins/1").moments()).To(HaveExactElements(Equal("begins by the browser"), Equal("page login"), HavePrefix("answer login"), HavePrefix("Action Ask"),
+			Equal("log s Successful login"), Equal("end granted"), Equal("log seacft Success exchanging an authorization code for tokens")))
 		Expect(b.text("id-token")).To(And(ContainSubstring(`"sub": "auth0|ana"`), ContainSubstring(`"aud": "web"`)))
 		Expect(b.get("/tenants/acme/try").press(signIn, "user", "auth0|ana").at.Path).To(Equal("/try/callback"), "the control: signed in")
 		b.get("/tenants/acme/try").press(signIn, "user", "auth0|ana", "again", "true")

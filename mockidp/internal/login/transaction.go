@@ -159,6 +159,9 @@ func (s *store) newest(device string) *Transaction {
 	return nil
 }
 
+// Number is what records call the login by, 0 where nothing is taken down.
+func (tx *Transaction) Number() int { return tx.number }
+
 // User is the id of the person, once the first factor is done.
 func (tx *Transaction) User() string { return tx.user }
 

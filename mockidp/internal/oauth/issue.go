@@ -30,6 +30,7 @@ const offlineAccess = "offline_access"
 type award struct {
 	request  login.Request
 	user     string
+	login    int            // its number in records, 0 for none
 	session  tenant.Session // of the browser; of a login without one it has the time alone
 	factors  []string       // that were proved on pages of this login: what amr and acr say
 	idClaims map[string]json.RawMessage
@@ -54,7 +55,7 @@ type access struct {
 // and of refresh tokens have none.
 func awardOf(tx *login.Transaction) award {
 	flow := tx.Flow()
-	a := award{request: tx.Request, user: tx.User(), session: tx.Session, scopes: flow.Scopes}
+	a := award{request: tx.Request, user: tx.User(), login: tx.Number(), session: tx.Session, scopes: flow.Scopes}
 	a.idClaims, a.atClaims = flow.Claims()
 	if !tx.Direct() {
 		for _, f := range flow.Factored() {

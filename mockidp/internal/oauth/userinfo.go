@@ -30,7 +30,7 @@ func (s *Service) log(client tenant.Client, a *award, code vocab.LogCode, descri
 	e := tenantlog.Entry{Type: code, Description: description, ClientID: client.ID, ClientName: client.Name}
 	if a != nil {
 		user, _ := s.Tenant.User(a.user)
-		e.UserID, e.UserName, e.Connection = user.ID, user.LogName(), user.Connection
+		e.Login, e.UserID, e.UserName, e.Connection = a.login, user.ID, user.LogName(), user.Connection
 		if o := a.request.Organization; o != nil {
 			e.OrganizationID, e.OrganizationName = o.ID, o.Name
 		}
