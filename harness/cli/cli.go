@@ -60,6 +60,21 @@ type env struct {
 	terminal       bool // stderr is one
 }
 
+// onInterrupt tells once, when the program is interrupted, what comes now. The function that it returns is to be called when nothing is left to
+// be waited for.
+func (e *env) onInterrupt(tell func(text string)) (over func()) {
+	told := make(chan struct{})
+	stop := context.AfterFunc(e.ctx, func() {
+		defer close(told)
+		tell("interrupted: what is open is closed, in ten seconds at most; the same signal again ends it at once")
+	})
+	return func() {
+		if !stop() {
+			<-told
+		}
+	}
+}
+
 // usageError is bad usage or bad input: exit code 2.
 type usageError struct{ error }
 

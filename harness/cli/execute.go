@@ -60,6 +60,7 @@ func (j *job) execute(e *env) (*reports.Run, *decision.Decision, error) {
 	wall := realTime{}
 	started := wall.Now()
 	var streamed error
+	over := e.onInterrupt(progress.Tell)
 	results, err := j.run(e.ctx, engine.Options{
 		Target: j.target, Catalog: catalog, Seed: j.seed, Workers: workers, Retries: j.retries, Wall: wall, WaitBudget: budget, CaseLimit: limit,
 		Repeat: j.repeat,
@@ -70,6 +71,7 @@ func (j *job) execute(e *env) (*reports.Run, *decision.Decision, error) {
 			}
 		},
 	})
+	over()
 	progress.Close()
 	if err != nil {
 		return nil, nil, err

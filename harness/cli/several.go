@@ -44,6 +44,14 @@ func (c *runCommand) several(e *env) error {
 	heads := matrix.Distinct(c.Target)
 	var all sync.WaitGroup
 	var told sync.Mutex
+	over := func() {}
+	if !c.Quiet {
+		over = e.onInterrupt(func(text string) {
+			told.Lock()
+			defer told.Unlock()
+			fmt.Fprintln(e.stderr, text)
+		})
+	}
 	places := make(chan struct{}, sideBySide)
 	for i := range c.Target {
 		all.Go(func() {
@@ -58,6 +66,7 @@ func (c *runCommand) several(e *env) error {
 		})
 	}
 	all.Wait()
+	over()
 	for _, err := range errs {
 		if err != nil {
 			return err // a mistake in the cases, which is the same for every target

@@ -39,6 +39,16 @@ func (p *Progress) Done(v reports.Verdict) {
 	}
 }
 
+// Tell writes a line of its own.
+func (p *Progress) Tell(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.live && p.done > 0 {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+	fmt.Fprintln(p.w, text)
+}
+
 // Close takes the line off a terminal, so that the report begins on a clean one.
 func (p *Progress) Close() {
 	p.mu.Lock()

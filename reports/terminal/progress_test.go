@@ -47,6 +47,17 @@ var _ = Describe("Progress", func() {
 		Expect(after(0, false)).To(BeEmpty())
 	})
 
+	DescribeTable("tells something in a line of its own", func(live bool, want string) {
+		var buf bytes.Buffer
+		p := terminal.NewProgress(&buf, 3, live)
+		p.Done(reports.Pass)
+		p.Tell("wait")
+		Expect(buf.String()).To(Equal(want))
+	},
+		Entry("on a terminal", true, "\r\x1b[K1/3 …\r\x1b[Kwait\n"),
+		Entry("elsewhere", false, "wait\n"),
+	)
+
 	It("counts cases from several goroutines", func() {
 		var buf bytes.Buffer
 		p := terminal.NewProgress(&buf, 64, false)
