@@ -140,4 +140,12 @@ var _ = Describe("A tab", func() {
 		_, err = t.Open(ctx, s.at("/b"))
 		Expect(err).To(beDefect("does not come up in a browser: net::ERR_EMPTY_RESPONSE"))
 	})
+
+	It("lets a page ask by itself whether somebody answered elsewhere where that is wanted, and else leaves it to the person", func(ctx SpecContext) {
+		s := serve(map[string]http.HandlerFunc{"GET /a": html(codeForm + `<script src="/ask.js"></script>`), "GET /ask.js": script(`fetch("/poll")`), "GET /poll": html("{}")})
+		opened(tab(device(), s, browser.Identity{}), s.at("/a"))
+		opened(tab(device(), s, browser.Identity{Polls: true}), s.at("/a"))
+		Eventually(s.requests, patience).Should(ContainElement("GET /poll"))
+		Expect(s.requests()).To(Equal([]string{"GET /a", "GET /ask.js", "GET /a", "GET /ask.js", "GET /poll"}), "the first tab did not")
+	})
 })
