@@ -322,3 +322,22 @@ func (w *world) raw(method, path, token string) ([]byte, int) {
 	Expect(err).NotTo(HaveOccurred())
 	return raw, res.StatusCode
 }
+
+var _ = Describe("A request without what it needs", func() {
+	DescribeTable("is told the name of that, in the same words everywhere", func(name, path string, pairs ...string) {
+		w := granting(askNothing)
+		form := values(url.Values{"client_id": {"app"}, "client_secret": {"s3cret"}}, pairs)
+		a := w.ask(http.MethodPost, path, formType, form.Encode())
+		Expect(a.refusal()).To(Equal("400 invalid_request"))
+		Expect(a.body["error_description"]).To(Equal("Missing required parameter: " + name))
+	},
+		Entry("no grant", "grant_type", "/oauth/token"),
+		Entry("an empty grant", "grant_type", "/oauth/token", "grant_type", ""),
+		Entry("a refresh without its token", "refresh_token", "/oauth/token", "grant_type", "refresh_token"),
+		Entry("the first of two", "username", "/oauth/token", "grant_type", "password"),
+		Entry("the second of two", "password", "/oauth/token", "grant_type", "password", "username", ana),
+		Entry("a proof without its mfa_token", "mfa_token", "/oauth/token", "grant_type", mfaOTP, "otp", "123456"),
+		Entry("an mfa_token without a proof", "recovery_code", "/oauth/token", "grant_type", mfaRecovery, "mfa_token", "x"),
+		Entry("a revocation of nothing", "token", "/oauth/revoke"),
+	)
+})

@@ -138,11 +138,10 @@ func (s *Service) connect(req login.Request, granted *award, code, why string) l
 
 // pollDevice answers grant_type=device_code. Actions ran in the browser: nothing runs here.
 func (s *Service) pollDevice(w http.ResponseWriter, r *http.Request, client tenant.Client, form url.Values) {
-	code := form.Get("device_code")
-	if code == "" {
-		oauthError(w, http.StatusBadRequest, "invalid_request", "Missing required parameter: device_code")
+	if lacks(w, form, "device_code") {
 		return
 	}
+	code := form.Get("device_code")
 	now := s.Tenant.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -18,11 +18,8 @@ func (s *Service) byToken(w http.ResponseWriter, r *http.Request, client tenant.
 		s.log(client, nil, vocab.LogExchangeFail, logged)
 		oauthError(w, status, code, why)
 	}
-	for _, name := range []string{"subject_token", "subject_token_type"} {
-		if form.Get(name) == "" {
-			oauthError(w, http.StatusBadRequest, "invalid_request", "Missing required parameter: "+name)
-			return
-		}
+	if lacks(w, form, "subject_token", "subject_token_type") {
+		return
 	}
 	fixture := s.Tenant.Fixture()
 	req := login.Request{Client: client, Scope: strings.Fields(form.Get("scope")), Audience: form.Get("audience")}

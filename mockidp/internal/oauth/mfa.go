@@ -170,11 +170,8 @@ func (s *Service) challenge(w http.ResponseWriter, r *http.Request) {
 func (s *Service) byFactor(w http.ResponseWriter, r *http.Request, client tenant.Client, form url.Values) {
 	token, grantType := form.Get("mfa_token"), form.Get("grant_type")
 	needed := map[string]string{grantMFAOTP: "otp", grantMFAOOB: "oob_code", grantMFARecovery: "recovery_code"}[grantType]
-	for _, name := range []string{"mfa_token", needed} {
-		if form.Get(name) == "" {
-			oauthError(w, http.StatusBadRequest, "invalid_request", "Missing required parameter: "+name)
-			return
-		}
+	if lacks(w, form, "mfa_token", needed) {
+		return
 	}
 	p, why := s.waiting(token, client)
 	if why != nil {

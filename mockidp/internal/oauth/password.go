@@ -15,11 +15,8 @@ const forwardedFor = "auth0-forwarded-for"
 
 // byPassword answers the grants password and password-realm. Where MFA is required the application gets an mfa_token.
 func (s *Service) byPassword(w http.ResponseWriter, r *http.Request, client tenant.Client, form url.Values) {
-	for _, name := range []string{"username", "password"} {
-		if form.Get(name) == "" {
-			oauthError(w, http.StatusBadRequest, "invalid_request", "Missing required parameter: "+name)
-			return
-		}
+	if lacks(w, form, "username", "password") {
+		return
 	}
 	req, code, why := s.passwordRequest(r, client, form)
 	if code != "" {

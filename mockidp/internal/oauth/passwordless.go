@@ -68,11 +68,8 @@ func (s *Service) codesBy(client tenant.Client, name string) (tenant.Connection,
 
 // byCode answers the grant of a code that was sent. Where MFA is required the application gets an mfa_token.
 func (s *Service) byCode(w http.ResponseWriter, r *http.Request, client tenant.Client, form url.Values) {
-	for _, name := range []string{"username", "otp", "realm"} {
-		if form.Get(name) == "" {
-			oauthError(w, http.StatusBadRequest, "invalid_request", "Missing required parameter: "+name)
-			return
-		}
+	if lacks(w, form, "username", "otp", "realm") {
+		return
 	}
 	refuse := func(status int, code, why string) {
 		s.log(client, nil, vocab.LogPasswordlessFail, why)

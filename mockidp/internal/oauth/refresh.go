@@ -34,11 +34,10 @@ func (s *Service) startRefresh(a *award, scope []string) string {
 // exchangeRefresh answers grant_type=refresh_token. The post-login Actions run, with no page: where MFA is required the application
 // gets an mfa_token, and the refresh token stays as good as it was.
 func (s *Service) exchangeRefresh(w http.ResponseWriter, r *http.Request, client tenant.Client, form url.Values) {
-	text := form.Get("refresh_token")
-	if text == "" {
-		oauthError(w, http.StatusBadRequest, "invalid_request", "refresh_token is missing.")
+	if lacks(w, form, "refresh_token") {
 		return
 	}
+	text := form.Get("refresh_token")
 	family, state := s.Tenant.Refresh(text, client.Refresh.Leeway)
 	if state == tenant.RefreshGood && family.ClientID != client.ID {
 		state = tenant.RefreshUnknown // whose it is, no other application is told; nothing is used up or revoked
@@ -149,11 +148,10 @@ func (s *Service) revoke(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	text := form.Get("token")
-	if text == "" {
-		oauthError(w, http.StatusBadRequest, "invalid_request", "token is missing.")
+	if lacks(w, form, "token") {
 		return
 	}
+	text := form.Get("token")
 	if family, state := s.Tenant.Refresh(text, client.Refresh.Leeway); state != tenant.RefreshUnknown && family.ClientID == client.ID {
 		s.Tenant.RevokeRefresh(family.ID)
 		s.log(client, &award{user: family.UserID}, vocab.LogRefreshRevoked, "Successfully revoked a refresh token")

@@ -3,6 +3,7 @@ package oauth
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -138,4 +139,15 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 func oauthError(w http.ResponseWriter, status int, code, description string) {
 	w.Header().Set("Cache-Control", "no-store")
 	writeJSON(w, status, map[string]string{"error": code, "error_description": description})
+}
+
+// lacks answers a request in which one of these parameters is missing or empty, and tells whether it did.
+func lacks(w http.ResponseWriter, form url.Values, names ...string) bool {
+	for _, name := range names {
+		if form.Get(name) == "" {
+			oauthError(w, http.StatusBadRequest, "invalid_request", "Missing required parameter: "+name)
+			return true
+		}
+	}
+	return false
 }

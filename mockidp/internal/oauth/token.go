@@ -51,11 +51,12 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	if lacks(w, form, "grant_type") {
+		return
+	}
 	name := form.Get("grant_type")
 	handle, known := s.grants()[name]
 	switch {
-	case name == "":
-		oauthError(w, http.StatusBadRequest, "invalid_request", "grant_type is missing.")
 	case !known:
 		oauthError(w, http.StatusBadRequest, "unsupported_grant_type", fmt.Sprintf("The grant type %q is not built; use one of %s.", name, strings.Join(s.grantNames(), ", ")))
 	case name != clientCredentials && !client.May(name): // which says more by itself
