@@ -100,7 +100,9 @@ var _ = Describe("A device without a screen", func() {
 	It("needs its code to ask for tokens", func() {
 		w := devices(askNothing)
 		Expect(w.grant(deviceGrant).refusal()).To(Equal("400 invalid_request"))
-		Expect(w.grant(deviceGrant, "device_code", "nothing").refusal()).To(Equal("403 invalid_grant"))
+		unknown := w.grant(deviceGrant, "device_code", "nothing")
+		Expect(unknown.refusal()).To(Equal("403 invalid_grant"))
+		Expect(unknown.body["error_description"]).To(HaveSuffix("begin again"))
 		body := `{"grant_type":"` + deviceGrant + `","client_id":"app","client_secret":"s3cret","device_code":"` + text(w.device(), "device_code") + `"}`
 		Expect(w.ask(http.MethodPost, "/oauth/token", jsonType, body).refusal()).To(Equal("403 authorization_pending"))
 	})

@@ -157,7 +157,7 @@ func (s *Service) pollDevice(w http.ResponseWriter, r *http.Request, client tena
 	switch {
 	case d == nil || d.client.ID != client.ID || d.over:
 		d = nil
-		refuse("invalid_grant", "The device code is unknown, used up, or told to have expired.")
+		refuse("invalid_grant", "The device code is unknown, or its device has had its last answer: begin again")
 		return
 	case s.expired(d):
 		refuse("expired_token", "The device code has expired: begin again")
