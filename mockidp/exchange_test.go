@@ -66,6 +66,15 @@ var _ = Describe("A token exchange", func() {
 		Entry("where it calls what its trigger does not have", "api.authentication.challengeWith({ type: 'otp' });"+sets, "500 server_error"),
 	)
 
+	It("is refused by name where it is for a session transfer token", func() {
+		w := exchanging(sets, askNothing)
+		a := swap(w, "audience", "urn:"+strings.TrimPrefix(w.origin, "http://")+":session_transfer")
+		Expect(a.refusal()).To(Equal("400 invalid_request"))
+		Expect(a.body["error_description"]).To(ContainSubstring("session delegation"))
+		Expect(w.ActionRuns()).To(BeEmpty())
+		Expect(swap(w).status).To(Equal(http.StatusOK))
+	})
+
 	It("shows nobody the token but the Action that looks at it", func() {
 		w := exchanging(sets, askNothing)
 		swap(w)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/edge"
 	"github.com/mfaproof/mfaproof/mockidp/internal/login"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -39,6 +40,10 @@ func (s *Service) byToken(w http.ResponseWriter, r *http.Request, client tenant.
 		return
 	case form.Has("actor_token"):
 		refuse(http.StatusBadRequest, "invalid_request", "Actor tokens are not built.", "Actor tokens are not built.")
+		return
+	case req.Audience == transferAudience(edge.From(r)):
+		const why = "Session transfer tokens for a token exchange (session delegation) are not built."
+		refuse(http.StatusBadRequest, "invalid_request", why, why)
 		return
 	case req.Audience != "" && !s.serves(r, req.Audience):
 		refuse(http.StatusForbidden, "access_denied", "Service not found: "+req.Audience, "Service not found: "+req.Audience)
