@@ -217,7 +217,11 @@ func welcome(w io.Writer, base string, f *mockidp.Fixture, users []mockidp.User,
 		if c.Secret != "" {
 			secret = "secret " + c.Secret
 		}
-		fmt.Fprintf(w, "  client    %s  %s\n            callbacks %s\n", c.ID, secret, strings.Join(c.Callbacks, " "))
+		callbacks := "no callbacks: it takes nobody to the login pages"
+		if len(c.Callbacks) > 0 {
+			callbacks = "callbacks " + strings.Join(c.Callbacks, " ")
+		}
+		fmt.Fprintf(w, "  client    %s  %s\n            %s\n", c.ID, secret, callbacks)
 	}
 	for _, u := range users {
 		what := "user"

@@ -143,6 +143,20 @@ var _ = Describe("mfaproof serve", func() {
 		Expect(page).To(ContainSubstring(`name="username"`))
 	}, SpecTimeout(patience))
 
+	It("says of each application where it takes people back to, or that it takes nobody to the login pages", func(ctx context.Context) {
+		folder := GinkgoT().TempDir()
+		Expect(os.CopyFS(folder, os.DirFS(filepath.Join("testdata", "acme")))).To(Succeed())
+		about := filepath.Join(folder, "tenant.yaml")
+		tenant, err := os.ReadFile(about)
+		Expect(err).NotTo(HaveOccurred())
+		machine := bytes.Replace(tenant, []byte("clients: ["), []byte("clients: [{ name: Batch, app_type: non_interactive }, "), 1)
+		Expect(os.WriteFile(about, machine, 0o666)).To(Succeed())
+		s := serving(ctx, folder)
+		s.says(`client +batch  secret \S+$`)
+		s.says(`^ +no callbacks: it takes nobody to the login pages$`)
+		s.says(`^ +callbacks http://localhost:3000/callback$`)
+	}, SpecTimeout(patience))
+
 	It("takes up saved files at the next login, and keeps the last good ones when they do not load", func(ctx context.Context) {
 		folder := GinkgoT().TempDir()
 		Expect(os.CopyFS(folder, os.DirFS(filepath.Join("testdata", "acme")))).To(Succeed())
