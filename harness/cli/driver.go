@@ -35,8 +35,8 @@ func (c *runCommand) checkDriver() error {
 		return errors.New("--tier grid has too many cells for a browser: leave out --driver")
 	case c.Driver == driverBrowser && strings.Join(c.Target, "") != "" && strings.Join(c.Target, "") != adapters.Mock:
 		return fmt.Errorf("--driver browser shows the pages of the mock, and the target is %s: leave out --driver or --target", strings.Join(c.Target, " and "))
-	case c.Driver != driverBrowser && (c.Headed || c.Slow != ""):
-		return errors.New("--headed and --slow are about a browser: add --driver browser")
+	case c.Driver != driverBrowser && c.App == "" && (c.Headed || c.Slow != ""):
+		return errors.New("--headed and --slow are about a browser: add --driver browser, or --app URL")
 	}
 	return nil
 }
@@ -54,7 +54,7 @@ func (c *runCommand) slow() (time.Duration, error) {
 
 // pages says where the pages of the mock are shown; nil is nowhere, and they are read as requests by HTTP.
 func (c *runCommand) pages() *browser.Options {
-	if c.Driver != driverBrowser {
+	if c.Driver != driverBrowser && c.App == "" {
 		return nil
 	}
 	o := &browser.Options{Headed: c.Headed}
@@ -90,7 +90,7 @@ const picturesFolder = "pictures"
 
 // pictures writes what a browser showed at the end of such cases; nil where nobody wants it.
 func (c *runCommand) pictures(e *env) func(scenarios.Case, []target.Picture) {
-	if c.Driver != driverBrowser || c.Report == "" {
+	if c.Driver != driverBrowser && c.App == "" || c.Report == "" {
 		return nil
 	}
 	// Those of an earlier run in this folder are none of this one.

@@ -31,8 +31,11 @@ type runCommand struct {
 	Fault    []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red. With all, or a name with *: each that fits by itself, and what notices it."`
 	Runtime  string   `enum:"quickjs,node,both" default:"quickjs" help:"What runs the code of tenants: the embedded engine, Node as found on the PATH, or both compared (${enum})."`
 	Driver   string   `enum:"form,browser" default:"form" help:"How the mock's pages are read and answered: as requests by HTTP, or in Chromium, which runs the cases labelled browser (${enum})."`
-	Headed   bool     `help:"With --driver browser: show the windows."`
-	Slow     string   `placeholder:"DURATION" help:"With --driver browser: wait so long, such as 500ms, before each thing that a person does."`
+	App      string   `placeholder:"URL" help:"Try an application of your own in Chromium: the http address on this machine that begins its login. --tenant is its issuer."`
+	Client   string   `placeholder:"ID" help:"With --app: the application's client in the tenant, by id or name; not needed where there is one alone."`
+	HTTP     string   `placeholder:"ADDR" help:"With --app: loopback address of the issuer (default: 127.0.0.1:4400, which the application knows as http://localhost:4400/)."`
+	Headed   bool     `help:"With --driver browser or --app: show the windows."`
+	Slow     string   `placeholder:"DURATION" help:"With --driver browser or --app: wait so long, such as 500ms, before each thing that a person does."`
 	Report   string   `placeholder:"DIR" help:"Write the report into this folder: run.json, run.jsonl, junit.xml, index.html, summary.md, claim.yaml."`
 	Format   []string `placeholder:"NAME" help:"Further formats for --report: csv, sarif, badge, annotations."`
 	Baseline string   `placeholder:"FILE" help:"Gate on this file of expected failures; with --report, gate.json says what it makes of the run."`
@@ -61,7 +64,7 @@ func (c *runCommand) Run(e *env) error {
 	if c.Retry < 0 || c.Retry > maxRetries {
 		return usageError{fmt.Errorf("--retry %d: give a number from 0 to %d", c.Retry, maxRetries)}
 	}
-	if err := c.checkDriver(); err != nil {
+	if err := errors.Join(c.checkDriver(), c.checkApp()); err != nil {
 		return usageError{err}
 	}
 	if slices.ContainsFunc(c.Fault, eachByItself) {
@@ -126,13 +129,15 @@ func (c *runCommand) Run(e *env) error {
 
 // prepare has the target and the cases of a run. After are lines to be printed behind the matrix; giveUp is to be called at the end.
 func (c *runCommand) prepare(e *env, shard *reports.Shard) (_ *job, after []string, giveUp func(), err error) {
+	if c.App != "" {
+		j, giveUp, err := c.tryApp(e, c.pages())
+		return j, nil, giveUp, err
+	}
 	impl, giveUp, err := c.open(e)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	j := &job{target: impl, seed: c.Seed, workers: c.workers(), retries: c.Retry, report: c.Report, repeat: c.repeat,
-		formats: append(formats.Usual(), c.Format...), quiet: c.Quiet}
-	j.header = reports.Header{Suite: reports.Suite{Name: suiteName(c.Paths), Version: Version}, Seed: c.Seed, Filter: c.Filter, Shard: shard}
+	j := c.newJob(impl, shard)
 	if c.Tier == "grid" {
 		after, err = c.grid(j)
 	} else {
@@ -146,6 +151,14 @@ func (c *runCommand) prepare(e *env, shard *reports.Shard) (_ *job, after []stri
 		return nil, nil, nil, usageError{err}
 	}
 	return j, after, giveUp, nil
+}
+
+// newJob is a job without cases.
+func (c *runCommand) newJob(impl target.Target, shard *reports.Shard) *job {
+	j := &job{target: impl, seed: c.Seed, workers: c.workers(), retries: c.Retry, report: c.Report, repeat: c.repeat,
+		formats: append(formats.Usual(), c.Format...), quiet: c.Quiet}
+	j.header = reports.Header{Suite: reports.Suite{Name: suiteName(c.Paths), Version: Version}, Seed: c.Seed, Filter: c.Filter, Shard: shard}
+	return j
 }
 
 // maxRetries bounds how often one case is run again.
@@ -336,6 +349,11 @@ func (c *runCommand) command(choice ...string) string {
 	}
 	if c.Driver == driverBrowser {
 		words = append(words, "--driver", c.Driver)
+	}
+	for _, flag := range [][2]string{{"--app", c.App}, {"--client", c.Client}, {"--http", c.HTTP}} {
+		if flag[1] != "" {
+			words = append(words, flag[0], quoted(flag[1]))
+		}
 	}
 	for _, spec := range c.Target {
 		words = append(words, "--target", quoted(spec))

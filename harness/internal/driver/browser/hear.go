@@ -38,6 +38,8 @@ func (t *Tab) hear(event any) {
 	case *page.EventFrameNavigated:
 		if e.Frame.ParentID == "" {
 			s.committed = e.Frame.LoaderID
+			u, err := url.Parse(e.Frame.URL)
+			s.foreign = err == nil && slices.Contains(t.also, u.Host)
 		}
 	case *page.EventLifecycleEvent:
 		if e.Name == "load" && e.LoaderID == s.committed {
@@ -82,11 +84,18 @@ func (t *Tab) sent(e *network.EventRequestWillBeSent) {
 		t.answered(int(e.RedirectResponse.Status))
 	}
 	u, err := url.Parse(e.Request.URL)
-	if err != nil || u.Host != t.host {
+	if err != nil || !t.ours(u) {
 		return
 	}
-	t.seen.exchanges = append(t.seen.exchanges, target.Exchange{Request: e.Request.Method + " " + u.Path + fieldNames(posted(e.Request))})
+	where := u.Path
+	if u.Host != t.host {
+		where = u.Scheme + "://" + u.Host + u.Path
+	}
+	t.seen.exchanges = append(t.seen.exchanges, target.Exchange{Request: e.Request.Method + " " + where + fieldNames(posted(e.Request))})
 }
+
+// ours tells whether requests to an address are sent.
+func (t *Tab) ours(u *url.URL) bool { return u.Host == t.host || slices.Contains(t.also, u.Host) }
 
 // answered puts the status into the last exchange.
 func (t *Tab) answered(status int) {
@@ -111,7 +120,7 @@ func (t *Tab) logged(e *log.Entry) {
 }
 
 func (t *Tab) complain(what string) {
-	if len(t.seen.problems) < kept {
+	if len(t.seen.problems) < kept && !t.seen.foreign {
 		t.seen.problems = append(t.seen.problems, what)
 	}
 }
@@ -145,7 +154,7 @@ func (t *Tab) answerPaused() {
 
 func (t *Tab) pass(p *fetch.EventRequestPaused) {
 	u, err := url.Parse(p.Request.URL)
-	ours := err == nil && (u.Host == t.host || u.Scheme == "data" || u.Scheme == "blob")
+	ours := err == nil && (t.ours(u) || u.Scheme == "data" || u.Scheme == "blob")
 	t.mu.Lock()
 	if err == nil && len(t.seen.requests) < kept {
 		u.RawQuery, u.Fragment = "", ""
@@ -161,7 +170,7 @@ func (t *Tab) pass(p *fetch.EventRequestPaused) {
 	}
 	t.mu.Unlock()
 	switch {
-	case ours && polls(p) && !t.polls:
+	case ours && u.Host == t.host && polls(p) && !t.polls:
 		// It is never answered.
 	case ours:
 		_, _ = chromedp.Call(t.ctx, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: p.RequestID}) // a request of a page that is gone

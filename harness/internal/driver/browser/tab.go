@@ -25,7 +25,8 @@ type Tab struct {
 	device   *Device
 	ctx      context.Context
 	close    func()
-	host     string // of the implementation; nothing else is asked for
+	host     string   // of the implementation
+	also     []string // hosts of an application that is tried with it; nothing else is asked for
 	identity Identity
 	polls    bool
 	builtIn  *authenticator.Plugged // what unlocks the device; nil without WebAuthn
@@ -42,6 +43,7 @@ var _ form.Surface = (*Tab)(nil)
 type seen struct {
 	changed   chan struct{} // closed and renewed with every change
 	committed cdp.LoaderID  // the document that is there
+	foreign   bool          // the document is none of the implementation
 	shown     cdp.LoaderID  // the one that was handed out last: scripts may have led on since
 	loaded    cdp.LoaderID  // the last one that is complete
 	failed    string        // why a document did not come up
@@ -53,9 +55,10 @@ type seen struct {
 }
 
 // Tab opens a tab of the device for pages of a host (name:port). Its requests reach that host and no other: what leads elsewhere ends on
-// an empty page with the address of that site.
-func (d *Device) Tab(ctx context.Context, host string, who Identity) (*Tab, error) {
-	t := &Tab{device: d, host: host, polls: who.Polls, paused: make(chan *fetch.EventRequestPaused, 64)}
+// an empty page with the address of that site. An application that is tried with the implementation has further hosts; its pages may poll and
+// complain as they like.
+func (d *Device) Tab(ctx context.Context, host string, who Identity, also ...string) (*Tab, error) {
+	t := &Tab{device: d, host: host, also: also, polls: who.Polls, paused: make(chan *fetch.EventRequestPaused, 64)}
 	t.seen.changed = make(chan struct{})
 	d.mu.Lock()
 	defer d.mu.Unlock()

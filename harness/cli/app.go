@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/mfaproof/mfaproof/harness/internal/adapters"
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock/application"
+	"github.com/mfaproof/mfaproof/harness/internal/driver/browser"
+	"github.com/mfaproof/mfaproof/harness/internal/engine"
+	"github.com/mfaproof/mfaproof/harness/internal/plan"
+	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/scenarios"
+)
+
+// pageOfApp is how long a page of somebody's application may take to come up.
+const pageOfApp = 20 * time.Second
+
+// checkApp says what is wrong with the flags about an application.
+func (c *runCommand) checkApp() error {
+	switch {
+	case c.App == "" && (c.Client != "" || c.HTTP != ""):
+		return errors.New("--client and --http are about an application: add --app URL")
+	case c.App == "":
+		return nil
+	case c.Tenant == "":
+		return errors.New("--app needs the tenant folder that is to be the application's issuer: add --tenant DIR")
+	case len(c.Paths) > 0 || len(c.Target) > 0 || len(c.Fault) > 0 || c.Tier == "grid" || c.Shard != "" || c.Runtime != "" && c.Runtime != "quickjs":
+		return errors.New("--app brings its own cases and is shown in a browser: leave out PATH, --target, --fault, --tier, --shard and --runtime")
+	}
+	return loopback("--http", c.httpAddress())
+}
+
+// httpAddress is where the mock listens for an application.
+func (c *runCommand) httpAddress() string {
+	if c.HTTP == "" {
+		return "127.0.0.1:4400"
+	}
+	return c.HTTP
+}
+
+// tryApp prepares the cases of an application; giveUp is to be called at the end.
+func (c *runCommand) tryApp(e *env, shown *browser.Options) (_ *job, giveUp func(), err error) {
+	folder, err := openTenant(c.Tenant)
+	if err != nil {
+		return nil, nil, usageError{err}
+	}
+	pictures := c.pictures(e)
+	options := application.Options{Start: c.App, Client: c.Client, Folder: folder, Prefix: filepath.ToSlash(filepath.Clean(c.Tenant)) + "/", Address: c.httpAddress(),
+		Now: realTime{}.Now, Random: systemRandom, Browser: *shown,
+		Wallet: func(id string) io.Reader {
+			sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", c.Seed, id))
+			return seeded(sum[:])
+		}}
+	options.Browser.Limit = pageOfApp
+	if pictures != nil {
+		options.Pictures = func(id string, taken []target.Picture) { pictures(scenarios.Case{ID: id}, taken) }
+	}
+	app, err := application.Open(e.ctx, options)
+	if err != nil {
+		return nil, nil, usageError{err}
+	}
+	giveUp = func() {
+		if err := app.Close(); err != nil {
+			fmt.Fprintf(e.stderr, "mfaproof: ending the browser: %v\n", err)
+		}
+	}
+	defer func() {
+		if err != nil {
+			giveUp()
+		}
+	}()
+	impl, _, err := adapters.Open(e.ctx, adapters.Mock, adapters.Options{})
+	if err != nil {
+		return nil, nil, targetError(err)
+	}
+	j := c.newJob(impl, nil)
+	j.header.Suite.Name, j.header.Suite.Builtin, j.header.Tenant = "app", true, below(c.Tenant)
+	j.header.Target = reports.Target{Name: "application"}
+	j.header.Notes = app.Notes()
+	j.all, j.workers, j.retries = app.IDs(), 1, 0
+	ids, err := chosen(j.all, c.Filter)
+	if err != nil {
+		return nil, nil, usageError{err}
+	}
+	j.planned = len(ids)
+	j.run = func(ctx context.Context, o engine.Options) ([]reports.Case, error) {
+		return o.Each(len(ids), func(i int) reports.Case {
+			ctx, cancel := context.WithTimeout(ctx, o.CaseLimit)
+			defer cancel()
+			one := app.Case(ctx, ids[i])
+			one.Repeat = c.command("--filter", quoted(one.ID))
+			return one
+		}), nil
+	}
+	return j, giveUp, nil
+}
+
+// chosen keeps the cases that the filter lets through.
+func chosen(ids []string, filter string) ([]string, error) {
+	if filter == "" {
+		return ids, nil
+	}
+	fits, err := plan.Glob(filter)
+	if err != nil {
+		return nil, err
+	}
+	var kept []string
+	for _, id := range ids {
+		if fits(id) {
+			kept = append(kept, id)
+		}
+	}
+	if len(kept) == 0 {
+		return nil, fmt.Errorf("no case of the application fits %q; there are %s", filter, strings.Join(ids, ", "))
+	}
+	return kept, nil
+}

@@ -1,0 +1,145 @@
+package application
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/mfaproof/mfaproof/harness/internal/driver/browser"
+	"github.com/mfaproof/mfaproof/harness/internal/driver/form"
+	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/mockidp"
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+	"github.com/mfaproof/mfaproof/virtualauthenticator"
+)
+
+// password is what people sign in with: that of their file cannot be read back, and a case does not need it.
+const password = "a password to try applications with"
+
+// Case runs the case of this id, one of IDs.
+func (a *Application) Case(ctx context.Context, id string) reports.Case {
+	for _, t := range a.cases {
+		if t.id() == id {
+			return a.try(ctx, t)
+		}
+	}
+	return reports.Case{ID: id, Verdict: reports.Error, Reason: reports.ErrorReason(reports.ErrorHarness, "there is no such case")}
+}
+
+func (a *Application) try(ctx context.Context, t trial) reports.Case {
+	out := reports.Case{ID: t.id(), Family: "app", Suite: "login", Case: "person", Axes: t.axes(),
+		About: "A person signs in to the application, ends there, and is not asked again."}
+	if t.way == wayDenied {
+		out.Case, out.About = "denied", "The issuer denies the login: the application says so, does not try for ever, and lets nobody in."
+	}
+	if ctx.Err() != nil {
+		out.Verdict, out.Reason = reports.NotRun, "the run was interrupted"
+		return out
+	}
+	tenant, err := a.fork()
+	if err != nil {
+		out.Verdict, out.Reason = reports.Error, reports.ErrorReason(reports.ErrorSetup, err.Error())
+		return out
+	}
+	defer tenant.Close()
+	a.issuer.begin(t.way == wayDenied)
+	device := a.chromium.Open()
+	defer device.Close()
+	w, err := a.person(ctx, t, tenant, device)
+	if err != nil {
+		out.Verdict, out.Reason = reports.Error, reports.ErrorReason(reports.ErrorSetup, err.Error())
+		return out
+	}
+	s := &sheet{walk: w, application: a, tenant: tenant}
+	err = s.fill(ctx, t)
+	out.Checks, out.Transcript = s.checks, w.transcript
+	out.Verdict, out.Reason = s.verdict(ctx, err)
+	if out.Verdict.BreaksGate() && a.options.Pictures != nil {
+		if html, png, err := w.Picture(ctx, w.hide); err == nil {
+			a.options.Pictures(out.ID, []target.Picture{{Device: "browser", HTML: html, PNG: png}})
+		}
+	}
+	return out
+}
+
+// person sits down in front of a window that has never been used.
+func (a *Application) person(ctx context.Context, t trial, tenant *mockidp.Tenant, device *browser.Device) (*walk, error) {
+	tab, err := device.Tab(ctx, a.host, browser.Identity{}, a.home)
+	if err != nil {
+		return nil, err
+	}
+	w := &walk{Tab: tab, start: a.options.Start, home: a.home, now: a.options.Now, email: t.person.Email, password: password, secrets: []string{password},
+		wallet: virtualauthenticator.New(a.options.Wallet(t.id())), wrong: map[string]bool{}}
+	w.pages = &form.Browser{Surface: w, Callback: a.client.Callbacks[0], Device: target.Device{Name: "browser"}}
+	if t.way == wayDenied {
+		return w, nil
+	}
+	if t.way == wayWrong {
+		w.wrong = map[string]bool{"password": true, string(vocab.OTP): true}
+	}
+	if _, err := tenant.PatchUser(t.person.ID, mockidp.UserPatch{Password: password}); err != nil {
+		return nil, err
+	}
+	// What the person of the file holds is nobody's here: another app takes its place.
+	held, err := tenant.RemoveFactor(t.person.ID, vocab.OTP)
+	if err != nil || !held {
+		return w, err
+	}
+	app, err := w.wallet.SeedOTP()
+	if err != nil {
+		return nil, err
+	}
+	return w, tenant.Seed(t.person.ID, mockidp.Credential{Type: vocab.OTP, Secret: app.Secret})
+}
+
+// long is what may be a token, a code or a secret in a page.
+var long = regexp.MustCompile(`[A-Za-z0-9_~+/-]{20,}[A-Za-z0-9_.~+/=-]*`)
+
+// hide takes secrets out of a page.
+func (w *walk) hide(text string) string {
+	for _, secret := range w.secrets {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, "[hidden]")
+		}
+	}
+	return long.ReplaceAllString(text, "[hidden]")
+}
+
+// verdict is what comes of the checks and of what kept the walk from its end.
+func (s *sheet) verdict(ctx context.Context, err error) (reports.Verdict, string) {
+	stuck := stuckError{}
+	switch {
+	case ctx.Err() != nil:
+		return reports.NotRun, "the run was interrupted"
+	case s.has(reports.Fail):
+		return reports.Fail, ""
+	case errors.As(err, &stuck):
+		return reports.Untestable, stuck.what
+	case err != nil:
+		return reports.Error, reports.ErrorReason(reports.ErrorHarness, err.Error())
+	case s.has(reports.Warn):
+		return reports.Warn, ""
+	}
+	return reports.Pass, ""
+}
+
+func (s *sheet) has(v reports.Verdict) bool {
+	for _, k := range s.checks {
+		if k.Verdict == v {
+			return true
+		}
+	}
+	return false
+}
+
+// check notes a comparison.
+func (s *sheet) check(name string, otherwise reports.Verdict, holds bool, expected, actual string, more ...any) {
+	k := reports.Check{Name: name, Verdict: reports.Pass, Expected: expected, Actual: actual}
+	if !holds {
+		k.Verdict, k.Message = otherwise, fmt.Sprint(more...)
+	}
+	s.checks = append(s.checks, k)
+}
