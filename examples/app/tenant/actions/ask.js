@@ -1,3 +1,4 @@
 exports.onExecutePostLogin = async (event, api) => {
-  api.authentication.challengeWith({ type: 'otp' });
+  if (event.user.enrolledFactors?.some((factor) => factor.type === 'otp')) api.authentication.challengeWith({ type: 'otp' });
+  else api.authentication.enrollWith({ type: 'otp' });
 };

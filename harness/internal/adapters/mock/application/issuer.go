@@ -1,6 +1,7 @@
 package application
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"sync"
@@ -30,6 +31,34 @@ func (i *issuer) requests() []url.Values {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return append([]url.Values{}, i.asked...)
+}
+
+// repeats tells whether the last request asks for what one before it asked for: one for a step-up, or a silent one, asks for something else.
+func (i *issuer) repeats() bool {
+	all := i.requests()
+	if len(all) < 2 {
+		return false
+	}
+	last := wish(all[len(all)-1])
+	for _, q := range all[:len(all)-1] {
+		if maps.Equal(last, wish(q)) {
+			return true
+		}
+	}
+	return false
+}
+
+// wish is what a request asks for, without what is another one each time.
+func wish(q url.Values) map[string]string {
+	out := map[string]string{}
+	for name := range q {
+		switch name {
+		case "state", "nonce", "code_challenge", "request_uri":
+		default:
+			out[name] = q.Get(name)
+		}
+	}
+	return out
 }
 
 // maxAsked bounds what is kept of an application that never stops asking.

@@ -32,4 +32,5 @@ func cycle(exchanges []target.Exchange) []string {
 	return nil
 }
 
-func told(loop []string) string { return strings.Join(append(loop, loop[0]), " → ") }
+// told is a loop as a person reads it, closed.
+func told(loop []string) string { return strings.Join(append(slices.Clone(loop), loop[0]), " → ") }

@@ -81,7 +81,7 @@ func (s *sheet) noLoop() {
 	if s.loop != nil {
 		actual = told(s.loop)
 	}
-	s.check("redirect loop", reports.Fail, s.loop == nil, "none", actual, fmt.Sprintf("The same requests followed each other at least %d times.", rounds))
+	s.check("redirect loop", reports.Fail, s.loop == nil, "none", actual, s.why)
 }
 
 // ends looks at where the person is at the end of a login.

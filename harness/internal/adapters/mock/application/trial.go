@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/mfaproof/mfaproof/harness/internal/driver/browser"
@@ -73,6 +74,10 @@ func (a *Application) person(ctx context.Context, t trial, tenant *mockidp.Tenan
 	}
 	w := &walk{Tab: tab, start: a.options.Start, home: a.home, now: a.options.Now, email: t.person.Email, password: password, secrets: []string{password},
 		wallet: virtualauthenticator.New(a.options.Wallet(t.id())), wrong: map[string]bool{}}
+	w.circles = func() bool {
+		granted := slices.ContainsFunc(tenant.Logins(), func(l mockidp.Login) bool { return l.Outcome == "granted" })
+		return granted && a.issuer.repeats()
+	}
 	w.pages = &form.Browser{Surface: w, Callback: a.client.Callbacks[0], Device: target.Device{Name: "browser"}}
 	if t.way == wayDenied {
 		return w, nil

@@ -34,6 +34,8 @@ type walk struct {
 
 	at         form.Shown // what is there now
 	loop       []string   // the first one that was seen
+	why        string     // it is one
+	circles    func() bool
 	transcript []reports.Entry
 	secrets    []string
 }
@@ -58,7 +60,7 @@ func (w *walk) saw(s form.Shown, err error) (form.Shown, error) {
 		w.note(reports.EntryHTTP, strings.TrimSpace(e.Request+": "+e.Response), "")
 	}
 	if loop := cycle(s.Exchanges); loop != nil && w.loop == nil {
-		w.loop = loop
+		w.loop, w.why = loop, fmt.Sprintf("The same requests followed each other at least %d times.", rounds)
 	}
 	if s.Address != "" {
 		w.note(reports.EntryPage, fmt.Sprintf("%s (%d)", bare(s.Address), s.Status), "")
@@ -77,7 +79,7 @@ func bare(address string) string {
 	return before
 }
 
-// home tells whether the person is at the application.
+// atHome tells whether the person is at the application.
 func (w *walk) atHome() bool {
 	u, err := url.Parse(w.at.Address)
 	return err == nil && u.Host == w.home
@@ -95,6 +97,15 @@ func (w *walk) login(ctx context.Context, issuer string) error {
 	}
 	for range maxTurns {
 		if w.atHome() || w.loop != nil || w.pages.Returned() != nil {
+			return nil
+		}
+		if w.circles() {
+			for _, e := range w.at.Exchanges {
+				if len(w.loop) > 0 || strings.Contains(e.Request, " http://"+w.home+"/") { // it begins where the person came back
+					w.loop = append(w.loop, e.Request)
+				}
+			}
+			w.why = "The login was granted, and the application asked for the same one again, in which the person is to answer again."
 			return nil
 		}
 		o, err := w.pages.Observe()
@@ -134,8 +145,12 @@ func (w *walk) answer(ctx context.Context, o target.Observation) error {
 		}
 	case vocab.StageRedirect:
 		return stuckError{"the person was led to " + bare(o.Away) + ", which is neither the application nor its issuer"}
-	case vocab.StageUnknown:
-		return stuckError{fmt.Sprintf("the issuer shows %s", o.Error.Text)}
+	case vocab.StageRefused, vocab.StageUnknown:
+		text := "nothing of it"
+		if o.Error != nil {
+			text = o.Error.Text
+		}
+		return stuckError{"the issuer does not let the person in, and says: " + text}
 	}
 	return stuckError{fmt.Sprintf("the page of stage %s asks for what a person of --app does not have: one-time codes, WebAuthn and recovery codes to note are answered", o.Stage)}
 }

@@ -1,0 +1,112 @@
+//go:build !race
+
+// A browser is slow enough without the race detector, as in the browser driver.
+
+package application_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/mfaproof/mfaproof/examples/app/site"
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock/application"
+	"github.com/mfaproof/mfaproof/harness/internal/wall"
+	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/reports"
+)
+
+func TestApplication(t *testing.T) {
+	RegisterFailHandler(Fail)
+	RunSpecs(t, "An application under test")
+}
+
+const (
+	tenantYAML = `tenant: { friendly_name: Example, customize_mfa_in_postlogin_action: true }
+guardianFactors: [{ name: otp, enabled: true }, { name: webauthn-roaming, enabled: true }]
+actions:
+  - { name: ask, code: ./ask.js, deployed: true, runtime: node22, supported_triggers: [{ id: post-login, version: v3 }] }
+triggers: { post-login: [{ action_name: ask }] }
+clients:
+  - { name: Example, client_id: app, app_type: spa, callbacks: ['%s/callback'] }
+databases: [{ name: people, strategy: auth0, enabled_clients: [Example] }]
+`
+	usersYAML = "users:\n  - { email: ana@example.test, password: the password of ana, email_verified: true }\n"
+	// asks wants one factor that the person lacks.
+	asks = "exports.onExecutePostLogin = async (event, api) => { api.authentication.enrollWith({ type: '%s' }); };"
+	// lets in whoever has the password.
+	asksNothing = "exports.onExecutePostLogin = async () => {};"
+)
+
+// freePort is an address on which nobody listens.
+func freePort() string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	Expect(err).NotTo(HaveOccurred())
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// stand is an application in front of its tenant.
+type stand struct {
+	app      *site.Site
+	action   string
+	options  application.Options
+	pictures map[string][]target.Picture
+}
+
+// open starts the example application, with its mistake, and what tries it.
+func (s *stand) open(ctx context.Context) *application.Application {
+	GinkgoHelper()
+	server := httptest.NewServer(s.app)
+	DeferCleanup(server.Close)
+	address := freePort()
+	_, port, _ := net.SplitHostPort(address)
+	s.app.Issuer, s.app.Origin, s.app.ClientID = "http://localhost:"+port, server.URL, "app"
+	s.pictures = map[string][]target.Picture{}
+	o := application.Options{Start: server.URL + "/login", Address: address, Now: wall.Clock{}.Now, Random: wall.Random,
+		Folder: fstest.MapFS{"tenant.yaml": {Data: fmt.Appendf(nil, tenantYAML, server.URL)}, "users.yaml": {Data: []byte(usersYAML)}, "ask.js": {Data: []byte(s.action)}},
+		Wallet: func(string) io.Reader { return wall.Source{} },
+		Pictures: func(id string, taken []target.Picture) {
+			s.pictures[id] = taken
+		}}
+	a, err := application.Open(ctx, o)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(func() { Expect(a.Close()).To(Succeed()) })
+	return a
+}
+
+const (
+	right  = "app/login/person/person=ana@example.test/answers=right"
+	wrong  = "app/login/person/person=ana@example.test/answers=wrong-first"
+	denied = "app/login/denied"
+)
+
+// failed are the checks of a case that do not hold, each with what was there.
+func failed(c reports.Case) []string {
+	out := []string{}
+	for _, k := range c.Checks {
+		if k.Verdict != reports.Pass {
+			out = append(out, k.Name+": "+k.Actual)
+		}
+	}
+	return out
+}
+
+// told is what a transcript says of one kind.
+func told(c reports.Case, kind string) string {
+	var out []string
+	for _, e := range c.Transcript {
+		if e.Kind == kind {
+			out = append(out, e.Title)
+		}
+	}
+	return strings.Join(out, "\n")
+}

@@ -1,0 +1,93 @@
+//go:build !race
+
+package application_test
+
+import (
+	"fmt"
+	"strings"
+	"testing/fstest"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/mfaproof/mfaproof/examples/app/site"
+	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock/application"
+	"github.com/mfaproof/mfaproof/harness/internal/driver/browser"
+	"github.com/mfaproof/mfaproof/harness/internal/wall"
+	"github.com/mfaproof/mfaproof/reports"
+)
+
+var _ = Describe("An application that starts the login", func() {
+	BeforeEach(func() {
+		if _, err := browser.Find(); err != nil {
+			Skip(err.Error())
+		}
+	})
+
+	It("passes when it does all of it rightly, with every factor that a person of it has", func(ctx SpecContext) {
+		for _, factor := range []string{"otp", "webauthn-roaming"} {
+			s := &stand{app: &site.Site{}, action: fmt.Sprintf(asks, factor)}
+			a := s.open(ctx)
+			Expect(a.IDs()).To(Equal([]string{denied, right, wrong}))
+			for _, id := range a.IDs() {
+				one := a.Case(ctx, id)
+				Expect(one.Reason).To(BeEmpty())
+				Expect(failed(one)).To(BeEmpty())
+				Expect(one.Verdict).To(Equal(reports.Pass))
+			}
+			Expect(s.pictures).To(BeEmpty())
+		}
+	})
+
+	It("is answered wrongly before it is answered rightly", func(ctx SpecContext) {
+		one := (&stand{app: &site.Site{}, action: fmt.Sprintf(asks, "otp")}).open(ctx).Case(ctx, wrong)
+		Expect(one.Verdict).To(Equal(reports.Pass))
+		Expect(told(one, reports.EntryStep)).To(ContainSubstring("gives a code of otp: wrong\ngives a code of otp: right"))
+		Expect(told(one, reports.EntryMessage)).To(ContainSubstring("Wrong username or password"))
+	})
+
+	DescribeTable("fails with a mistake, and says which", func(ctx SpecContext, flaw, action, id string, want ...string) {
+		s := &stand{app: &site.Site{Flaw: flaw}, action: action}
+		a := s.open(ctx)
+		origin := s.app.Origin
+		one := a.Case(ctx, id)
+		Expect(one.Verdict).To(Equal(reports.Fail))
+		for i := range want {
+			want[i] = strings.ReplaceAll(want[i], "ORIGIN", origin)
+		}
+		Expect(failed(one)).To(Equal(want))
+		Expect(s.pictures).To(HaveKey(id))
+		Expect(s.pictures[id][0].HTML).NotTo(ContainSubstring("a password to try applications with"))
+	},
+		Entry("no session, and nothing is asked again", site.Loop, asksNothing, right,
+			"redirect loop: GET ORIGIN/callback → GET ORIGIN/login → GET /authorize → GET ORIGIN/callback"),
+		Entry("no session, and a factor is asked for again", site.Loop, fmt.Sprintf(asks, "otp"), right,
+			"redirect loop: GET ORIGIN/callback → GET ORIGIN/login → GET /authorize → GET ORIGIN/callback"),
+		Entry("no state", site.NoState, asksNothing, right, "state: no state"),
+		Entry("another login after an error", site.IgnoresError, asksNothing, denied,
+			"redirect loop: GET ORIGIN/login → GET /authorize → GET ORIGIN/callback → GET ORIGIN/login"),
+		Entry("an error taken for a login", site.LetsIn, asksNothing, denied, "denied: it let the person in: ORIGIN/"),
+	)
+
+	It("fails when it asks for another client, or another issuer", func(ctx SpecContext) {
+		s := &stand{app: &site.Site{}, action: asksNothing}
+		a := s.open(ctx)
+		s.app.ClientID = "other"
+		Expect(failed(a.Case(ctx, right))).To(ContainElement("client: other"))
+		s.app.Issuer = "http://elsewhere.test"
+		Expect(failed(a.Case(ctx, right))).To(Equal([]string{"begin: no authorization request came; the person is at http://elsewhere.test/authorize"}))
+	})
+})
+
+var _ = DescribeTable("What cannot be tried is said before anything runs", func(ctx SpecContext, change func(*application.Options), want string) {
+	o := application.Options{Start: "http://127.0.0.1:3000/login", Address: "127.0.0.1:0", Random: wall.Random, Folder: fstest.MapFS{
+		"tenant.yaml": {Data: fmt.Appendf(nil, tenantYAML, "http://127.0.0.1:3000")}, "users.yaml": {Data: []byte(usersYAML)}, "ask.js": {Data: []byte(asksNothing)}}}
+	change(&o)
+	_, err := application.Open(ctx, o)
+	Expect(err).To(MatchError(ContainSubstring(want)))
+},
+	Entry("https", func(o *application.Options) { o.Start = "https://127.0.0.1:3000/login" }, "give the http address on this machine"),
+	Entry("another machine", func(o *application.Options) { o.Start = "http://app.example/login" }, "give the http address on this machine"),
+	Entry("an unknown client", func(o *application.Options) { o.Client = "shop" }, `--client "shop": give the id or name of the application in the tenant, one of "app" (Example)`),
+	Entry("nobody to sign in", func(o *application.Options) { o.Folder.(fstest.MapFS)["users.yaml"].Data = []byte("users: []\n") }, "nobody who could sign in with a password"),
+)
