@@ -33,6 +33,8 @@ var rules = []rule{
 	only("scenarios/vocab", "scenarios/vocab"),
 	only("harness/internal/launch", "harness/internal/launch", "internal/processgroup"),
 	only("internal/processgroup", "internal/processgroup"),
+	only("examples", "examples"), // they are somebody's own, and know no more than the protocol
+	home("examples", "examples"),
 	home("mockidp", "mockidp", "harness/internal/adapters/mock", "harness/mfaprooftest", "harness/cli", "harness/internal/bench"),
 	home("github.com/chromedp", "virtualauthenticator/browser", "harness/internal/driver/browser"),
 	home("github.com/alecthomas/kong", "harness/cli"),
@@ -73,7 +75,7 @@ func within(p string, rooms ...string) bool {
 
 // ours tells whether a package lies in one of the rooms of this module.
 func ours(p string) bool {
-	return within(p, "harness", "internal", "mockidp", "reports", "scenarios", "virtualauthenticator")
+	return within(p, "examples", "harness", "internal", "mockidp", "reports", "scenarios", "virtualauthenticator")
 }
 
 // breaches names the rules that an import breaks.
@@ -126,6 +128,8 @@ var madeUp = []struct{ refused, allowed imported }{
 	{imported{"scenarios/vocab", "scenarios"}, imported{"scenarios/vocab/strictyaml", "scenarios/vocab"}},
 	{imported{"harness/internal/launch", "harness/target"}, imported{"harness/internal/launch/recipes", "harness/internal/launch"}},
 	{imported{"internal/processgroup", "harness/target"}, imported{"harness/internal/launch", "internal/processgroup"}},
+	{imported{"examples/app", "scenarios/vocab"}, imported{"examples/app", "examples/app/site"}},
+	{imported{"harness/cli", "examples/app/site"}, imported{"examples/app", "examples/app/site"}},
 	{imported{"harness/internal/engine", "mockidp"}, imported{"harness/internal/adapters/mock", "mockidp"}},
 	{imported{"virtualauthenticator", "github.com/chromedp/cdproto/webauthn"}, imported{"virtualauthenticator/browser", "github.com/chromedp/chromedp"}},
 	{imported{".", "github.com/alecthomas/kong"}, imported{"harness/cli", "github.com/alecthomas/kong"}},

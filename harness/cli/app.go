@@ -47,7 +47,7 @@ func (c *runCommand) httpAddress() string {
 }
 
 // tryApp prepares the cases of an application; giveUp is to be called at the end.
-func (c *runCommand) tryApp(e *env, shown *browser.Options) (_ *job, giveUp func(), err error) {
+func (c *runCommand) tryApp(e *env, shown *browser.Options) (_ *job, _ func(), failed error) {
 	folder, err := openTenant(c.Tenant)
 	if err != nil {
 		return nil, nil, usageError{err}
@@ -67,13 +67,13 @@ func (c *runCommand) tryApp(e *env, shown *browser.Options) (_ *job, giveUp func
 	if err != nil {
 		return nil, nil, usageError{err}
 	}
-	giveUp = func() {
+	giveUp := func() {
 		if err := app.Close(); err != nil {
 			fmt.Fprintf(e.stderr, "mfaproof: ending the browser: %v\n", err)
 		}
 	}
 	defer func() {
-		if err != nil {
+		if failed != nil {
 			giveUp()
 		}
 	}()
@@ -96,7 +96,7 @@ func (c *runCommand) tryApp(e *env, shown *browser.Options) (_ *job, giveUp func
 			ctx, cancel := context.WithTimeout(ctx, o.CaseLimit)
 			defer cancel()
 			one := app.Case(ctx, ids[i])
-			one.Repeat = c.command("--filter", quoted(one.ID))
+			one.Repeat = c.command("--filter", one.ID)
 			return one
 		}), nil
 	}

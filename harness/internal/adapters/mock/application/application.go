@@ -51,7 +51,7 @@ type Application struct {
 	issuer   *issuer
 	server   *http.Server
 	served   chan error
-	chromium *browser.Chromium
+	chromium *browser.Chromium // nil where there is none
 	cases    []trial
 }
 
@@ -82,7 +82,7 @@ func (t trial) axes() []reports.Axis {
 	return []reports.Axis{{Name: "person", Value: t.person.Email}, {Name: "answers", Value: t.way}}
 }
 
-// Open loads the tenant, listens and starts Chromium; Close ends both. The error is browser.ErrNone where there is no Chromium.
+// Open loads the tenant, listens and starts Chromium; Close ends both. Without a Chromium every case says that it was not run.
 func Open(ctx context.Context, o Options) (*Application, error) {
 	start, err := url.Parse(o.Start)
 	if err != nil || start.Scheme != "http" || !local(start.Hostname()) {
@@ -104,7 +104,7 @@ func Open(ctx context.Context, o Options) (*Application, error) {
 	}
 	_, port, _ := net.SplitHostPort(listener.Addr().String()) // an address that listens has a port
 	a.host = "localhost:" + port
-	if a.chromium, err = browser.Start(ctx, o.Browser); err != nil {
+	if a.chromium, err = browser.Start(ctx, o.Browser); err != nil && !errors.Is(err, browser.ErrNone) {
 		return nil, errors.Join(err, listener.Close())
 	}
 	a.server = &http.Server{Handler: a.issuer, ReadHeaderTimeout: 10 * time.Second}
@@ -173,12 +173,19 @@ func (a *Application) IDs() []string {
 
 // Notes are what a report says of the whole run.
 func (a *Application) Notes() []string {
-	return append([]string{"the application at " + bare(a.options.Start) + " is shown in " + a.chromium.Version() + ", the mock is its issuer at http://" + a.host + "/"}, a.fixture.Notes()...)
+	shown := ""
+	if a.chromium != nil {
+		shown = "is shown in " + a.chromium.Version() + ", "
+	}
+	return append([]string{"application at " + bare(a.options.Start) + ": " + shown + "the mock is its issuer at http://" + a.host + "/"}, a.fixture.Notes()...)
 }
 
 // Close ends the browser and stops listening.
 func (a *Application) Close() error {
-	err := errors.Join(a.chromium.Close(), a.server.Close())
+	err := a.server.Close()
+	if a.chromium != nil {
+		err = errors.Join(a.chromium.Close(), err)
+	}
 	if ended := <-a.served; !errors.Is(ended, http.ErrServerClosed) {
 		err = errors.Join(err, ended)
 	}

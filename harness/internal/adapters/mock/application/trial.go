@@ -40,6 +40,10 @@ func (a *Application) try(ctx context.Context, t trial) reports.Case {
 		out.Verdict, out.Reason = reports.NotRun, "the run was interrupted"
 		return out
 	}
+	if a.chromium == nil {
+		out.Verdict, out.Reason = reports.NotRun, browser.ErrNone.Error()
+		return out
+	}
 	tenant, err := a.fork()
 	if err != nil {
 		out.Verdict, out.Reason = reports.Error, reports.ErrorReason(reports.ErrorSetup, err.Error())
