@@ -8,8 +8,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net"
+	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -54,18 +57,48 @@ func freePort() string {
 	return l.Addr().String()
 }
 
+// bend changes an answer of the application, given its path and how often a login was begun.
+type bend func(path string, visits int, answer *httptest.ResponseRecorder)
+
+// without leaves a parameter out of the authorization request.
+func without(name string) bend {
+	return func(path string, _ int, answer *httptest.ResponseRecorder) {
+		to, err := url.Parse(answer.Header().Get("Location"))
+		if path != "/login" || err != nil {
+			return
+		}
+		q := to.Query()
+		q.Del(name)
+		to.RawQuery = q.Encode()
+		answer.Header().Set("Location", to.String())
+	}
+}
+
 // stand is an application in front of its tenant.
 type stand struct {
 	app      *site.Site
+	bend     bend // nil for an application that answers as it is
 	action   string
-	options  application.Options
 	pictures map[string][]target.Picture
 }
 
 // open starts the example application, with its mistake, and what tries it.
 func (s *stand) open(ctx context.Context) *application.Application {
 	GinkgoHelper()
-	server := httptest.NewServer(s.app)
+	visits := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := httptest.NewRecorder()
+		s.app.ServeHTTP(answer, r)
+		if r.URL.Path == "/login" {
+			visits++ // the browser asks for one page at a time
+		}
+		if s.bend != nil {
+			s.bend(r.URL.Path, visits, answer)
+		}
+		maps.Copy(w.Header(), answer.Header())
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write(answer.Body.Bytes()) // the browser is gone, and says so itself
+	}))
 	DeferCleanup(server.Close)
 	address := freePort()
 	_, port, _ := net.SplitHostPort(address)

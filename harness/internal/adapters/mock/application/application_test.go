@@ -4,6 +4,7 @@ package application_test
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"strings"
 	"testing/fstest"
 
@@ -68,6 +69,38 @@ var _ = Describe("An application that starts the login", func() {
 			"redirect loop: GET ORIGIN/login → GET /authorize → GET ORIGIN/callback → GET ORIGIN/login"),
 		Entry("an error taken for a login", site.LetsIn, asksNothing, denied, "denied: it let the person in: ORIGIN/"),
 	)
+
+	DescribeTable("is held to each thing that is looked at", func(ctx SpecContext, bent bend, want string) {
+		one := (&stand{app: &site.Site{}, bend: bent, action: asksNothing}).open(ctx).Case(ctx, right)
+		Expect(one.Verdict).To(Equal(reports.Fail))
+		Expect(failed(one)).To(ContainElement(HavePrefix(want)))
+	},
+		Entry("a nonce", without("nonce"), "nonce: no nonce"),
+		Entry("PKCE", without("code_challenge"), "code binding: no code_challenge"),
+		Entry("its redirect URI", without("redirect_uri"), "redirect URI: "),
+		Entry("the end", bend(func(path string, _ int, answer *httptest.ResponseRecorder) {
+			if path == "/" {
+				answer.Code = 500
+			}
+		}), "end: http://127.0.0.1:"),
+		Entry("no question at a second visit", bend(func(path string, visits int, answer *httptest.ResponseRecorder) {
+			if path == "/login" && visits > 1 {
+				answer.Header().Set("Location", "http://elsewhere.test/login")
+			}
+		}), "second visit: http://elsewhere.test/login"),
+	)
+
+	It("fails when it signs people in without an exchange of the code", func(ctx SpecContext) {
+		s := &stand{app: &site.Site{}, action: asksNothing, bend: func(path string, _ int, answer *httptest.ResponseRecorder) {
+			if path == "/callback" {
+				answer.Header().Del("Location")
+				answer.Code = 200
+			}
+		}}
+		a := s.open(ctx)
+		s.app.Flaw = site.Loop // which exchanges nothing
+		Expect(failed(a.Case(ctx, right))).To(Equal([]string{"exchange: no exchange was granted"}))
+	})
 
 	It("fails when it asks for another client, or another issuer", func(ctx SpecContext) {
 		s := &stand{app: &site.Site{}, action: asksNothing}

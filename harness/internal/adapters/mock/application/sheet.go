@@ -63,7 +63,8 @@ func (s *sheet) asks(asked []url.Values) {
 		"Add it to the client's callbacks in tenant.yaml, letter for letter.")
 	s.check("state", reports.Fail, q.Get("state") != "", "a state", given(q, "state"),
 		"Without one, somebody else's answer can be given to the person's browser (OAuth 2.0 Security BCP, RFC 9700 section 4.7).")
-	s.check("code binding", reports.Fail, q.Get("code_challenge_method") == "S256" || client.Secret != "", "a code_challenge (S256), or a client with a secret",
+	bound := q.Get("code_challenge") != "" && q.Get("code_challenge_method") == "S256"
+	s.check("code binding", reports.Fail, bound || client.Secret != "", "a code_challenge (S256), or a client with a secret",
 		given(q, "code_challenge"), "A public client has nothing else that keeps a stolen code from being used (RFC 7636).")
 	s.check("nonce", reports.Warn, q.Get("nonce") != "", "a nonce", given(q, "nonce"), "It binds the ID token to this login (OpenID Connect Core 1.0 section 3.1.2.1).")
 }
