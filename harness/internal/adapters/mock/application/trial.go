@@ -60,14 +60,25 @@ func (a *Application) try(ctx context.Context, t trial) reports.Case {
 	}
 	s := &sheet{walk: w, application: a, tenant: tenant}
 	err = s.fill(ctx, t)
-	out.Checks, out.Transcript = s.checks, w.transcript
 	out.Verdict, out.Reason = s.verdict(ctx, err)
-	if out.Verdict.BreaksGate() && a.options.Pictures != nil {
-		if html, png, err := w.Picture(ctx, w.hide); err == nil {
-			a.options.Pictures(out.ID, []target.Picture{{Device: "browser", HTML: html, PNG: png}})
-		}
+	if out.Verdict.BreaksGate() {
+		a.picture(ctx, out.ID, w)
 	}
+	out.Checks, out.Transcript = s.checks, w.transcript
 	return out
+}
+
+// picture hands out what stands in the window. Where no page came up the browser shows one of its own, which says nothing of the application.
+func (a *Application) picture(ctx context.Context, id string, w *walk) {
+	if a.options.Pictures == nil || w.at.Address == "" {
+		return
+	}
+	html, png, err := w.Picture(ctx, w.hide)
+	if err != nil {
+		w.note(reports.EntryMessage, "there is no picture: "+err.Error(), "")
+		return
+	}
+	a.options.Pictures(id, []target.Picture{{Device: "browser", HTML: html, PNG: png}})
 }
 
 // person sits down in front of a window that has never been used.
