@@ -46,12 +46,7 @@ type devices struct {
 
 // deviceCode is the device authorization endpoint.
 func (s *Service) deviceCode(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
-	form, ok := s.body(w, r)
-	if !ok {
-		return
-	}
-	client, ok := s.client(w, r, form)
+	client, form, ok := s.application(w, r)
 	if !ok {
 		return
 	}

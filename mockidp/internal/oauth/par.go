@@ -25,12 +25,7 @@ type pushed struct {
 
 // par takes an authorization request from the client itself (RFC 9126). What is wrong with it is told at once.
 func (s *Service) par(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
-	form, ok := s.body(w, r)
-	if !ok {
-		return
-	}
-	client, ok := s.client(w, r, form)
+	client, form, ok := s.application(w, r)
 	if !ok {
 		return
 	}

@@ -16,12 +16,7 @@ const grantPasswordless = "http://auth0.com/oauth/grant-type/passwordless/otp"
 
 // startPasswordless sends a code for a login without pages. Source: wire 2.5.
 func (s *Service) startPasswordless(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
-	form, ok := s.fields(w, r, "authParams")
-	if !ok {
-		return
-	}
-	client, ok := s.client(w, r, form)
+	client, form, ok := s.application(w, r, "authParams")
 	if !ok {
 		return
 	}

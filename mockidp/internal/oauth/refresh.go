@@ -139,12 +139,7 @@ func (s *Service) refreshed(p *pending, o edge.Origin) (map[string]any, tenant.R
 // revoke is the revocation endpoint (RFC 7009): it takes a refresh token with its whole family. A token that is not the client's is
 // passed over, so that nobody finds out about it.
 func (s *Service) revoke(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
-	form, ok := s.body(w, r)
-	if !ok {
-		return
-	}
-	client, ok := s.client(w, r, form)
+	client, form, ok := s.application(w, r)
 	if !ok {
 		return
 	}

@@ -42,12 +42,7 @@ func (s *Service) grantNames() []string { return slices.Sorted(maps.Keys(s.grant
 
 // token is the token endpoint. It takes form and JSON bodies, as real clients send both.
 func (s *Service) token(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
-	form, ok := s.body(w, r)
-	if !ok {
-		return
-	}
-	client, ok := s.client(w, r, form)
+	client, form, ok := s.application(w, r)
 	if !ok {
 		return
 	}
@@ -66,12 +61,19 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// body reads the parameters of a token request, each given once.
-func (s *Service) body(w http.ResponseWriter, r *http.Request) (url.Values, bool) {
-	return s.fields(w, r)
+// application reads a request that an application makes by itself, and authenticates it. Parameters that are JSON objects are passed over
+// where they are named. What is wrong is answered, and nothing of any answer is to be kept by caches.
+func (s *Service) application(w http.ResponseWriter, r *http.Request, objects ...string) (tenant.Client, url.Values, bool) {
+	w.Header().Set("Cache-Control", "no-store")
+	form, ok := s.fields(w, r, objects...)
+	if !ok {
+		return tenant.Client{}, nil, false
+	}
+	client, ok := s.client(w, r, form)
+	return client, form, ok
 }
 
-// fields is body where some parameters are JSON objects, which are passed over.
+// fields reads the parameters of such a request, each given once.
 func (s *Service) fields(w http.ResponseWriter, r *http.Request, objects ...string) (url.Values, bool) {
 	form, ok := s.lists(w, r, objects...)
 	if !ok {
