@@ -94,6 +94,12 @@ var _ = Describe("The password grant", func() {
 		Expect(w.count(vocab.LogPassword)).To(Equal(3))
 	})
 
+	It("says which scope it gives, and of none nothing", func() {
+		w := granting(askNothing)
+		Expect(w.byPassword(ana, "scope", "openid").body).To(HaveKeyWithValue("scope", "openid"))
+		Expect(w.byPassword(ana, "scope", "").body).To(And(HaveKey("access_token"), Not(HaveKey("scope"))))
+	})
+
 	DescribeTable("refuses what is not right", func(refusal string, pairs ...string) {
 		w := granting(askNothing)
 		Expect(w.byPassword(ana, pairs...).refusal()).To(Equal(refusal))

@@ -46,6 +46,10 @@ func (s *Service) authorize(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	client, ok := find(fixture, form.Get("client_id"))
+	if !ok && form.Get("client_id") == "" {
+		s.page(w, http.StatusBadRequest, "unknown-client", "The request names no client.", "Give client_id. Known clients: "+clientIDs(fixture)+".")
+		return
+	}
 	if !ok {
 		s.page(w, http.StatusBadRequest, "unknown-client", "The client "+strconv.Quote(form.Get("client_id"))+" does not exist.", "Known clients: "+clientIDs(fixture)+".")
 		return

@@ -95,7 +95,10 @@ func (s *Service) issue(a *award, o edge.Origin) (answer map[string]any, token s
 		kept.expires = now.Add(mfaLifetime)
 	}
 	lives := kept.expires.Sub(now)
-	answer = map[string]any{"token_type": "Bearer", "expires_in": int(lives.Seconds()), "scope": strings.Join(scope, " ")}
+	answer = map[string]any{"token_type": "Bearer", "expires_in": int(lives.Seconds())}
+	if len(scope) > 0 { // an empty one is none (RFC 6749 section 3.3)
+		answer["scope"] = strings.Join(scope, " ")
+	}
 	token = s.Tenant.Token()
 	if a.request.Audience != "" {
 		if token, err = s.accessJWT(a, o, user, kept); err != nil {
