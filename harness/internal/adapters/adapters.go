@@ -3,6 +3,7 @@
 package adapters
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -98,7 +99,7 @@ func Open(ctx context.Context, spec string, o Options) (target.Target, Close, er
 	case errors.As(err, &usage):
 		return nil, nil, err
 	case err != nil:
-		return nil, nil, &UnreachableError{Spec: spec, Err: err}
+		return nil, nil, &UnreachableError{Spec: cmp.Or(spec, Mock), Err: err}
 	}
 	if closing == nil {
 		closing = func(context.Context) error { return nil }

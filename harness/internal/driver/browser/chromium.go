@@ -21,6 +21,9 @@ import (
 // ErrNone means that there is no Chromium on the PATH.
 var ErrNone = errors.New("there is no Chromium on the PATH: `make need-browser` installs one")
 
+// ErrNoDisplay means that windows were asked for where nothing can show them.
+var ErrNoDisplay = errors.New("windows need a display, and neither DISPLAY nor WAYLAND_DISPLAY is set: leave out --headed, or start the run under xvfb-run")
+
 // Find gives the path of a Chromium, or ErrNone.
 func Find() (string, error) {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -57,6 +60,7 @@ type Chromium struct {
 }
 
 // Start starts the browser that Find finds. It lives until Close, or until the context ends. It reaches this machine and nothing else.
+// Known errors are ErrNone and ErrNoDisplay.
 func Start(ctx context.Context, o Options) (*Chromium, error) {
 	path, err := Find()
 	if err != nil {
@@ -77,6 +81,9 @@ func Start(ctx context.Context, o Options) (*Chromium, error) {
 	c := &Chromium{ctx: opened, options: o, close: func() { quit(); stop() }}
 	if err := chromedp.Do(opened); err != nil {
 		c.close()
+		if errors.Is(err, chromedp.ErrNoDisplay) {
+			return nil, ErrNoDisplay
+		}
 		return nil, fmt.Errorf("starting %s: %w", path, err)
 	}
 	about, err := chromedp.CallBrowser(opened, browser.GetVersion, cdp.Empty{})
