@@ -197,14 +197,14 @@ func (s *Server) Fork(f *Fixture, o ForkOptions) (*Tenant, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	origin, err := edge.Resolve(r)
 	if err != nil {
-		login.ErrorPage(w, http.StatusMisdirectedRequest, "mfaproof", "unknown-host", err.Error(), "")
+		login.ErrorPage(w, http.StatusMisdirectedRequest, "unknown-host", map[string]string{"reason": err.Error()}, "mfaproof")
 		return
 	}
 	s.mu.RLock()
 	t := s.tenants[origin.Tenant]
 	s.mu.RUnlock()
 	if t == nil {
-		login.ErrorPage(w, http.StatusNotFound, "mfaproof", "unknown-tenant", "No tenant is served at "+origin.Host+".", "Check the name before .localhost.")
+		login.ErrorPage(w, http.StatusNotFound, "unknown-tenant", map[string]string{"host": origin.Host}, "mfaproof")
 		return
 	}
 	origin.Forwarded = t.forwarded()

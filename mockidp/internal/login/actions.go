@@ -82,20 +82,20 @@ func actionOf(screen vocab.Screen, posted string) (string, bool) {
 	})
 }
 
-// impossible says why an action of a screen cannot be taken now, or nothing.
+// impossible is the key of why an action of a screen cannot be taken now, or nothing.
 func (tx *Transaction) impossible(action string) string {
 	switch action {
 	case actPick:
 		if len(tx.step.Prompt.Offers) < 2 || tx.view.panel.settled() {
-			return "There is no other method to choose from"
+			return "invalid-option.no-other-method"
 		}
 	case actSnooze, actRefuse:
 		if tx.step.Prompt.Progressive {
 			return ""
 		}
-		return "This step cannot be put off or refused: the login asks for it"
+		return "invalid-option.not-optional"
 	case actPassword:
-		return "A password cannot stand in for this step"
+		return "invalid-option.no-password"
 	}
 	return ""
 }

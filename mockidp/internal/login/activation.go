@@ -50,15 +50,15 @@ func (e *activation) post(v *visit, action string, form url.Values) passage {
 func (e *activation) enter(v *visit, entered string) passage {
 	switch {
 	case entered == "":
-		return stay("no-code", "code", "Please enter a code")
+		return stay("no-code", "code")
 	case e.wrong >= activationAttempts:
-		return stay("too-many-failures", "code", "Too many codes were wrong. Start again from the device.")
+		return stay("too-many-failures", "code")
 	}
 	req, shown, ok := v.Device(cut(entered, maxName))
 	if !ok {
 		e.wrong++
 		v.log(v.tx, vocab.LogDeviceActivationFail, "Failed to activate device.", nil)
-		return stay("invalid-expired-code", "code", "The code is not right, or it has expired")
+		return stay("invalid-expired-code", "code")
 	}
 	v.tx.Request, e.shown, e.known = req, shown, true
 	return passage{}
@@ -79,12 +79,22 @@ func (s *Service) Activate(w http.ResponseWriter, r *http.Request) {
 	s.show(w, r, tx)
 }
 
-// stay is the page at the end of the browser's part of a login of a device.
-func (a Answer) stay(w http.ResponseWriter) {
-	p := page{Tenant: a.Tenant, Screen: a.Screen}
-	if a.Screen == vocab.ScreenDeviceDenied {
-		p.Errors = []pageError{{Code: a.Parameters.Get("error"), Message: a.Parameters.Get("error_description")}}
-	}
+// Connected is the page at the end of the browser's part of a login of a device that gets what it asked for.
+func (s *Service) Connected() Answer { return s.deviceAnswer(vocab.ScreenDeviceAllowed) }
+
+// Unconnected is the page at its end where the device gets nothing, in the words of what refused the login.
+func (s *Service) Unconnected(code, why string) Answer {
+	return s.deviceAnswer(vocab.ScreenDeviceDenied, failed(code, why, ""))
+}
+
+// TooLate is Unconnected for a code of the device that is good for nothing any more: expired_token or invalid_grant.
+func (s *Service) TooLate(key string) Answer {
+	return s.deviceAnswer(vocab.ScreenDeviceDenied, problem(key, ""))
+}
+
+func (s *Service) deviceAnswer(screen vocab.Screen, errors ...pageError) Answer {
+	p := page{Tenant: s.name(), Screen: screen, Errors: errors}
+	p.say(s.texts())
 	p.Context = bareContext(p)
-	write(w, http.StatusOK, p)
+	return Answer{page: &p}
 }

@@ -6,21 +6,18 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 // Answer is what an application gets at its redirect URI.
 type Answer struct {
 	URI        string
 	Parameters url.Values
-	// Screen is the page at which the browser stays where the answer is a device's, and Tenant whose page it is; URI is empty then.
-	Screen vocab.Screen
-	Tenant string
+	// page is that at which the browser stays where the answer is a device's; URI is empty then.
+	page *page
 }
 
 // None tells that there is no answer yet.
-func (a Answer) None() bool { return a.URI == "" && a.Screen == "" }
+func (a Answer) None() bool { return a.URI == "" && a.page == nil }
 
 // ResponseModes lists the ways in which an answer can come back.
 func ResponseModes() []string { return []string{"query", "fragment", "form_post"} }
@@ -35,8 +32,8 @@ func Send(w http.ResponseWriter, r *http.Request, req Request, a Answer) {
 func (a Answer) send(w http.ResponseWriter, r *http.Request, mode string) {
 	u, err := url.Parse(a.URI)
 	switch {
-	case a.Screen != "":
-		a.stay(w)
+	case a.page != nil:
+		write(w, http.StatusOK, *a.page)
 		return
 	case err != nil: // it is registered letter for letter, so there is no better place to go
 		http.Redirect(w, r, a.URI, http.StatusFound)

@@ -46,12 +46,12 @@ func (tx *Transaction) away() string {
 func (s *Service) Continue(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		w.Header().Set("Allow", "GET, POST")
-		s.errorPage(w, r, http.StatusMethodNotAllowed, "method-not-allowed", "This page takes GET and POST.", "")
+		s.errorPage(w, http.StatusMethodNotAllowed, problem("method-not-allowed", ""))
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if r.ParseForm() != nil {
-		s.errorPage(w, r, http.StatusBadRequest, "invalid_request", "The request could not be read.", "Post it as application/x-www-form-urlencoded, at most 256 KiB.")
+		s.errorPage(w, http.StatusBadRequest, problem("invalid_request", ""))
 		return
 	}
 	state := r.PostForm.Get("state")
@@ -60,10 +60,7 @@ func (s *Service) Continue(w http.ResponseWriter, r *http.Request) {
 	}
 	id, _, _ := strings.Cut(state[:min(len(state), maxState)], "~")
 	tx := s.store.get(id)
-	refuse := func() {
-		s.errorPage(w, r, http.StatusBadRequest, "invalid_request", "The state parameter is missing, unknown, used up, or belongs to another browser.",
-			"Come back to /continue with the state that the redirect brought, in the browser that was sent away.")
-	}
+	refuse := func() { s.errorPage(w, http.StatusBadRequest, problem("invalid_request.state", "")) }
 	if tx == nil || tx.device != deviceOf(r) {
 		refuse()
 		return
@@ -75,13 +72,11 @@ func (s *Service) Continue(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !s.keepsSession(tx) {
-		s.errorPage(w, r, http.StatusBadRequest, "session-ended", "You were logged out, or somebody else signed in, while this login was under way.",
-			"Start again from the application.")
+		s.errorPage(w, http.StatusBadRequest, problem("session-ended", ""))
 		return
 	}
 	if s.Tenant.Now().Sub(tx.left) > maxAway {
-		s.errorPage(w, r, http.StatusBadRequest, "transaction-expired", "Too much time passed since this login sent you away.",
-			"A login waits for fifteen minutes. Start again from the application.")
+		s.errorPage(w, http.StatusBadRequest, problem("transaction-expired.away", ""))
 		return
 	}
 	tx.flow.Back(map[string]any{})

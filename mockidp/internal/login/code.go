@@ -86,10 +86,10 @@ func (c *sentCode) origin(v *visit, entered string) string {
 func (c *sentCode) check(v *visit, entered, kind string) *pageError {
 	entered = strings.ReplaceAll(strings.TrimSpace(entered), " ", "")
 	if entered == "" {
-		return &pageError{Code: "no-code", Field: "code", Message: "Please enter a code"}
+		return noCode.refused
 	}
 	if !sixDigits.MatchString(entered) && !v.Tenant.Faults.On(fault.AnyCodePasses) {
-		return &pageError{Code: "invalid-otp-code-format", Field: "code", Message: "OTP Code must have 6 numeric characters"}
+		return wrongForm.refused
 	}
 	if v.throttled(vocab.LogOTPRateLimit) {
 		return tooManyFailures.refused
@@ -110,11 +110,10 @@ func (c *sentCode) check(v *visit, entered, kind string) *pageError {
 	default:
 		why = c.origin(v, entered)
 	}
-	const wrong = "The code you entered is invalid"
 	code := vocab.LogAuthFailed
 	if kind == addressKind {
 		code = vocab.LogAddressRefused
 	}
-	v.wrong(code, kind, why, wrong)
-	return &pageError{Code: "invalid-code", Field: "code", Message: wrong}
+	v.wrong(code, kind, why)
+	return wrongCode.refused
 }

@@ -21,7 +21,7 @@ func (s *Service) consent(w http.ResponseWriter, r *http.Request, tx *Transactio
 	case actDeny:
 		s.turnAway(w, r, tx, "access_denied", "User did not authorize the request")
 	default:
-		s.invalid(w, r, tx, "Accept or deny what the application asks for")
+		s.invalid(w, r, tx, "invalid-option.consent")
 	}
 }
 

@@ -82,7 +82,7 @@ func (p *emailPanel) post(v *visit, action string, form url.Values) outcome {
 		case action == "back-action":
 			p.list = false
 		case !ok:
-			return refused("invalid-option", "action", "Choose an address of this page")
+			return refused("invalid-option.email", "action")
 		default:
 			p.list, p.chosen = false, i
 			p.dispatch(v)

@@ -43,8 +43,10 @@ type arrival struct {
 	amr    []string // what a provider elsewhere said of its own login
 }
 
-func stay(code, field, message string) passage {
-	return passage{refused: &pageError{Code: code, Field: field, Message: message}}
+// stay shows the page again with the error of a key, as problem makes it.
+func stay(key, field string) passage {
+	e := problem(key, field)
+	return passage{refused: &e}
 }
 
 // entranceTo is the way in by a connection; a database has the login page.
@@ -62,7 +64,7 @@ func entranceTo(c tenant.Connection) entrance {
 func (s *Service) enter(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	action, known := actionOf(tx.entrance.screen(), r.PostForm.Get("action"))
 	if !known {
-		s.invalid(w, r, tx, "This page has no such action")
+		s.invalid(w, r, tx, "invalid-option.action")
 		return
 	}
 	switch p := tx.entrance.post(s.visit(r, tx), action, r.PostForm); {
@@ -198,15 +200,17 @@ func (s *Service) loginPage(v *visit, p *page, data map[string]any) {
 		p.ByPasskey = p.ByPasskey || c.Passkeys
 	}
 	for _, c := range s.buttons(v.tx) {
-		p.Choices = append(p.Choices, choice{c.Name, "Continue with " + label(c)})
+		p.Connections = append(p.Connections, connectionButton{c.Name, label(c), c.Strategy})
 	}
 	p.ByPasskey = p.ByPasskey && s.offerPasskey(v, data)
 }
 
-// label is what people call a connection.
+// label is what people call a connection; empty for codes by e-mail and SMS, which have a text of the page.
 func label(c tenant.Connection) string {
-	names := map[string]string{"email": "an e-mail code", "sms": "a text message", "google-oauth2": "Google", "github": "GitHub", "facebook": "Facebook",
-		"apple": "Apple", "linkedin": "LinkedIn", "windowslive": "Microsoft"}
+	names := map[string]string{"google-oauth2": "Google", "github": "GitHub", "facebook": "Facebook", "apple": "Apple", "linkedin": "LinkedIn", "windowslive": "Microsoft"}
+	if c.Label == "" && (c.Strategy == "email" || c.Strategy == "sms") {
+		return ""
+	}
 	return cmp.Or(c.Label, names[c.Strategy], c.Name)
 }
 

@@ -16,7 +16,8 @@ const maxForm = 256 << 10
 var singleFields = []string{"state", "action", "code", "response", "phone", "type", "saved", "nickname", "username", "password", "language"}
 
 // readForm reads the form of a page and says why it cannot, or nothing.
-func readForm(w http.ResponseWriter, r *http.Request, faults fault.Set) string {
+func readForm(w http.ResponseWriter, r *http.Request, faults fault.Set) *pageError {
+	bad := problem("bad-form", "")
 	limit := int64(maxForm)
 	if faults.On(fault.HugeForms) {
 		limit *= 64
@@ -25,10 +26,11 @@ func readForm(w http.ResponseWriter, r *http.Request, faults fault.Set) string {
 	if r.Method == http.MethodPost {
 		kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 		if err != nil || kind != "application/x-www-form-urlencoded" {
-			return "The form came as " + cut(cmp.Or(kind, r.Header.Get("Content-Type"), "no content type"), 100) + ", which is not read."
+			bad = problem("bad-form.type", "").with("contentType", cut(cmp.Or(kind, r.Header.Get("Content-Type"), "no content type"), 100))
+			return &bad
 		}
 		if r.ParseForm() != nil {
-			return "The form could not be read."
+			return &bad
 		}
 	}
 	misread(r, faults)
@@ -37,10 +39,11 @@ func readForm(w http.ResponseWriter, r *http.Request, faults fault.Set) string {
 			break
 		}
 		if len(r.PostForm[name]) > 1 || len(r.URL.Query()[name]) > 1 && name == "state" {
-			return "The field " + name + " came more than once."
+			bad = problem("bad-form.twice", "").with("field", name)
+			return &bad
 		}
 	}
-	return ""
+	return nil
 }
 
 // misread takes for a form what is none: the faults of reading.

@@ -56,11 +56,11 @@ func (tx *Transaction) screen() vocab.Screen {
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodPost && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, POST")
-		s.errorPage(w, r, http.StatusMethodNotAllowed, "method-not-allowed", "This page takes GET and POST.", "")
+		s.errorPage(w, http.StatusMethodNotAllowed, problem("method-not-allowed", ""))
 		return
 	}
-	if problem := readForm(w, r, s.Tenant.Faults); problem != "" {
-		s.stray(w, r, nil, "bad-form", problem, "Post it as application/x-www-form-urlencoded, each field once, at most 256 KiB.")
+	if bad := readForm(w, r, s.Tenant.Faults); bad != nil {
+		s.stray(w, r, nil, *bad)
 		return
 	}
 	state := r.PostForm.Get("state")
@@ -73,8 +73,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if tx == nil || tx.device != deviceOf(r) && !s.Tenant.Faults.On(fault.StateFromAnyBrowser) {
 		// One answer for both: whether a state exists in another browser is nobody's business.
-		s.stray(w, r, nil, "transaction-not-found", "This login is not known in this browser.",
-			"Start again from the application.")
+		s.stray(w, r, nil, problem("transaction-not-found", ""))
 		return
 	}
 	tx.mu.Lock()
@@ -89,13 +88,11 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !s.keepsSession(tx) {
-		s.endedPage(w, r, tx, "session-ended", "You were logged out, or somebody else signed in, while this login was under way.",
-			"Start again from the application.")
+		s.endedPage(w, tx, problem("session-ended", ""))
 		return
 	}
 	if s.expired(tx) {
-		s.endedPage(w, r, tx, "transaction-expired", "Too much time passed since the last factor.",
-			"A login allows five minutes between factors. Start again from the application.")
+		s.endedPage(w, tx, problem("transaction-expired", ""))
 		return
 	}
 	if r.Method == http.MethodPost {
@@ -131,9 +128,9 @@ func (s *Service) keepsSession(tx *Transaction) bool {
 }
 
 // endedPage tells of a login that cannot go on.
-func (s *Service) endedPage(w http.ResponseWriter, r *http.Request, tx *Transaction, code, message, hint string) {
-	s.noteOnce(tx, vocab.LogFailedLogin, pageError{Code: code, Message: message})
-	s.errorPage(w, r, http.StatusBadRequest, code, message, hint)
+func (s *Service) endedPage(w http.ResponseWriter, tx *Transaction, e pageError) {
+	s.noteOnce(tx, vocab.LogFailedLogin, e)
+	s.errorPage(w, http.StatusBadRequest, e)
 }
 
 func (s *Service) expired(tx *Transaction) bool {

@@ -134,7 +134,7 @@ func (p *keyPanel) post(v *visit, action string, form url.Values) outcome {
 		p.ceremony = nil
 	}
 	if v.throttled(p.logCode()) {
-		return refused("too-many-webauthn-challenge-attempts-error", "", "Too many failed authentication attempts. Please try again later.")
+		return refused("too-many-webauthn-challenge-attempts-error", "")
 	}
 	if ceremony == nil {
 		return p.refuse(v, errNoCeremony)
@@ -176,9 +176,9 @@ func (p *keyPanel) register(v *visit, ceremony *webauthn.Ceremony, response stri
 	if err != nil {
 		return p.refuse(v, err)
 	}
-	e.Nickname = "Security key"
+	e.Nickname = v.nickname(p.factor == vocab.WebAuthnPlatform)
 	if p.factor == vocab.WebAuthnPlatform {
-		e.Nickname, e.DeviceClass = "This device", tenant.DeviceClass(v.r.UserAgent())
+		e.DeviceClass = tenant.DeviceClass(v.r.UserAgent())
 	}
 	kept, gone := v.keep(e)
 	switch {
@@ -193,7 +193,7 @@ func (p *keyPanel) register(v *visit, ceremony *webauthn.Ceremony, response stri
 
 func (p *keyPanel) name(v *visit, name string) outcome {
 	if name == "" || len([]rune(name)) > 50 {
-		return refused("invalid-nickname", "nickname", "Enter a name of 1 to 50 characters")
+		return refused("invalid-nickname", "nickname")
 	}
 	err := v.Tenant.UpdateUser(v.tx.user, func(u *tenant.User) error {
 		for i := range u.Enrolments {
@@ -204,7 +204,7 @@ func (p *keyPanel) name(v *visit, name string) outcome {
 		return nil
 	})
 	if err != nil {
-		return refused("account-gone", "", "The account does not exist any more")
+		return refused("account-gone", "")
 	}
 	p.nickname, p.named = name, true
 	return outcome{}
@@ -238,7 +238,7 @@ func (p *keyPanel) refuse(v *visit, err error) outcome {
 	v.Tenant.Take(v.tx.user, tenant.WrongCodes)
 	why := reasonOf(err)
 	v.log(v.tx, p.logCode(), "The WebAuthn response was refused: "+why, failureDetails("webauthn-"+why, err.Error()))
-	return refused("webauthn-verification-failed", "", "We couldn't verify your security key. Please try again.")
+	return refused("webauthn-verification-failed", "")
 }
 
 // reasonOf is the rule by which a WebAuthn response was refused.

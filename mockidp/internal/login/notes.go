@@ -41,7 +41,8 @@ func (v *visit) note(e pageError) {
 			code = p.logCode()
 		}
 	}
-	v.log(v.tx, code, "Guardian - "+e.Message, failureDetails(e.Code, e.Message))
+	message := e.english(v.tx.screen())
+	v.log(v.tx, code, "Guardian - "+message, failureDetails(e.Code, message))
 }
 
 // limited logs a message that was not sent, because the person had too many. E-mail has no code of its own for it.
@@ -57,16 +58,18 @@ func (s *Service) noteOnce(tx *Transaction, code vocab.LogCode, e pageError) {
 	}
 	tx.ended = e.Code
 	s.trace(tx, trail.Ended, "failed: "+e.Code)
-	s.log(tx, code, e.Message, failureDetails(e.Code, e.Message))
+	message := e.english(vocab.ScreenErrorPage)
+	s.log(tx, code, message, failureDetails(e.Code, message))
 }
 
 // stray refuses a request that belongs to no page of a login under way.
-func (s *Service) stray(w http.ResponseWriter, r *http.Request, tx *Transaction, code, message, hint string) {
-	details := failureDetails(code, message)
+func (s *Service) stray(w http.ResponseWriter, r *http.Request, tx *Transaction, e pageError) {
+	message := e.english(vocab.ScreenErrorPage)
+	details := failureDetails(e.Code, message)
 	details["request"] = map[string]any{"method": r.Method, "path": cut(r.URL.Path, 256)}
 	if tx == nil {
 		tx = &Transaction{from: sourceOf(r)}
 	}
 	s.log(tx, vocab.LogWarning, message, details)
-	s.errorPage(w, r, http.StatusBadRequest, code, message, hint)
+	s.errorPage(w, http.StatusBadRequest, e)
 }

@@ -56,7 +56,7 @@ func (p *organizationPicker) post(v *visit, _ string, form url.Values) passage {
 	}
 	i := slices.IndexFunc(p.offered, func(o tenant.Organization) bool { return o.ID == form.Get("organization") })
 	if i < 0 {
-		return stay("invalid-option", "organization", "Choose an organization of this page")
+		return stay("invalid-option.organization", "organization")
 	}
 	v.tx.Request.Organization = &p.offered[i]
 	return passage{chosen: true}

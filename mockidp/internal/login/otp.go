@@ -102,7 +102,7 @@ func (v *visit) anybodys(code string) bool {
 // confirm stores the enrolment. The code that confirms it is used up like any other.
 func (p *otpPanel) confirm(v *visit, code string) outcome {
 	if p.secret == "" {
-		return refused("invalid-code", "code", "The code you entered is invalid")
+		return wrongCode
 	}
 	step, err := otp.Verify(p.secret, code, v.Tenant.Now(), 0, v.Tenant.Faults)
 	if err != nil && !v.Tenant.Faults.On(fault.AnyCodeEnrols) {
@@ -145,22 +145,21 @@ func checkOTP(v *visit, code string) outcome {
 
 // refusedOTP says on the page what the documented texts say; whether a code was wrong or used tells the log alone.
 func refusedOTP(v *visit, err error) outcome {
-	const wrong = "The code you entered is invalid"
 	switch {
 	case errors.Is(err, otp.ErrMissing):
-		return refused("no-code", "code", "Please enter a code")
+		return noCode
 	case errors.Is(err, otp.ErrFormat):
 		if v.Tenant.Faults.On(fault.MalformedCounts) {
 			v.Tenant.Take(v.tx.user, tenant.WrongCodes)
 		}
-		return refused("invalid-otp-code-format", "code", "OTP Code must have 6 numeric characters")
+		return wrongForm
 	case errors.Is(err, otp.ErrWrong), errors.Is(err, otp.ErrReplayed):
 		why := err
 		if v.Tenant.Faults.On(fault.ReasonHidden) {
 			why = otp.ErrWrong
 		}
-		v.wrong(vocab.LogAuthFailed, "totp", why.Error(), wrong)
-		return refused("invalid-code", "code", wrong)
+		v.wrong(vocab.LogAuthFailed, "totp", why.Error())
+		return wrongCode
 	}
-	return refused("authenticator-error", "", "We couldn't verify the code. Please try again later.")
+	return refused("authenticator-error", "")
 }

@@ -66,13 +66,21 @@ type visit struct {
 type outcome struct {
 	done     vocab.Factor
 	refused  *pageError
-	declined string // the action by which the person left an offer
+	answer   *Refusal // of the MFA API alone, which has no page to be shown again
+	declined string   // the action by which the person left an offer
 }
 
 func done(f vocab.Factor) outcome { return outcome{done: f} }
 
-func refused(code, field, message string) outcome {
-	return outcome{refused: &pageError{Code: code, Field: field, Message: message}}
+// refused shows the page again with the error of a key, as problem makes it.
+func refused(key, field string) outcome {
+	e := problem(key, field)
+	return outcome{refused: &e}
+}
+
+// answered is refused for what no page but only the MFA API can be asked.
+func answered(status int, code, message string) outcome {
+	return outcome{answer: refusal(status, code, message)}
 }
 
 // enrols tells whether the prompt asks for an enrolment.
@@ -101,7 +109,8 @@ func (v *visit) keep(e tenant.Enrolment, with ...tenant.Enrolment) (tenant.Enrol
 	kept, err := v.Tenant.Enrol(v.tx.user, e, len(seen.Enrolments))
 	switch {
 	case errors.Is(err, tenant.ErrNoUser):
-		return kept, &pageError{Code: "account-gone", Message: "The account does not exist any more"}
+		gone := problem("account-gone", "")
+		return kept, &gone
 	case errors.Is(err, tenant.ErrCredential):
 		return kept, &credentialTaken
 	case err != nil:
@@ -130,9 +139,9 @@ func (tx *Transaction) settledWith(f vocab.Factor) bool {
 }
 
 // wrong logs a proof that was not accepted, and takes a place of the person's bucket of wrong codes.
-func (v *visit) wrong(code vocab.LogCode, kind, why, message string) {
+func (v *visit) wrong(code vocab.LogCode, kind, why string) {
 	v.Tenant.Take(v.guesser(), tenant.WrongCodes)
-	details := failureDetails(why, message)
+	details := failureDetails(why, wrongCode.refused.english(""))
 	details["authenticator"] = map[string]any{"type": kind}
 	v.log(v.tx, code, "Guardian - Second factor authentication failed ("+kind+")", details)
 }
@@ -156,11 +165,16 @@ func (v *visit) throttled(code vocab.LogCode) bool {
 	if v.Tenant.Room(v.guesser(), tenant.WrongCodes) || v.Tenant.Faults.On(fault.UnlimitedCodes) {
 		return false
 	}
-	v.log(v.tx, code, "Guardian - Too many failed codes", failureDetails(tooManyFailures.refused.Code, tooManyFailures.refused.Message))
+	v.log(v.tx, code, "Guardian - Too many failed codes", failureDetails(tooManyFailures.refused.Code, tooManyFailures.refused.english("")))
 	return true
 }
 
-var tooManyFailures = refused("too-many-failures", "code", "Too many failed codes. Wait for some minutes before retrying.")
+var (
+	tooManyFailures = refused("too-many-failures", "code")
+	wrongCode       = refused("invalid-code", "code")
+	noCode          = refused("no-code", "code")
+	wrongForm       = refused("invalid-otp-code-format", "code")
+)
 
 var mobile = regexp.MustCompile(`Mobi|Android|iPhone|iPad`)
 

@@ -31,14 +31,14 @@ func (s *Service) byPasskey(w http.ResponseWriter, r *http.Request, tx *Transact
 	if said, failed := strings.CutPrefix(r.PostForm.Get("action"), "showError::"); failed {
 		name, message := clientError(said)
 		s.log(tx, vocab.LogFailedLogin, "The browser reported "+name+" instead of a passkey", failureDetails(name, message))
-		s.again(w, r, tx, pageError{Code: "passkey-not-available", Message: "Your browser could not use a passkey (" + name + ")."})
+		s.again(w, r, tx, problem("passkey-not-available", "").with("errorName", name))
 		return
 	}
 	user, err := s.passkeyHolder(tx, []byte(r.PostForm.Get("passkey")))
 	tx.passkey = nil
 	if err != nil {
 		s.log(tx, vocab.LogFailedLogin, "The passkey was refused: "+err.Error(), failureDetails("webauthn-"+reasonOf(err), err.Error()))
-		s.again(w, r, tx, pageError{Code: "webauthn-verification-failed", Message: "We couldn't verify your passkey. Please try again."})
+		s.again(w, r, tx, problem("webauthn-verification-failed", ""))
 		return
 	}
 	s.arrive(w, r, tx, arrival{user: user, method: "passkey"})

@@ -74,12 +74,12 @@ func (e *passwordless) post(v *visit, action string, form url.Values) passage {
 func (e *passwordless) address(v *visit, to string) passage {
 	switch {
 	case e.mail() && (len(to) > maxName || !mailAddress.MatchString(to)):
-		return stay("invalid-email", "username", "Please enter an e-mail address")
+		return stay("invalid-email", "username")
 	case !e.mail() && !phoneNumber.MatchString(to):
-		return stay("invalid-phone", "username", "Please enter a phone number that begins with + and the country code")
+		return stay("invalid-phone", "username")
 	}
 	if _, known := v.Tenant.FindAccount(e.connection.Name, to); !known && e.connection.NoSignup {
-		return stay("no-account", "username", "There is no account of this name, and this connection takes no new ones")
+		return stay("no-account", "username")
 	}
 	e.to = to
 	return e.send(v)
@@ -87,7 +87,7 @@ func (e *passwordless) address(v *visit, to string) passage {
 
 func (e *passwordless) send(v *visit) passage {
 	if e.sent >= passwordlessSends {
-		return stay("too-many-codes", "", "Too many codes were sent. Start again from the application.")
+		return stay("too-many-codes", "")
 	}
 	e.sent++
 	e.code, e.wrong, e.expires = fmt.Sprintf("%06d", binary.BigEndian.Uint64(v.Tenant.Bytes(8))%1_000_000), 0, v.Tenant.Now().Add(passwordlessLifetime)
@@ -105,7 +105,7 @@ func (e *passwordless) check(v *visit, entered string) passage {
 	good := e.code != "" && !late && subtle.ConstantTimeCompare([]byte(entered), []byte(e.code)) == 1
 	switch {
 	case entered == "":
-		return stay("no-code", "code", "Please enter a code")
+		return stay("no-code", "code")
 	case good:
 		if !v.Tenant.Faults.On(fault.SignInCodeReusable) {
 			e.code = ""
@@ -119,9 +119,9 @@ func (e *passwordless) check(v *visit, entered string) passage {
 	e.log(v, vocab.LogWrongPassword, about)
 	if e.wrong++; e.wrong >= passwordlessAttempts && !v.Tenant.Faults.On(fault.SignInGuessesFree) {
 		e.code = ""
-		return stay("too-many-failures", "code", "This code was tried too often. Ask for a new one.")
+		return stay("too-many-failures", "code")
 	}
-	return stay("invalid-code", "code", "The code you entered is invalid")
+	return stay("invalid-code", "code")
 }
 
 // person is who reads the address or number: the account, or a new one.
@@ -136,13 +136,13 @@ func (e *passwordless) person(v *visit) passage {
 	user, known := v.Tenant.FindAccount(e.connection.Name, e.to)
 	if !known {
 		if v.Tenant.Full() {
-			return stay("too-many-accounts", "", "This tenant has no room for another account")
+			return stay("too-many-accounts", "")
 		}
 		user = tenant.User{Account: e.to}
 		proved(&user)
 		user = v.Tenant.AddAccount(e.connection, user)
 	} else if err := v.Tenant.UpdateUser(user.ID, func(u *tenant.User) error { proved(u); return nil }); err != nil {
-		return stay("account-gone", "", "The account does not exist any more")
+		return stay("account-gone", "")
 	}
 	return passage{arrived: &arrival{user: user, method: e.connection.StrategyName()}}
 }

@@ -136,7 +136,7 @@ func (p *phonePanel) post(v *visit, action string, form url.Values) outcome {
 		}
 		if action != "back-action" {
 			p.countries = true
-			return refused("invalid-option", "action", "Choose a country of this page")
+			return refused("invalid-option.country", "action")
 		}
 		return outcome{}
 	case vocab.ScreenSMSList:
@@ -166,7 +166,7 @@ func (p *phonePanel) enter(v *visit, action string, form url.Values) outcome {
 	case "switch-to-voice", "switch-to-sms":
 		method := strings.TrimPrefix(action, "switch-to-")
 		if !slices.Contains(p.allowed, method) {
-			return refused("invalid-option", "action", "This way is not offered")
+			return refused("invalid-option.channel", "action")
 		}
 		p.method = method
 		p.dispatch(v)
@@ -198,7 +198,7 @@ func (p *phonePanel) give(v *visit, form url.Values) outcome {
 	p.written = cut(form.Get("phone"), 64)
 	number := p.prefix.dialled(form.Get("phone"))
 	if number == "" {
-		return refused("invalid-phone", "phone", "It seems that your phone number is not valid. Please check and retry.")
+		return refused("invalid-phone", "phone")
 	}
 	if number != p.number {
 		p.sentCode = sentCode{} // a code proves the number that it was sent to
@@ -221,7 +221,7 @@ func (p *phonePanel) enrolment(v *visit) string {
 func (p *phonePanel) reach(v *visit, kind string) outcome {
 	if p.method == "both" {
 		if !slices.Contains(p.allowed, kind) {
-			return refused("invalid-option", "type", "Choose how you want to receive the code")
+			return refused("invalid-option.type", "type")
 		}
 		p.method = kind
 	}
@@ -237,7 +237,7 @@ func (p *phonePanel) pick(v *visit, action string) outcome {
 	case action == "back-action":
 		p.list = false
 	case !ok:
-		return refused("invalid-option", "action", "Choose a phone of this page")
+		return refused("invalid-option.phone", "action")
 	default:
 		p.list, p.number = false, phones[i].Phone
 		if p.method != "both" {
@@ -249,14 +249,13 @@ func (p *phonePanel) pick(v *visit, action string) outcome {
 
 // dispatch sends a code; when the person has had too many messages, the page says so and an older code stays good.
 func (p *phonePanel) dispatch(v *visit) {
-	channel, code := tenant.SMS, vocab.LogSendSMS
+	channel, code, failed, limit := tenant.SMS, vocab.LogSendSMS, vocab.LogSendSMSFailed, problem("too-many-sms", "")
 	if p.method == "voice" {
-		channel, code = tenant.Voice, vocab.LogSendVoice
+		channel, code, failed, limit = tenant.Voice, vocab.LogSendVoice, vocab.LogSendVoiceFailed, problem("too-many-voice", "")
 	}
 	p.sent = true
 	if !p.send(v, channel, p.number, tenant.PhoneSends, code) {
-		v.limited(map[string]vocab.LogCode{"sms": vocab.LogSendSMSFailed, "voice": vocab.LogSendVoiceFailed}[string(channel)], "too-many-"+string(channel))
-		p.problem = &pageError{Code: "too-many-" + string(channel),
-			Message: "You have exceeded the maximum number of phone messages per hour. Wait a few minutes and try again."}
+		v.limited(failed, limit.Code)
+		p.problem = &limit
 	}
 }

@@ -35,14 +35,14 @@ func (s *Service) post(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 		s.consent(w, r, tx, form)
 	case vocab.ScreenLogin:
 		if _, known := actionOf(screen, action); !known {
-			s.invalid(w, r, tx, "This page has no such action")
+			s.invalid(w, r, tx, "invalid-option.action")
 			return
 		}
 		s.login(w, r, tx)
 	case vocab.ScreenDetectBrowser:
 		b, ok := browserOf(form)
 		if !ok {
-			s.invalid(w, r, tx, "Say of each capability whether this browser has it, with true or false")
+			s.invalid(w, r, tx, "invalid-option.capabilities")
 			return
 		}
 		tx.flow.SetBrowser(b)
@@ -57,7 +57,7 @@ func (s *Service) post(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 			return
 		}
 		if !slices.Contains(tx.step.Prompt.Offers, f) {
-			s.invalid(w, r, tx, "Choose one of the methods of this page")
+			s.invalid(w, r, tx, "invalid-option.method")
 			return
 		}
 		if !tx.step.Prompt.Enrol && !tx.flow.Usable(f) { // found out before a message is sent
@@ -74,8 +74,9 @@ func (s *Service) post(w http.ResponseWriter, r *http.Request, tx *Transaction) 
 
 // invalid shows the page again after a post that it has no use for. Nothing is used up by it: no place among the wrong
 // codes, no ceremony.
-func (s *Service) invalid(w http.ResponseWriter, r *http.Request, tx *Transaction, message string) {
-	e := pageError{Code: "invalid-option", Field: "action", Message: message}
+func (s *Service) invalid(w http.ResponseWriter, r *http.Request, tx *Transaction, key string) {
+	e := problem(key, "action")
+	message := e.english(tx.screen())
 	s.log(tx, vocab.LogWarning, message, failureDetails(e.Code, message))
 	s.again(w, r, tx, e)
 }
@@ -87,7 +88,7 @@ var languageTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$`)
 func (s *Service) changeLanguage(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	language := r.PostForm.Get("language")
 	if !languageTag.MatchString(language) {
-		s.invalid(w, r, tx, "Choose a language")
+		s.invalid(w, r, tx, "invalid-option.language")
 		return
 	}
 	tx.language = language
@@ -112,7 +113,7 @@ func (s *Service) panel(w http.ResponseWriter, r *http.Request, tx *Transaction,
 	action, known := actionOf(panel.screen(), action)
 	switch why := tx.impossible(action); {
 	case !known:
-		s.invalid(w, r, tx, "This page has no such action")
+		s.invalid(w, r, tx, "invalid-option.action")
 		return
 	case why != "":
 		s.invalid(w, r, tx, why)
@@ -161,7 +162,7 @@ func (s *Service) login(w http.ResponseWriter, r *http.Request, tx *Transaction)
 	case r.PostForm.Get("connection") != "":
 		c, shown := s.takes(tx, r.PostForm.Get("connection"))
 		if !shown {
-			s.again(w, r, tx, pageError{Code: "invalid-option", Field: "connection", Message: "Choose one of the ways in of this page"})
+			s.again(w, r, tx, problem("invalid-option.connection", "connection"))
 			return
 		}
 		tx.entrance = entranceTo(c)
@@ -179,10 +180,10 @@ func (s *Service) password(w http.ResponseWriter, r *http.Request, tx *Transacti
 	tx.view.username = cut(name, maxName) // kept with the login: bounded
 	switch {
 	case name == "":
-		s.again(w, r, tx, pageError{Code: "no-username", Field: "username", Message: "Please enter your username or e-mail address"})
+		s.again(w, r, tx, problem("no-username", "username"))
 		return
 	case password == "":
-		s.again(w, r, tx, pageError{Code: "no-password", Field: "password", Message: "Password is required"})
+		s.again(w, r, tx, problem("no-password", "password"))
 		return
 	}
 	user, known := s.Tenant.FindUser(name)
@@ -194,7 +195,7 @@ func (s *Service) password(w http.ResponseWriter, r *http.Request, tx *Transacti
 		entry := tenantlog.Entry{Login: tx.number, Type: code, Description: why, ClientID: tx.Request.Client.ID, ClientName: tx.Request.Client.Name, IP: edge.ClientIP(r)}
 		s.about(&entry, tx, user)
 		s.Tenant.Write(entry)
-		s.again(w, r, tx, pageError{Code: "wrong-credentials", Field: "password", Message: "Wrong username or password"})
+		s.again(w, r, tx, problem("wrong-credentials", "password"))
 		return
 	}
 	s.arrive(w, r, tx, arrival{user: user, method: "pwd"})

@@ -110,7 +110,7 @@ func (s *Service) Challenge(r *http.Request, tx *Transaction, want Wanted) (Chal
 }
 
 func tooMany(e *pageError) *Refusal {
-	return refusal(http.StatusTooManyRequests, "too_many_attempts", e.Message)
+	return refusal(http.StatusTooManyRequests, "too_many_attempts", e.english(""))
 }
 
 // challengeable finds the authenticator that is asked for, or the first that the login offers and the application can do.
@@ -161,6 +161,9 @@ func (s *Service) Prove(r *http.Request, tx *Transaction, p Proof) (fresh string
 	default:
 		result = s.byOOB(v, p)
 	}
+	if result.answer != nil {
+		return "", result.answer
+	}
 	if result.refused != nil {
 		return "", refusedBy(*result.refused, p)
 	}
@@ -180,7 +183,7 @@ func (s *Service) Prove(r *http.Request, tx *Transaction, p Proof) (fresh string
 }
 
 // notAsked refuses a proof of a factor that the login does not ask for.
-var notAsked = refused("not-asked", "", "The login does not ask for this factor.")
+var notAsked = answered(http.StatusForbidden, "invalid_grant", "The login does not ask for this factor.")
 
 func (s *Service) byOTP(v *visit, code string) outcome {
 	if v.throttled(vocab.LogOTPRateLimit) {
@@ -221,22 +224,22 @@ func (s *Service) byOOB(v *visit, p Proof) outcome {
 	a := v.tx.asked
 	known := a != nil && a.code != "" && subtle.ConstantTimeCompare([]byte(a.code), []byte(p.OOB)) == 1
 	if !known {
-		return refused("invalid-oob-code", "", "Invalid oob_code.")
+		return answered(http.StatusForbidden, "invalid_grant", "Invalid oob_code.")
 	}
 	if c, ok := a.panel.(challenger); ok && !v.enrols() && c.gone(v) {
-		return refused("invalid-oob-code", "", "The user does not have the authenticator any more.")
+		return answered(http.StatusForbidden, "invalid_grant", "The user does not have the authenticator any more.")
 	}
 	if push, ok := a.panel.(*pushPanel); ok {
 		if push.enrol {
 			if state, _ := s.Tenant.Push(push.request); state == tenant.PushExpired {
-				return refused("transaction-not-found", "", "The enrolment has expired.")
+				return answered(http.StatusForbidden, "invalid_grant", "The enrolment has expired.")
 			}
 			return push.confirm(v)
 		}
 		return push.answered(v)
 	}
 	if p.Binding == "" {
-		return refused("no-binding-code", "binding_code", "binding_code is missing.")
+		return answered(http.StatusBadRequest, "invalid_request", "binding_code is missing.")
 	}
 	return a.panel.post(v, actDefault, url.Values{"code": {p.Binding}})
 }
@@ -257,13 +260,13 @@ func (s *Service) keepRecovery(v *visit, done vocab.Factor) {
 func refusedBy(e pageError, p Proof) *Refusal {
 	switch e.Code {
 	case "too-many-failures":
-		return refusal(http.StatusTooManyRequests, "too_many_attempts", e.Message)
+		return refusal(http.StatusTooManyRequests, "too_many_attempts", e.english(""))
 	case "challenge-transaction-pending":
 		return refusal(http.StatusBadRequest, "authorization_pending", "Authorization pending: please repeat the request in a few seconds.")
 	case "polling-interval-exceeded":
 		return refusal(http.StatusBadRequest, "slow_down", "You are polling faster than allowed. Try again later.")
-	case "no-binding-code", "no-code":
-		return refusal(http.StatusBadRequest, "invalid_request", e.Message)
+	case "no-code":
+		return refusal(http.StatusBadRequest, "invalid_request", e.english(""))
 	case "transaction-rejected":
 		return refusal(http.StatusForbidden, "invalid_grant", "MFA Authorization rejected.")
 	case "invalid-code", "invalid-otp-code-format", "invalid-code-format":
@@ -277,5 +280,5 @@ func refusedBy(e pageError, p Proof) *Refusal {
 	case alreadyEnrolled.Code:
 		return refusal(http.StatusForbidden, "access_denied", "User is already enrolled.")
 	}
-	return refusal(http.StatusForbidden, "invalid_grant", e.Message)
+	return refusal(http.StatusForbidden, "invalid_grant", e.english(""))
 }

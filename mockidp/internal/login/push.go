@@ -166,9 +166,9 @@ func (p *pushPanel) answered(v *visit) outcome {
 			p.denied = true
 			v.log(v.tx, vocab.LogAuthRejected, "Guardian - Second factor authentication rejected (push)", proved(v.tx.user, "push", p.device))
 		}
-		return refused("transaction-rejected", "", "Notification rejected")
+		return refused("transaction-rejected", "")
 	case tenant.PushExpired:
-		return refused("transaction-not-found", "", "The notification was not answered in time. Send it again.")
+		return refused("transaction-not-found", "")
 	}
 	return p.pending(v)
 }
@@ -176,9 +176,9 @@ func (p *pushPanel) answered(v *visit) outcome {
 // pending refuses to go on while the phone has not answered.
 func (p *pushPanel) pending(v *visit) outcome {
 	if _, early := p.pace.ask(v.Tenant.Now()); early {
-		return refused("polling-interval-exceeded", "", "We have not received a confirmation, please slow down.")
+		return refused("polling-interval-exceeded", "")
 	}
-	return refused("challenge-transaction-pending", "", "You must accept the notification via the app on your mobile device.")
+	return refused("challenge-transaction-pending", "")
 }
 
 // confirm stores the enrolment once the app has registered: the push device, and its one-time codes beside it.
@@ -190,7 +190,8 @@ func (p *pushPanel) confirm(v *visit) outcome {
 	switch state {
 	case tenant.PushExpired:
 		p.welcome, p.request, p.secret = true, "", "" // the link is dead: another one is made where the enrolment begins
-		p.problem = &pageError{Code: "transaction-not-found", Message: "Your enrollment transaction expired, you will need to start again."}
+		expired := problem("transaction-not-found", "")
+		p.problem = &expired
 		return outcome{}
 	case tenant.PushPending:
 		return p.pending(v)
@@ -209,7 +210,7 @@ func (p *pushPanel) pick(v *visit, action string) outcome {
 	case action == "back-action":
 		p.list = false
 	case !ok:
-		return refused("invalid-option", "action", "Choose a device of this page")
+		return refused("invalid-option.device", "action")
 	default:
 		p.list = false
 		p.ask(v, devices[i])
@@ -221,8 +222,9 @@ func (p *pushPanel) pick(v *visit, action string) outcome {
 func (p *pushPanel) ask(v *visit, device tenant.Enrolment) {
 	p.device = device.ID
 	if !v.Tenant.Take(v.tx.user, tenant.PushSends) && !v.Tenant.Faults.On(fault.UnlimitedMessages) {
-		v.limited(vocab.LogSendPushFailed, "too-many-push")
-		p.problem = &pageError{Code: "too-many-push", Message: "You have exceeded the maximum number of notifications. Wait a few minutes and try again."}
+		limit := problem("too-many-push", "")
+		v.limited(vocab.LogSendPushFailed, limit.Code)
+		p.problem = &limit
 		return
 	}
 	p.request, p.denied = v.Tenant.StartPush(v.tx.user, false), false

@@ -95,7 +95,7 @@ func (p *recoveryPanel) post(v *visit, _ string, form url.Values) outcome {
 	return p.use(v, form.Get("code"))
 }
 
-var unrecorded = refused("no-confirmation", "saved", "Please confirm you have recorded the code")
+var unrecorded = refused("no-confirmation", "saved")
 
 var recoveryForm = regexp.MustCompile(`^[A-Z0-9]{24}$`)
 
@@ -106,9 +106,9 @@ func (p *recoveryPanel) use(v *visit, entered string) outcome {
 	}
 	switch {
 	case entered == "":
-		return refused("no-code", "code", "Please enter a code")
+		return noCode
 	case !recoveryForm.MatchString(entered):
-		return refused("invalid-code-format", "code", "Recovery code must have 24 alphanumeric characters")
+		return refused("invalid-code-format", "code")
 	case v.throttled(vocab.LogRecoveryRateLimit):
 		return tooManyFailures
 	}
@@ -132,9 +132,8 @@ func (p *recoveryPanel) use(v *visit, entered string) outcome {
 		}
 	}
 	if err != nil || !found {
-		const wrong = "The code you entered is invalid"
-		v.wrong(vocab.LogRecoveryFailed, "recovery-code", "invalid-code", wrong)
-		return refused("invalid-code", "code", wrong)
+		v.wrong(vocab.LogRecoveryFailed, "recovery-code", "invalid-code")
+		return wrongCode
 	}
 	v.log(v.tx, vocab.LogRecoverySucceed, "Guardian - Recovery succeed", authenticator("recovery-code"))
 	p.fresh = fresh

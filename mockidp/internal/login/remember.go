@@ -2,8 +2,6 @@ package login
 
 import (
 	"net/http"
-	"strconv"
-	"time"
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/edge"
 	"github.com/mfaproof/mfaproof/mockidp/internal/pipeline"
@@ -40,24 +38,9 @@ func (s *Service) remember(w http.ResponseWriter, r *http.Request, tx *Transacti
 func (v *visit) box(pg *page, data map[string]any) {
 	p := v.tx.step.Prompt
 	if boxed(p) {
-		pg.Remember = inWords(v.Tenant.Fixture().Remember.InForce().Absolute)
+		pg.Remember = v.Tenant.Fixture().Remember.InForce().Absolute
 	}
 	data["show_remember_device"] = boxed(p)
-}
-
-// inWords writes a time in the largest unit that it is whole ones of, down to minutes.
-func inWords(d time.Duration) string {
-	n, unit := int(d/time.Minute), "minute"
-	switch {
-	case d%(24*time.Hour) == 0:
-		n, unit = int(d/(24*time.Hour)), "day"
-	case d%time.Hour == 0:
-		n, unit = int(d/time.Hour), "hour"
-	}
-	if n != 1 {
-		unit += "s"
-	}
-	return strconv.Itoa(n) + " " + unit
 }
 
 func boxed(p *pipeline.Prompt) bool { return p.Remember && !p.Enrol }

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/skip2/go-qrcode"
 
@@ -36,6 +37,7 @@ type page struct {
 	Errors                     []pageError
 	Options                    []vocab.Factor
 	Choices                    []choice
+	Connections                []connectionButton
 	TryAnother                 bool
 	Username, Nickname, Device string
 	QR, URI, Secret            string
@@ -48,7 +50,7 @@ type page struct {
 	// Progressive offers to add this device, which may be declined.
 	Several, OtherChannel, Polls, ByCode, Platform, Back, Mistyped bool
 	Progressive                                                    bool
-	Remember                                                       string // how long, in words; empty without the box
+	Remember                                                       time.Duration // how long; zero without the box
 	Message, Hint, Code                                            string
 	Form                                                           string // id of the form that a real tenant would show
 	// The ways in of a login page, and what the pages behind it are about.
@@ -70,6 +72,9 @@ func (p page) Wrong(field string) bool {
 
 // choice is a row of a list that a person picks from: what is posted, and what is read.
 type choice struct{ Value, Label string }
+
+// connectionButton leads to a connection. Without a label its strategy says what to call it.
+type connectionButton struct{ Name, Label, Strategy string }
 
 // Assets serves the style sheet and scripts of the pages.
 func Assets(w http.ResponseWriter, r *http.Request) {
@@ -211,6 +216,8 @@ func promptOf(screen vocab.Screen) string {
 		return name
 	case screen == vocab.ScreenForm:
 		return "form"
+	case screen == vocab.ScreenErrorPage, screen == screenLoggedOut, screen == screenAnswer:
+		return "common"
 	case screen == vocab.ScreenUpstream:
 		return "stand-in"
 	case screen == vocab.ScreenOrganizationPicker:
@@ -247,19 +254,6 @@ func (s *Service) qr(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	_, _ = w.Write(png)
 }
 
-// errorPage is the tenant's own error page: what happened and what to do next.
-func (s *Service) errorPage(w http.ResponseWriter, r *http.Request, status int, code, message, hint string) {
-	ErrorPage(w, status, s.name(), code, message, hint)
-}
-
-// ErrorPage answers with the tenant's error page.
-func ErrorPage(w http.ResponseWriter, status int, tenant, code, message, hint string) {
-	p := page{Tenant: tenant, Screen: vocab.ScreenErrorPage, Errors: []pageError{{Code: code, Message: message}}}
-	p.Context = bareContext(p)
-	p.Errors, p.Code, p.Message, p.Hint = nil, code, message, hint
-	write(w, status, p)
-}
-
 // bareContext is window.universal_login_context of a page that belongs to no login.
 func bareContext(p page) json.RawMessage {
 	context, err := json.Marshal(map[string]any{
@@ -274,8 +268,10 @@ func bareContext(p page) json.RawMessage {
 }
 
 // LoggedOutPage answers a logout that leads nowhere else.
-func LoggedOutPage(w http.ResponseWriter, tenant string) {
-	write(w, http.StatusOK, page{Tenant: tenant, Screen: screenLoggedOut})
+func (s *Service) LoggedOutPage(w http.ResponseWriter) {
+	p := page{Tenant: s.name(), Screen: screenLoggedOut}
+	p.say(s.texts())
+	write(w, http.StatusOK, p)
 }
 
 // policy lets a page load and run what is this server's own. The script inside it is named by its hash: a nonce would have to

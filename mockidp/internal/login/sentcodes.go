@@ -8,6 +8,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/mockidp/internal/edge"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 const (
@@ -62,15 +63,16 @@ func (s *Service) SendCode(r *http.Request, req Request, c tenant.Connection, to
 	if p.refused == nil {
 		return nil
 	}
-	switch p.refused.Code {
+	switch message := p.refused.english(vocab.ScreenPasswordless); p.refused.Code {
 	case "invalid-email":
-		return refusal(http.StatusBadRequest, "bad.email", p.refused.Message)
+		return refusal(http.StatusBadRequest, "bad.email", message)
 	case "invalid-phone":
-		return refusal(http.StatusBadRequest, "bad.phone_number", p.refused.Message)
+		return refusal(http.StatusBadRequest, "bad.phone_number", message)
 	case "no-account":
 		return refusal(http.StatusBadRequest, "bad.connection", "Public signup is disabled")
+	default:
+		return refusal(http.StatusTooManyRequests, "too_many_attempts", message)
 	}
-	return refusal(http.StatusTooManyRequests, "too_many_attempts", p.refused.Message)
 }
 
 // TakeCode gives the account behind an address whose reader hands in the code that was sent there, and uses it up.
@@ -95,7 +97,7 @@ func (s *Service) TakeCode(r *http.Request, req Request, c tenant.Connection, to
 	case p.refused.Code == "invalid-code", p.refused.Code == "no-code":
 		return tenant.User{}, refusal(http.StatusForbidden, "invalid_grant", wrong)
 	}
-	return tenant.User{}, refusal(http.StatusForbidden, "access_denied", p.refused.Message)
+	return tenant.User{}, refusal(http.StatusForbidden, "access_denied", p.refused.english(""))
 }
 
 // unpaged is a visit to no page.

@@ -221,7 +221,7 @@ func (s *Service) silentRefusal(w http.ResponseWriter, r *http.Request, tx *Tran
 func (s *Service) next(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	switch {
 	case !tx.finished.None() && s.Spent(tx.finished):
-		s.errorPage(w, r, http.StatusBadRequest, "login-finished", "This login is finished, and the application has its answer.", "Start again from the application.")
+		s.errorPage(w, http.StatusBadRequest, problem("login-finished", ""))
 	case !tx.finished.None():
 		// A double submit: the answer to the first one may never have reached the browser.
 		tx.finished.send(w, r, tx.Request.ResponseMode)
@@ -260,7 +260,7 @@ func (s *Service) finish(w http.ResponseWriter, r *http.Request, tx *Transaction
 		return nil
 	})
 	if err != nil {
-		s.errorPage(w, r, http.StatusBadRequest, "user-gone", "The account does not exist any more.", "Sign in again.")
+		s.errorPage(w, http.StatusBadRequest, problem("user-gone", ""))
 		return
 	}
 	if tx.Request.Silent() {
@@ -304,7 +304,7 @@ func (s *Service) finishFailed(w http.ResponseWriter, r *http.Request, tx *Trans
 		s.answer(w, r, tx, s.Refused(tx.Request, cmp.Or(f.Code, "access_denied"), f.Message))
 		return
 	}
-	s.errorPage(w, r, http.StatusBadRequest, string(f.Reason), f.Message, f.Hint)
+	s.errorPage(w, http.StatusBadRequest, failed(string(f.Reason), f.Message, f.Hint))
 }
 
 func (s *Service) log(tx *Transaction, code vocab.LogCode, description string, details map[string]any) {

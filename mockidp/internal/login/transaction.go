@@ -108,12 +108,6 @@ type view struct {
 	username string
 }
 
-type pageError struct {
-	Code    string `json:"code"`
-	Field   string `json:"field,omitempty"`
-	Message string `json:"message"`
-}
-
 // maxTransactions bounds the memory of a server left running: the oldest are forgotten first.
 const maxTransactions = 4096
 

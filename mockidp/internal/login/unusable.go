@@ -6,17 +6,13 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
-// unusable says why a method cannot be answered any more, and how the login ends when it was the last one.
+// unusable says why a method cannot be answered any more, and with which status the login ends when it was the last one.
 type unusable struct {
 	pageError
 	status int
-	hint   string
 }
 
-var factorGone = unusable{
-	pageError{Code: "factor-gone", Message: "The method that this page asks for was removed from the account, or switched off, while the login was under way"},
-	http.StatusConflict, "Go back to the application and log in again; it asks for what the account has now.",
-}
+var factorGone = unusable{problem("factor-gone", ""), http.StatusConflict}
 
 // lost tells whether an administrator took away what the page challenges. A page that only wants to be acknowledged
 // loses nothing, and an enrolment is looked at when it is kept.
@@ -49,7 +45,7 @@ func (s *Service) fallBack(w http.ResponseWriter, r *http.Request, tx *Transacti
 		s.next(w, r, tx)
 		return
 	}
-	s.errorPage(w, r, why.status, why.Code, why.Message, why.hint)
+	s.errorPage(w, why.status, why.pageError)
 }
 
 // reconsider lets the command of an enrolment be decided anew after the person enrolled in another browser meanwhile:
@@ -64,13 +60,12 @@ func (s *Service) reconsider(w http.ResponseWriter, r *http.Request, tx *Transac
 }
 
 // credentialTaken is the refusal of a WebAuthn credential that somebody holds, whoever it is.
-var credentialTaken = pageError{Code: "webauthn-verification-failed", Message: "We couldn't verify your security key. Please try again."}
+var credentialTaken = problem("webauthn-verification-failed", "")
 
 // alreadyEnrolled is the documented refusal of an enrolment that the person is not allowed any more.
-var alreadyEnrolled = pageError{Code: "user-already-enrolled", Message: "You are already enrolled on MFA."}
+var alreadyEnrolled = problem("user-already-enrolled", "")
 
 // unavailable is a ceremony that cannot begin on this host.
 func unavailable(err error) unusable {
-	return unusable{pageError{Code: "webauthn-unavailable", Message: "This prompt cannot be shown: " + err.Error()},
-		http.StatusBadRequest, "Keys belong to the host they were enrolled on; open the login on that host."}
+	return unusable{problem("webauthn-unavailable", "").with("reason", err.Error()), http.StatusBadRequest}
 }

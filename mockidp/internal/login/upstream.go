@@ -44,9 +44,9 @@ func (e *upstream) post(v *visit, action string, form url.Values) passage {
 	email := form.Get("email")
 	switch {
 	case account == "" || len(account) > maxName:
-		return stay("no-account", "account", "Please enter the account's e-mail address or name")
+		return stay("no-account", "account")
 	case email != "" && email != emailAsKept && email != emailVerified && email != emailUnverified && email != emailUnshared:
-		return stay("invalid-option", "email", "Choose what the provider says of the e-mail address")
+		return stay("invalid-option.address", "email")
 	}
 	user, known := v.Tenant.FindAccount(e.connection.Name, account)
 	if !known {
@@ -55,11 +55,11 @@ func (e *upstream) post(v *visit, action string, form url.Values) passage {
 			user.Email, user.EmailVerified = account, true
 		}
 		if reported(&user, email); v.Tenant.Full() {
-			return stay("too-many-accounts", "account", "This tenant has no room for another account")
+			return stay("too-many-accounts", "account")
 		}
 		user = v.Tenant.AddAccount(e.connection, user)
 	} else if err := v.Tenant.UpdateUser(user.ID, func(u *tenant.User) error { reported(u, email); return nil }); err != nil {
-		return stay("account-gone", "account", "The account does not exist any more")
+		return stay("account-gone", "account")
 	}
 	a := &arrival{user: user, method: "federated"}
 	if form.Get("mfa") == "on" {

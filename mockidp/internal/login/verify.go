@@ -56,5 +56,6 @@ func (p *addressPanel) dispatch(v *visit) {
 }
 
 func tooManyMails() *pageError {
-	return &pageError{Code: "too-many-email", Message: "You have exceeded the amount of emails. Wait a few minutes and try again."}
+	e := problem("too-many-email", "")
+	return &e
 }

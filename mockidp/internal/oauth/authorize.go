@@ -25,39 +25,38 @@ const maxAge = 10 * 365 * 24 * time.Hour
 func (s *Service) authorize(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
 		w.Header().Set("Allow", "GET, POST")
-		s.page(w, http.StatusMethodNotAllowed, "method-not-allowed", "The authorization endpoint takes GET and POST.", "")
+		s.Login.ErrorPage(w, http.StatusMethodNotAllowed, "method-not-allowed.authorize", nil)
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	if err := r.ParseForm(); err != nil {
-		s.page(w, http.StatusBadRequest, "bad-request", "The request could not be read.", err.Error())
+		s.Login.ErrorPage(w, http.StatusBadRequest, "bad-request", map[string]string{"reason": err.Error()})
 		return
 	}
 	for name, values := range r.Form {
 		if len(values) > 1 {
-			s.page(w, http.StatusBadRequest, "repeated-parameter", "The parameter "+name+" is given more than once.", "RFC 6749 section 3.1 allows each parameter once.")
+			s.Login.ErrorPage(w, http.StatusBadRequest, "repeated-parameter", map[string]string{"parameter": name})
 			return
 		}
 	}
 	fixture := s.Tenant.Fixture()
 	form, refusal := s.parameters(r.Form)
 	if refusal != "" {
-		s.page(w, http.StatusBadRequest, "request-uri-refused", refusal, "Push the request again, and come with client_id and the request_uri of the answer alone.")
+		s.Login.ErrorPage(w, http.StatusBadRequest, refusal, map[string]string{"clientId": r.Form.Get("client_id")})
 		return
 	}
 	client, ok := find(fixture, form.Get("client_id"))
 	if !ok && form.Get("client_id") == "" {
-		s.page(w, http.StatusBadRequest, "unknown-client", "The request names no client.", "Give client_id. Known clients: "+clientIDs(fixture)+".")
+		s.Login.ErrorPage(w, http.StatusBadRequest, "unknown-client.none", map[string]string{"clientIds": clientIDs(fixture)})
 		return
 	}
 	if !ok {
-		s.page(w, http.StatusBadRequest, "unknown-client", "The client "+strconv.Quote(form.Get("client_id"))+" does not exist.", "Known clients: "+clientIDs(fixture)+".")
+		s.Login.ErrorPage(w, http.StatusBadRequest, "unknown-client", map[string]string{"clientId": strconv.Quote(form.Get("client_id")), "clientIds": clientIDs(fixture)})
 		return
 	}
 	redirect := form.Get("redirect_uri")
 	if !s.redirects(r, client, redirect) {
-		s.page(w, http.StatusBadRequest, "redirect-uri-not-registered", "The redirect URI "+strconv.Quote(redirect)+" is not registered for the client "+client.ID+".",
-			"Add it to callbacks of the client in tenant.yaml, letter for letter.")
+		s.Login.ErrorPage(w, http.StatusBadRequest, "redirect-uri-not-registered", map[string]string{"redirectUri": strconv.Quote(redirect), "clientId": client.ID})
 		return
 	}
 	req, code, description := s.request(r, form, client, redirect, fixture)

@@ -119,16 +119,15 @@ func (s *Service) connect(req login.Request, granted *award, code, why string) l
 	d := s.devices.byCode[req.Device]
 	switch {
 	case d == nil || s.expired(d):
-		code, why = "expired_token", "The code of the device has expired"
+		return s.Login.TooLate("expired_token")
 	case d.settled && !s.Tenant.Faults.On(fault.UserCodeReusable):
-		code, why = "invalid_grant", "The code of the device was used before"
-	default:
-		d.settled, d.over, d.award, d.code, d.why = true, false, granted, code, why
+		return s.Login.TooLate("invalid_grant")
 	}
+	d.settled, d.over, d.award, d.code, d.why = true, false, granted, code, why
 	if code == "" {
-		return login.Answer{Screen: vocab.ScreenDeviceAllowed, Tenant: s.name()}
+		return s.Login.Connected()
 	}
-	return login.Answer{Screen: vocab.ScreenDeviceDenied, Tenant: s.name(), Parameters: url.Values{"error": {code}, "error_description": {why}}}
+	return s.Login.Unconnected(code, why)
 }
 
 // pollDevice answers grant_type=device_code. Actions ran in the browser: nothing runs here.

@@ -22,7 +22,7 @@ func (s *Service) logout(w http.ResponseWriter, r *http.Request) {
 func (s *Service) oidcLogout(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 	if r.Method != http.MethodGet && r.Method != http.MethodPost || r.ParseForm() != nil {
-		s.page(w, http.StatusBadRequest, "bad-request", "The request could not be read.", "Send it by GET, or by POST as a form.")
+		s.Login.ErrorPage(w, http.StatusBadRequest, "bad-request.logout", nil)
 		return
 	}
 	client := r.Form.Get("client_id")
@@ -30,7 +30,7 @@ func (s *Service) oidcLogout(w http.ResponseWriter, r *http.Request) {
 		claims, err := s.Keys.Verify(hint)
 		audience, _ := claims["aud"].(string)
 		if err != nil || claims["iss"] != edge.From(r).Issuer() || client != "" && client != audience {
-			s.page(w, http.StatusBadRequest, "invalid-hint", "id_token_hint is no ID token that this tenant issued to the client.", "")
+			s.Login.ErrorPage(w, http.StatusBadRequest, "invalid-hint", nil)
 			return
 		}
 		client = audience
@@ -56,7 +56,7 @@ func (s *Service) endSession(w http.ResponseWriter, r *http.Request) {
 // leave sends a browser that was logged out to where the application wants it, if that is registered.
 func (s *Service) leave(w http.ResponseWriter, r *http.Request, to, clientID, state string) {
 	if to == "" {
-		login.LoggedOutPage(w, s.name())
+		s.Login.LoggedOutPage(w)
 		return
 	}
 	fixture := s.Tenant.Fixture()
@@ -64,14 +64,13 @@ func (s *Service) leave(w http.ResponseWriter, r *http.Request, to, clientID, st
 	if clientID != "" {
 		client, ok := find(fixture, clientID)
 		if !ok {
-			s.page(w, http.StatusBadRequest, "unknown-client", "The client "+clientID+" does not exist.", "Known clients: "+clientIDs(fixture)+".")
+			s.Login.ErrorPage(w, http.StatusBadRequest, "unknown-client", map[string]string{"clientId": clientID, "clientIds": clientIDs(fixture)})
 			return
 		}
 		allowed = client.LogoutURLs
 	}
 	if !slices.Contains(allowed, to) && !s.own(r, to) {
-		s.page(w, http.StatusBadRequest, "return-to-not-allowed", "You are logged out, but "+to+" is not an allowed logout URL.",
-			"Add it to allowed_logout_urls of the client (with client_id in the request) or of the tenant.")
+		s.Login.ErrorPage(w, http.StatusBadRequest, "return-to-not-allowed", map[string]string{"address": to})
 		return
 	}
 	if u, err := url.Parse(to); err == nil && state != "" {

@@ -55,7 +55,7 @@ func (s *Service) par(w http.ResponseWriter, r *http.Request) {
 }
 
 // parameters are those of an authorization request: its own, or those that were pushed before, once. What stands beside a
-// request_uri does not count. It gives back a refusal where there is no such request.
+// request_uri does not count. Where there is no such request it gives back the key of the error page that says so.
 func (s *Service) parameters(form url.Values) (url.Values, string) {
 	uri := form.Get("request_uri")
 	if uri == "" {
@@ -65,7 +65,7 @@ func (s *Service) parameters(form url.Values) (url.Values, string) {
 	defer s.mu.Unlock()
 	p, known := s.pushed[uri]
 	if !strings.HasPrefix(uri, pushedPrefix) || !known || p.form.Get("client_id") != form.Get("client_id") || s.Tenant.Now().After(p.expires) {
-		return nil, "The request_uri is unknown, used up, expired, or another client's."
+		return nil, "request-uri-refused"
 	}
 	delete(s.pushed, uri)
 	return p.form, ""
@@ -73,7 +73,7 @@ func (s *Service) parameters(form url.Values) (url.Values, string) {
 
 func (s *Service) mustPush(form url.Values) string {
 	if client, ok := find(s.Tenant.Fixture(), form.Get("client_id")); ok && client.PushedOnly {
-		return "The client " + client.ID + " has to push its authorization requests."
+		return "request-uri-refused.push"
 	}
 	return ""
 }

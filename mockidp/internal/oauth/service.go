@@ -97,17 +97,6 @@ func (s *Service) own(r *http.Request, address string) bool {
 	return s.OwnCallback != "" && strings.HasPrefix(address, edge.From(r).Base()+s.OwnCallback[:strings.LastIndex(s.OwnCallback, "/")+1])
 }
 
-func (s *Service) page(w http.ResponseWriter, status int, code, message, hint string) {
-	login.ErrorPage(w, status, s.name(), code, message, hint)
-}
-
-func (s *Service) name() string {
-	if n := s.Tenant.Fixture().FriendlyName; n != "" {
-		return n
-	}
-	return s.Tenant.Name
-}
-
 func find(f *tenant.Fixture, id string) (tenant.Client, bool) {
 	i := slices.IndexFunc(f.Clients, func(c tenant.Client) bool { return c.ID == id })
 	if i < 0 {

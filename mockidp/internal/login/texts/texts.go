@@ -20,6 +20,7 @@ type Custom = map[string]map[string]map[string]string
 
 type language struct {
 	Every   map[string]string            `yaml:"every"`
+	Errors  map[string]string            `yaml:"errors"`
 	Screens map[string]map[string]string `yaml:"screens"`
 }
 
@@ -61,10 +62,44 @@ func (s Screen) Text(key string, variables map[string]string) (string, error) {
 	return fill(text, variables), nil
 }
 
-// Own is the tenant's custom text of a key, empty where it has none. Messages of errors are keyed by their code.
-func (s Screen) Own(key string, variables map[string]string) string {
-	text, _ := s.custom(key)
+// Error is what the page says of an error: the tenant's own words for its key or for its code, the screen's, those of every screen. A key that
+// no file has is told in place of the sentence.
+func (s Screen) Error(key, code string, variables map[string]string) string {
+	names := append(s.variants(key), code)
+	for _, name := range names {
+		if text, ok := s.custom(name); ok {
+			return fill(text, variables)
+		}
+	}
+	l, err := english()
+	if err != nil {
+		return "texts/en.yaml: " + err.Error()
+	}
+	for _, texts := range []map[string]string{l.Screens[s.Name], l.Errors} {
+		for _, name := range names[:len(names)-1] {
+			if text, ok := texts[name]; ok {
+				return fill(text, variables)
+			}
+		}
+	}
+	return fmt.Sprintf("texts/en.yaml has no sentence for the error %q on the screen %q", key, s.Name)
+}
+
+// Hint is what the error page says to do next, empty where it says nothing.
+func (s Screen) Hint(key string, variables map[string]string) string {
+	text, _, _ := s.find(key + hintEnding)
 	return fill(text, variables)
+}
+
+const hintEnding = ".hint"
+
+// variants are a key's names, the most special one first.
+func (s Screen) variants(key string) []string {
+	names := make([]string, 0, len(s.Variants)+2)
+	for _, v := range s.Variants {
+		names = append(names, key+v)
+	}
+	return append(names, key)
 }
 
 func (s Screen) find(key string) (string, bool, error) {
@@ -72,11 +107,7 @@ func (s Screen) find(key string) (string, bool, error) {
 	if err != nil {
 		return "", false, fmt.Errorf("texts/en.yaml: %w", err)
 	}
-	names := make([]string, 0, len(s.Variants)+1)
-	for _, v := range s.Variants {
-		names = append(names, key+v)
-	}
-	names = append(names, key)
+	names := s.variants(key)
 	for _, name := range names {
 		if text, ok := s.custom(name); ok {
 			return text, true, nil
@@ -86,6 +117,9 @@ func (s Screen) find(key string) (string, bool, error) {
 		if text, ok := l.Screens[s.Name][name]; ok {
 			return text, true, nil
 		}
+	}
+	if text, ok := l.Errors[key]; ok {
+		return text, true, nil
 	}
 	text, ok := l.Every[key]
 	return text, ok, nil

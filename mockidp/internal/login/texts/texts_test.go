@@ -23,6 +23,10 @@ var own = texts.Custom{"mfa-webauthn": {
 	"mfa-webauthn-roaming-challenge":         {"title": "Touch it"},
 }}
 
+var wrongs = texts.Screen{Prompt: "mfa-sms", Name: "mfa-sms-list", Custom: texts.Custom{"mfa-sms": {
+	"mfa-sms-list": {"invalid-option": "No", "invalid-option.phone": "Which phone?"},
+}}}
+
 var _ = Describe("A text", func() {
 	text := func(s texts.Screen, key string) string {
 		GinkgoHelper()
@@ -56,9 +60,33 @@ var _ = Describe("A text", func() {
 		Expect(err).To(MatchError(`texts/en.yaml has no text "titel" for the screen "mfa-webauthn-roaming-enrollment"`))
 	})
 
-	It("of an error is the tenant's or nothing", func() {
-		Expect(enrol.Own("title", nil)).To(Equal("Key of ${companyName}"))
-		Expect(enrol.Own("continueButtonText", nil)).To(BeEmpty())
+	DescribeTable("of an error is the tenant's, by its key before its code, then the screen's, then everybody's",
+		func(s texts.Screen, key, code, sentence string) {
+			Expect(s.Error(key, code, map[string]string{"errorName": "NotAllowedError"})).To(Equal(sentence))
+		},
+		Entry("everybody's", texts.Screen{Name: "mfa-otp-challenge"}, "invalid-code", "invalid-code", "The code you entered is invalid"),
+		Entry("a screen's", texts.Screen{Name: "login"}, "webauthn-verification-failed", "webauthn-verification-failed", "We couldn't verify your passkey. Please try again."),
+		Entry("control: another screen's", texts.Screen{Name: "mfa-webauthn-roaming-challenge"}, "webauthn-verification-failed", "webauthn-verification-failed",
+			"We couldn't verify your security key. Please try again."),
+		Entry("a variant's", texts.Screen{Name: "mfa-webauthn-platform-challenge", Variants: []string{"Platform"}}, "webauthn-verification-failed", "webauthn-verification-failed",
+			"We couldn't verify this device. Please try again."),
+		Entry("one of several with its code", texts.Screen{Name: "mfa-sms-list"}, "invalid-option.phone", "invalid-option", "Choose a phone of this page"),
+		Entry("the tenant's by the key", wrongs, "invalid-option.phone", "invalid-option", "Which phone?"),
+		Entry("the tenant's by the code", wrongs, "invalid-option.action", "invalid-option", "No"),
+		Entry("none", texts.Screen{Name: "login"}, "invalid-cod", "invalid-cod", `texts/en.yaml has no sentence for the error "invalid-cod" on the screen "login"`),
+	)
+
+	It("of an error has what it is about filled in", func() {
+		about := map[string]string{"errorName": "NotAllowedError"}
+		Expect(texts.Screen{Name: "login"}.Error("passkey-not-available", "passkey-not-available", about)).To(ContainSubstring("(NotAllowedError)"))
+	})
+
+	It("says what to do next on the error page, or nothing", func() {
+		page := texts.Screen{Name: "error"}
+		Expect(page.Hint("transaction-expired", nil)).To(Equal("A login allows five minutes between factors. Start again from the application."))
+		Expect(page.Hint("unknown-client", map[string]string{"clientIds": "web, tv"})).To(Equal("Known clients: web, tv."))
+		Expect(page.Hint("factor-gone", nil)).To(HavePrefix("Go back to the application"), "of every screen")
+		Expect(page.Hint("invalid-hint", nil)).To(BeEmpty())
 	})
 
 	It("is among all of the screen's", func() {
