@@ -32,10 +32,28 @@ func (c *runCommand) checkApp() error {
 		return nil
 	case c.Tenant == "":
 		return errors.New("--app needs the tenant folder that is to be the application's issuer: add --tenant DIR")
-	case len(c.Paths) > 0 || len(c.Target) > 0 || len(c.Fault) > 0 || c.Tier == "grid" || c.Shard != "" || c.Runtime != "" && c.Runtime != "quickjs":
-		return errors.New("--app brings its own cases and is shown in a browser: leave out PATH, --target, --fault, --tier, --shard and --runtime")
+	case len(c.besideApp()) > 0:
+		return fmt.Errorf("--app brings its own cases, which one person after another walks through in a browser: leave out %s", strings.Join(c.besideApp(), " and "))
 	}
 	return loopback("--http", c.httpAddress())
+}
+
+// besideApp are the flags that were given and mean nothing to an application, by name.
+func (c *runCommand) besideApp() []string {
+	var out []string
+	for _, flag := range []struct {
+		name  string
+		given bool
+	}{
+		{"PATH", len(c.Paths) > 0}, {"--target", len(c.Target) > 0}, {"--fault", len(c.Fault) > 0}, {"--tier", c.Tier == "grid"},
+		{"--shard", c.Shard != ""}, {"--runtime", c.Runtime != "" && c.Runtime != "quickjs"}, {"--driver form", c.Driver == driverForm},
+		{fmt.Sprintf("--workers %d", c.Workers), c.Workers > 1},
+	} {
+		if flag.given {
+			out = append(out, flag.name)
+		}
+	}
+	return out
 }
 
 // httpAddress is where the mock listens for an application.
@@ -85,7 +103,7 @@ func (c *runCommand) tryApp(e *env, shown *browser.Options) (_ *job, _ func(), f
 	j.header.Suite.Name, j.header.Suite.Builtin, j.header.Tenant = "app", true, below(c.Tenant)
 	j.header.Target = reports.Target{Name: "application"}
 	j.header.Notes = app.Notes()
-	j.all, j.workers, j.retries = app.IDs(), 1, 0
+	j.all, j.workers = app.IDs(), 1
 	ids, err := chosen(j.all, c.Filter)
 	if err != nil {
 		return nil, nil, usageError{err}

@@ -16,8 +16,11 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios"
 )
 
-// driverBrowser is the value of --driver that shows the pages in Chromium.
-const driverBrowser = "browser"
+// The values of --driver: pages are read by HTTP, which is also what happens without one, or shown in Chromium.
+const (
+	driverForm    = "form"
+	driverBrowser = "browser"
+)
 
 // shownAtOnce is how many cases run at once in a browser: on two cores more of them are no faster.
 const shownAtOnce = 2

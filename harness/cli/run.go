@@ -30,7 +30,7 @@ type runCommand struct {
 	Filter   string   `placeholder:"GLOB" help:"Run the cases whose id fits: * is anything but a slash, ** anything."`
 	Fault    []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red. With all, or a name with *: each that fits by itself, and what notices it."`
 	Runtime  string   `enum:"quickjs,node,both" default:"quickjs" help:"What runs the code of tenants: the embedded engine, Node as found on the PATH, or both compared (${enum})."`
-	Driver   string   `enum:"form,browser" default:"form" help:"How the mock's pages are read and answered: as requests by HTTP, or in Chromium, which runs the cases labelled browser (${enum})."`
+	Driver   string   `enum:"form,browser," default:"" help:"How the mock's pages are read and answered: as requests by HTTP (form, the default), or in Chromium, which runs the cases labelled browser (browser)."`
 	App      string   `placeholder:"URL" help:"Try an application of your own in Chromium: the http address on this machine that begins its login. --tenant is its issuer."`
 	Client   string   `placeholder:"ID" help:"With --app: the application's client in the tenant, by id or name; not needed where there is one alone."`
 	HTTP     string   `placeholder:"ADDR" help:"With --app: loopback address of the issuer (default: 127.0.0.1:4400, which the application knows as http://localhost:4400/)."`
