@@ -3,11 +3,11 @@ package engine
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
+	"github.com/mfaproof/mfaproof/harness/internal/holder"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -44,8 +44,7 @@ func (r *run) prepare(ctx context.Context, offer target.Offer, how vocab.Answer,
 	if err := r.deliver(ctx); err != nil {
 		return none, err
 	}
-	prompt.Factor, prompt.Wants, prompt.Origin, prompt.OTPAuthURI = offer.Factor, virtualauthenticator.Want(m.Wants), m.Origin, m.OTPAuthURI
-	prompt.PublicKey, prompt.Destination, prompt.PushLink, prompt.RecoveryCode = m.PublicKey, m.Destination, m.PushLink, m.RecoveryCode
+	prompt = holder.Prompt(prompt, offer)
 	r.measure(m.OTPAuthURI)
 	now, err := r.settledStep(ctx, offer.Factor, how)
 	if err != nil {
@@ -75,15 +74,13 @@ func (r *run) prepare(ctx context.Context, offer target.Offer, how vocab.Answer,
 	if err := r.dawdle(ctx); err != nil {
 		return none, err
 	}
-	p := target.Proof{Code: proof.Code, Credential: proof.Credential, Destination: proof.Destination, Channel: proof.Channel,
-		Acknowledge: proof.Acknowledge, Remember: remember}
+	p, err := holder.Proof(proof)
+	if err != nil {
+		return none, err
+	}
+	p.Remember = remember
 	if p.Destination != "" {
 		p.Country = prompt.Country
-	}
-	if proof.ClientError != nil {
-		if p.ClientError, err = json.Marshal(proof.ClientError); err != nil {
-			return none, err
-		}
 	}
 	if proof.Decision != nil {
 		if err := r.decide(ctx, m, *proof.Decision); err != nil {
@@ -119,15 +116,10 @@ func (r *run) submit(ctx context.Context, offer target.Offer, p target.Proof) er
 // decide hands what the person tapped on the phone to the target.
 func (r *run) decide(ctx context.Context, m target.Material, d push.Decision) error {
 	phone, ok := target.Optional[target.Decide](r.world)
-	switch {
-	case !ok:
+	if !ok {
 		return &unmet{"the target takes no answers of phones"}
-	case m.PushLink == "":
-		return phone.Approve(ctx, d.Transaction, d.Approve)
-	case d.Approve:
-		return phone.Register(ctx, d.Transaction, d.Device, d.Name)
 	}
-	return nil // an enrolment that is not approved is left open
+	return holder.Decide(ctx, phone, m, d)
 }
 
 // deliver brings what the target sent into the inboxes of the people; each device knows what is for it.
@@ -145,7 +137,7 @@ func (r *run) deliver(ctx context.Context) error {
 		r.secrets.message(m)
 		r.note(reports.EntryMessage, m.Channel+" to "+m.To, m.Body)
 		for _, p := range r.people {
-			p.wallet.Inbox().Deliver(inbox.Message{ID: m.ID, At: m.At, Channel: m.Channel, To: m.To, Code: cmp.Or(m.Code, m.Transaction), Body: m.Body})
+			holder.Deliver(p.wallet, m)
 		}
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/check"
+	"github.com/mfaproof/mfaproof/harness/internal/holder"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/scenarios"
@@ -300,53 +301,12 @@ func (p *person) another(f vocab.Factor, n int) error {
 }
 
 func (r *run) seed(ctx context.Context, seeder target.Seeder, p *person, f vocab.Factor) error {
-	s := target.Seed{Factor: f}
-	switch f {
-	case vocab.OTP:
-		params, err := p.wallet.SeedOTP()
-		if err != nil {
-			return err
-		}
-		s.Secret = params.Secret
-	case vocab.WebAuthnRoaming, vocab.WebAuthnPlatform:
-		make := p.wallet.SeedKey
-		if f == vocab.WebAuthnPlatform {
-			make = p.wallet.SeedPlatformKey
-		}
-		rpID, handle, err := seeder.RelyingParty(ctx, p.name)
-		if err != nil {
-			return err
-		}
-		credential, err := make(rpID, handle)
-		if err != nil {
-			return err
-		}
-		s.ID, s.PublicKey, s.SignCount = credential.ID, credential.PublicKey, credential.SignCount
-	case vocab.Phone:
-		number, err := p.wallet.SeedPhone()
-		if err != nil {
-			return err
-		}
-		s.Phone = number
-	case vocab.Push:
-		device, err := p.wallet.SeedPush()
-		if err != nil {
-			return err
-		}
-		s.Device, s.DeviceID, s.Secret = device.Name, device.Device, device.Secret
-		if r.alone {
-			s.Secret = ""
-		}
-	case vocab.Email:
-		s.Email = cmp.Or(p.address, p.login) // the mailbox is the person's already
-	case vocab.RecoveryCode:
-		code, err := p.wallet.SeedRecovery()
-		if err != nil {
-			return err
-		}
-		s.Code = code
-	default:
-		return fmt.Errorf("the wallet has no device for %s", f)
+	s, err := holder.Seed(p.wallet, f, cmp.Or(p.address, p.login), func() (string, []byte, error) { return seeder.RelyingParty(ctx, p.name) })
+	if err != nil {
+		return err
+	}
+	if f == vocab.Push && r.alone {
+		s.Secret = ""
 	}
 	r.secrets.add("secret", s.Secret)
 	r.secrets.add("phone number", s.Phone)

@@ -149,7 +149,7 @@ func (t *Target) Provision(_ context.Context, f target.Fixture) (target.World, t
 	if err != nil {
 		return nil, "", err
 	}
-	w := &world{server: t.server, fork: fork, fixture: fixture, rpID: f.Name + ".localhost", people: map[string]account{}, devices: map[string]*device{}, unasked: vocab.OTP}
+	w := &world{Phones: Phones{fork}, server: t.server, fork: fork, fixture: fixture, rpID: f.Name + ".localhost", people: map[string]account{}, devices: map[string]*device{}, unasked: vocab.OTP}
 	w.host, w.windows = w.rpID, t.windows
 	if w.windows != nil {
 		w.host += ":" + w.windows.port

@@ -17,6 +17,7 @@ import (
 
 // world is one fork of a tenant with its people.
 type world struct {
+	Phones
 	server  *mockidp.Server
 	fork    *mockidp.Tenant
 	fixture *mockidp.Fixture
@@ -152,10 +153,15 @@ func (w *world) Seed(_ context.Context, person string, s target.Seed) error {
 		_, err := w.fork.PutUser(a.user)
 		return err
 	}
-	return w.fork.Seed(a.id, mockidp.Credential{
-		Type: s.Factor, Secret: s.Secret, ID: s.ID, PublicKey: s.PublicKey, SignCount: s.SignCount, RPID: w.rpID,
+	return w.fork.Seed(a.id, Credential(s, w.rpID))
+}
+
+// Credential is what an administrator registers, as the mock takes it; the relying party is that of a WebAuthn credential.
+func Credential(s target.Seed, rpID string) mockidp.Credential {
+	return mockidp.Credential{
+		Type: s.Factor, Secret: s.Secret, ID: s.ID, PublicKey: s.PublicKey, SignCount: s.SignCount, RPID: rpID,
 		Phone: s.Phone, Device: s.Device, DeviceID: s.DeviceID, RecoveryCode: s.Code, Email: s.Email,
-	})
+	}
 }
 
 // Events implements target.Events.
@@ -181,14 +187,17 @@ func (w *world) Messages(_ context.Context, n int) ([]target.Message, error) {
 	return out, nil
 }
 
+// Phones hand what people tap on their phones to the mock, in process.
+type Phones struct{ Tenant *mockidp.Tenant }
+
 // Approve implements target.Decide.
-func (w *world) Approve(_ context.Context, transaction string, approve bool) error {
-	return tapped(w.fork.DecidePush(transaction, approve))
+func (p Phones) Approve(_ context.Context, transaction string, approve bool) error {
+	return tapped(p.Tenant.DecidePush(transaction, approve))
 }
 
 // Register implements target.Decide.
-func (w *world) Register(_ context.Context, transaction, deviceID, name string) error {
-	return tapped(w.fork.RegisterPush(transaction, deviceID, name))
+func (p Phones) Register(_ context.Context, transaction, deviceID, name string) error {
+	return tapped(p.Tenant.RegisterPush(transaction, deviceID, name))
 }
 
 // tapped is no error where what the person taps on is over: that nothing comes of it is for the pages, or the application, to show.
