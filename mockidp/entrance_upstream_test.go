@@ -14,7 +14,7 @@ var _ = Describe("A connection to a provider elsewhere", func() {
 		w := manyWays()
 		b := w.open().authorize("connection", "google-oauth2").on(vocab.ScreenUpstream)
 		Expect(b.page.url.Path).To(Equal("/u/stand-in/upstream"))
-		Expect(b.page.body).To(And(ContainSubstring("<h1>Stand-in for Google</h1>"), ContainSubstring("part of a mock"), Not(ContainSubstring(`type="password"`))))
+		Expect(b.page.body).To(And(ContainSubstring("<h1>Stand-in for Google</h1>"), ContainSubstring("This page of the mock stands for the sign-in page of google-oauth2."), Not(ContainSubstring(`type="password"`))))
 		b.push("action", "default", "account", " GIA@example.com ").code()
 		w.cameBy("federated", "google-oauth2", "google-oauth2")
 		user := w.event()["user"]

@@ -54,7 +54,7 @@ func (p *page) keepsRules() {
 		if attr(n, "type") != "hidden" && n.Parent.Data != "label" {
 			Expect(labelled).To(HaveKey(attr(n, "id")), "a field without a label at %s", p.url)
 		}
-		if by := attr(n, "aria-describedby"); by != "" {
+		for by := range strings.FieldsSeq(attr(n, "aria-describedby")) {
 			Expect(ids).To(HaveKey(by), "at %s", p.url)
 		}
 	})

@@ -31,10 +31,10 @@ type phonePanel struct {
 // country is a row of the list of countries.
 type country struct{ Code, Name, Prefix string }
 
-// countries is a short list: it only has to show that a prefix can be picked.
+// countries is a short list: it only has to show that a prefix can be picked. The first is in force at first, the others are sorted by name.
 var countries = []country{
-	{"US", "United States", "+1"}, {"AT", "Austria", "+43"}, {"AU", "Australia", "+61"}, {"BR", "Brazil", "+55"}, {"CH", "Switzerland", "+41"},
-	{"DE", "Germany", "+49"}, {"ES", "Spain", "+34"}, {"FR", "France", "+33"}, {"GB", "United Kingdom", "+44"}, {"IN", "India", "+91"}, {"JP", "Japan", "+81"},
+	{"US", "United States", "+1"}, {"AU", "Australia", "+61"}, {"AT", "Austria", "+43"}, {"BR", "Brazil", "+55"}, {"FR", "France", "+33"},
+	{"DE", "Germany", "+49"}, {"IN", "India", "+91"}, {"JP", "Japan", "+81"}, {"ES", "Spain", "+34"}, {"CH", "Switzerland", "+41"}, {"GB", "United Kingdom", "+44"},
 }
 
 func newPhonePanel(v *visit) *phonePanel {

@@ -59,14 +59,33 @@ func nameOf(page string) string {
 	return context.Screen.Name
 }
 
+// headings are those of the pages without a context, with what their pictures are called.
+var headings = map[string]string{
+	"You are logged out": "logged-out", "Try a login": "sample-start", "You are signed in": "sample-tokens", "This login is not known": "sample-refused",
+}
+
+// headed is the name of a page by its heading; empty for one that is not known.
+func headed(page string) string {
+	_, heading, _ := strings.Cut(page, "<h1>")
+	heading, _, _ = strings.Cut(heading, "</h1>")
+	return headings[heading]
+}
+
+// variants are what a page may have besides, each by its mark: pages with it are looked at in their own right.
+var variants = []struct{ mark, name string }{
+	{`role="alert"`, "+error"}, {`name="passkey"`, "+passkey"}, {`name="connection"`, "+providers"}, {`value="snooze-enrollment"`, "+progressive"},
+}
+
 // look is browser.Options.Looked.
 func (g *gallery) look(ctx context.Context, t *browser.Tab, s form.Shown) error {
 	if s.HTML == "" || strings.Contains(s.HTML, "<h1>Another site</h1>") {
 		return nil
 	}
-	title := cmp.Or(nameOf(s.HTML), "logged-out")
-	if strings.Contains(s.HTML, `role="alert"`) {
-		title += "+error"
+	title := cmp.Or(nameOf(s.HTML), headed(s.HTML), "unnamed")
+	for _, v := range variants {
+		if strings.Contains(s.HTML, v.mark) {
+			title += v.name
+		}
 	}
 	if title == string(vocab.ScreenDetectBrowser) && !t.Identity().NoScript {
 		return nil // it goes on by itself

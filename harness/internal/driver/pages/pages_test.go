@@ -4,12 +4,10 @@ package pages_test
 
 import (
 	"context"
-	"crypto/sha3"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
-	"testing/fstest"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -88,7 +86,8 @@ var _ = Describe("The login pages", Ordered, func() {
 		for _, s := range vocab.Screens() {
 			Expect(look.seen[string(s)] || look.seen[string(s)+"+error"]).To(Equal(s != unserved), string(s))
 		}
-		Expect(look.seen).To(HaveKey("logged-out"))
+		Expect(look.seen).To(And(HaveKey("logged-out"), HaveKey("login+error+passkey+providers"), HaveKey("sample-start"), HaveKey("sample-start+error"),
+			HaveKey("sample-tokens"), HaveKey("sample-refused+error")))
 		Expect(look.found).To(BeEmpty())
 	})
 })
@@ -110,6 +109,26 @@ exports.onContinuePostLogin = async (event, api) => { api.authentication.enrollW
 	Expect(b.Open(ctx, "http://"+host+"/v2/logout")).To(Succeed())
 	b = login(ctx, device, host, browser.Identity{NoScript: true})
 	Expect(b.Choose(ctx, "default")).To(Succeed()) // past the page that checks the browser
+	application(ctx, c)
+}
+
+// application goes through the sample application of a tenant with a look of its own and several ways in, and mistypes on the way.
+func application(ctx context.Context, c *browser.Chromium) {
+	GinkgoHelper()
+	problem := ""
+	host := shop(func() string { return problem })
+	device := c.Open()
+	DeferCleanup(device.Close)
+	t, err := device.Tab(ctx, host, browser.Identity{})
+	Expect(err).NotTo(HaveOccurred())
+	b := &form.Browser{Surface: t}
+	Expect(b.Open(ctx, "http://"+host+"/")).To(Succeed())
+	problem = "tenant.yaml:3:5: unknown key"
+	Expect(b.Open(ctx, "http://"+host+mockidp.SamplePath)).To(Succeed())
+	Expect(b.Open(ctx, "http://"+host+mockidp.SamplePath+"login")).To(Succeed())
+	Expect(b.Login(ctx, "ana@example.test", "not the password")).To(Succeed())
+	Expect(b.Login(ctx, "ana@example.test", "the password of ana")).To(Succeed())
+	Expect(b.Open(ctx, "http://"+host+mockidp.SampleCallback+"?state=unknown")).To(Succeed())
 }
 
 // login gives the password in a tab of its own.
@@ -164,31 +183,5 @@ var _ = It("What is wrong with a page is found (the positive control)", func(ctx
 	Expect(err).NotTo(HaveOccurred())
 	_, err = t.Open(ctx, "http://bad.localhost:"+at.Port()+"/")
 	Expect(err).NotTo(HaveOccurred())
-	Expect(g.found).To(ContainElements(HavePrefix("logged-out at 375 px, light: button-name"), "logged-out at 375 px, light: is wider than its window"))
+	Expect(g.found).To(ContainElements(HavePrefix("unnamed at 375 px, light: button-name"), "unnamed at 375 px, light: is wider than its window"))
 })
-
-// acme serves a tenant with one Action until the test ends.
-func acme(action string) (host string, tenant *mockidp.Tenant) {
-	GinkgoHelper()
-	fixture, err := mockidp.Load(fstest.MapFS{
-		"tenant.yaml": {Data: []byte(`tenant: { friendly_name: Acme, customize_mfa_in_postlogin_action: true }
-clients: [{ name: App, client_id: app, app_type: regular_web, callbacks: ["http://app.example/callback"] }]
-databases: [{ name: Users, strategy: auth0, enabled_clients: [App] }]
-guardianFactors: [{ name: otp, enabled: true }, { name: webauthn-roaming, enabled: true }, { name: push-notification, enabled: true }]
-actions:
-  - { name: first, code: ./first.js, deployed: true, supported_triggers: [{ id: post-login, version: v3 }] }
-triggers: { post-login: [{ action_name: first }] }
-`)},
-		"first.js": {Data: []byte(action)},
-	}, "")
-	Expect(err).NotTo(HaveOccurred())
-	random := sha3.NewSHAKE128()
-	server := mockidp.NewServer()
-	tenant, err = server.Fork(fixture, mockidp.ForkOptions{Name: "pages", Start: time.Date(2026, time.March, 2, 9, 0, 10, 0, time.UTC), Random: func(b []byte) { _, _ = random.Read(b) }})
-	Expect(err).NotTo(HaveOccurred())
-	listener := httptest.NewServer(http.Handler(server))
-	DeferCleanup(listener.Close)
-	at, err := url.Parse(listener.URL)
-	Expect(err).NotTo(HaveOccurred())
-	return "pages.localhost:" + at.Port(), tenant
-}
