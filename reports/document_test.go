@@ -108,7 +108,7 @@ var _ = Describe("run.json", func() {
 		Entry("another schema", "run/1", "run/2", reports.RefusedSchema, 0, `the schema is "mfaproof/run/2"`),
 		Entry("no schema", `"schema": "mfaproof/run/1",`, ``, reports.RefusedSchema, 0, "names no schema"),
 		Entry("broken text", `"target"`, `target`, reports.RefusedText, 9, "not a JSON object"),
-		Entry("a wrong type", `"line": 14`, `"line": "14"`, reports.RefusedText, 92, "not a run"),
+		Entry("a wrong type", `"line": 14`, `"line": "14"`, reports.RefusedText, 93, "not a run"),
 		Entry("an unknown member", `"about"`, `"abuot"`, reports.RefusedText, 0, "abuot"),
 		Entry("counts that lie", `"fail": 1`, `"fail": 0`, reports.RefusedCounts, 0, "the counts say"),
 		Entry("a gate that lies", `"broken"`, `"kept"`, reports.RefusedCounts, 0, "the gate is said"),

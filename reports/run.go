@@ -21,6 +21,9 @@ type Run struct {
 type Header struct {
 	Suite  Suite  `json:"suite"`
 	Target Target `json:"target"`
+	// Driver says how the target's pages were read and answered: DriverBrowser, or empty for requests by HTTP and for a target that
+	// leaves no choice.
+	Driver string `json:"driver,omitempty"`
 	// Seed is what every random choice of the run derives from. JSON carries it as a string: it may exceed 2^53.
 	Seed uint64 `json:"seed,string"`
 	// Filter is the glob that chose the cases; empty when nothing was left out.
@@ -40,6 +43,9 @@ type Header struct {
 	// Notes are remarks about the whole run, such as an overlay on a tenant folder.
 	Notes []string `json:"notes,omitempty"`
 }
+
+// DriverBrowser is the Driver of a run whose pages were shown in Chromium.
+const DriverBrowser = "browser"
 
 // Outcome is what is known once the last case has ended.
 type Outcome struct {

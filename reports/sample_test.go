@@ -43,7 +43,7 @@ func full() *reports.Run {
 	}
 	header := reports.Header{
 		Suite: reports.Suite{Name: "mfaproof", Version: "0.1.0", Digest: "sha256:0", Builtin: true}, Target: reports.Target{Name: "mock", Version: "0.1.0"},
-		Seed: 1<<64 - 1, Filter: "f/**", Tenant: "acme", Shard: &reports.Shard{Index: 1, Of: 4},
+		Driver: reports.DriverBrowser, Seed: 1<<64 - 1, Filter: "f/**", Tenant: "acme", Shard: &reports.Shard{Index: 1, Of: 4},
 		Switches: []reports.Switch{{Name: "n", Value: "v", Default: "d", Provenance: "p"}}, Faults: []string{"f"}, Capabilities: []string{"clock"},
 		Requirements: []reports.Requirement{{ID: "i", Level: "must", Tag: "documented", Says: "s", Source: "o", Section: "1",
 			Profiles: []string{"p"}, Deviates: []reports.Deviation{{Profile: "p", Does: "d"}}, Excluded: "e", Vectors: "v"}}, Notes: []string{"n"},
@@ -78,7 +78,7 @@ func anyHeader(t *rapid.T) reports.Header {
 	text := rapid.String()
 	return reports.Header{
 		Suite:  reports.Suite{Name: text.Draw(t, "suite"), Version: text.Draw(t, "version")},
-		Target: reports.Target{Name: text.Draw(t, "target")}, Seed: rapid.Uint64().Draw(t, "seed"),
+		Target: reports.Target{Name: text.Draw(t, "target")}, Driver: text.Draw(t, "driver"), Seed: rapid.Uint64().Draw(t, "seed"),
 		Faults: rapid.SliceOfN(text, 0, 2).Draw(t, "faults"),
 		Switches: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) reports.Switch {
 			return reports.Switch{Name: text.Draw(t, "name"), Value: text.Draw(t, "value"), Default: text.Draw(t, "default")}

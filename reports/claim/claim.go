@@ -18,6 +18,7 @@ const Schema = "mfaproof/claim/1"
 type claim struct {
 	Schema         string         `yaml:"schema"`
 	Implementation implementation `yaml:"implementation"`
+	Driver         string         `yaml:"driver,omitempty"`
 	Suite          suite          `yaml:"suite"`
 	Gate           string         `yaml:"gate"`
 	Reasons        []string       `yaml:"gate_reasons,omitempty"`
@@ -75,7 +76,7 @@ type (
 // silence would read as a promise. Of the switches those are named that differ from their default.
 func Render(w io.Writer, run *reports.Run) error {
 	c := claim{
-		Schema: Schema, Implementation: implementation{run.Target.Name, run.Target.Version},
+		Schema: Schema, Implementation: implementation{run.Target.Name, run.Target.Version}, Driver: run.Driver,
 		Suite: suite{run.Suite.Name, run.Suite.Version, run.Suite.Digest, fmt.Sprint(run.Seed)},
 		Gate:  string(run.Gate), Reasons: run.GateReasons, Counts: counts(run.Counts), Faults: run.Faults, Notes: run.Notes,
 		Capabilities: capabilitiesOf(run), Requirements: requirementsOf(run),

@@ -13,6 +13,9 @@ func properties(run *reports.Run) []property {
 		{"target", strings.TrimSpace(run.Target.Name + " " + run.Target.Version)},
 		{"seed", strconv.FormatUint(run.Seed, 10)},
 	}
+	if run.Driver != "" {
+		all = append(all, property{"driver", run.Driver})
+	}
 	for _, f := range run.Faults {
 		all = append(all, property{"fault", f})
 	}

@@ -74,8 +74,12 @@ func head(run *reports.Run) string {
 		gate = reports.Fail.Glyph() + " gate broken: " + strings.Join(run.GateReasons, "; ")
 	}
 	fmt.Fprintf(&b, "## mfaproof: %s\n\n", matrix.Escape(gate))
-	fmt.Fprintf(&b, "Suite %s, target %s, seed %d, %s.\n\n", matrix.Escape(strings.TrimSpace(run.Suite.Name+" "+run.Suite.Version)),
-		matrix.Escape(strings.TrimSpace(run.Target.Name+" "+run.Target.Version)), run.Seed, reports.Number(run.Counts.Total(), "case"))
+	driver := ""
+	if run.Driver != "" {
+		driver = ", driver " + matrix.Escape(run.Driver)
+	}
+	fmt.Fprintf(&b, "Suite %s, target %s%s, seed %d, %s.\n\n", matrix.Escape(strings.TrimSpace(run.Suite.Name+" "+run.Suite.Version)),
+		matrix.Escape(strings.TrimSpace(run.Target.Name+" "+run.Target.Version)), driver, run.Seed, reports.Number(run.Counts.Total(), "case"))
 	b.WriteString("| family |")
 	for _, v := range reports.Verdicts() {
 		fmt.Fprintf(&b, " %s %s |", v.Glyph(), v)

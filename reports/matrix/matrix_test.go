@@ -85,9 +85,9 @@ var _ = Describe("The matrices", func() {
 		func(id, row, column, mark, kind, text string) {
 			Expect(cellAt(table(id), row, column)).To(And(HaveField("Mark", mark), HaveField("Kind", kind), HaveField("Text", text)))
 		},
-		Entry("that a case failed here", "scenarios", "challenge/otp/reused-code/answer=reused", "mock 0.1.0 + totp-replay-accepted", "✗", "fail", "fail"),
+		Entry("that a case failed here", "scenarios", "challenge/otp/reused-code/answer=reused", "mock 0.1.0 + totp-replay-accepted, driver browser", "✗", "fail", "fail"),
 		Entry("and passed there", "scenarios", "challenge/otp/reused-code/answer=reused", "mock 0.0.9", "✓", "pass", "pass"),
-		Entry("that a case is only there", "scenarios", "enroll-with-any/picker/gone", "mock 0.1.0 + totp-replay-accepted", "", "", ""),
+		Entry("that a case is only there", "scenarios", "enroll-with-any/picker/gone", "mock 0.1.0 + totp-replay-accepted, driver browser", "", "", ""),
 		Entry("that a capability is exercised", "capabilities", "factor.otp", "mock 0.0.9", "✗ 1 of 2", "fail", "declared and exercised: 1 pass, 1 fail"),
 		Entry("that it is declared only", "capabilities", "log", "mock 0.0.9", "·", "not-run", "declared, not exercised"),
 		Entry("that it is not declared", "capabilities", "factor.push-notification", "mock 0.0.9", "–", "not-applicable", "not declared"),

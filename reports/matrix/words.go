@@ -27,11 +27,14 @@ func share(part, whole int) string {
 	return fmt.Sprintf("%d of %d", part, whole)
 }
 
-// Label names a run in the head of a column: target, version and the faults that it was told to have.
+// Label names a run in the head of a column: target, version, the faults that it was told to have, and the driver where it says one.
 func Label(run *reports.Run) string {
 	text := strings.TrimSpace(run.Target.Name + " " + run.Target.Version)
 	for _, f := range run.Faults {
 		text += " + " + faultName(f)
+	}
+	if run.Driver != "" {
+		text += ", driver " + run.Driver
 	}
 	return text
 }

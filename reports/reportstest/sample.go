@@ -30,13 +30,13 @@ func Older() *reports.Run {
 	}
 	gone := result("enroll-with-any", "picker", "gone", reports.Pass)
 	h := header()
-	h.Target.Version, h.Faults = "0.0.9", nil
+	h.Target.Version, h.Faults, h.Driver = "0.0.9", nil, ""
 	return reports.Build(h, append(older, gone), nil, 1500)
 }
 
 func header() reports.Header {
 	return reports.Header{
-		Suite: reports.Suite{Name: "mfaproof", Version: "0.1.0", Digest: "sha256:0"}, Target: reports.Target{Name: "mock", Version: "0.1.0"}, Seed: 1,
+		Suite: reports.Suite{Name: "mfaproof", Version: "0.1.0", Digest: "sha256:0"}, Target: reports.Target{Name: "mock", Version: "0.1.0"}, Driver: reports.DriverBrowser, Seed: 1,
 		Switches: []reports.Switch{
 			{Name: "enrol_order", Value: "as-written", Default: "as-written", Provenance: "documented"},
 			{Name: "picker_for_one", Value: "show", Default: "skip", Provenance: "two public pages conflict"},

@@ -98,7 +98,11 @@ func (p *page) header(run *reports.Run) {
 		parts = append(parts, "suite "+named(run.Suite.Name, run.Suite.Version))
 	}
 	parts = append(parts,
-		"target "+named(run.Target.Name, run.Target.Version), fmt.Sprintf("seed %d", run.Seed), reports.Number(len(run.Cases), "case"))
+		"target "+named(run.Target.Name, run.Target.Version))
+	if run.Driver != "" {
+		parts = append(parts, "driver "+oneLine(run.Driver))
+	}
+	parts = append(parts, fmt.Sprintf("seed %d", run.Seed), reports.Number(len(run.Cases), "case"))
 	p.line(strings.Join(parts, " · "))
 	standing := 0
 	for _, s := range run.Switches {

@@ -7,7 +7,7 @@ const viewAbout = () => {
     el('tbody', {}, list.map((s) => el('tr', {}, el('th', { scope: 'row' }, s.name), el('td', {}, s.value), el('td', {}, s.default), el('td', { class: 'prose' }, s.provenance ?? ''))))));
   return [el('h1', {}, 'The run'),
     el('dl', { class: 'facts' }, field('Suite', `${run.suite.name} ${run.suite.version ?? ''}`.trim()), field('Digest', run.suite.digest), field('Target', `${run.target.name} ${run.target.version ?? ''}`.trim()),
-      field('Seed', run.seed), field('Took', duration(run.duration_ms)), field('Capabilities', (run.capabilities ?? []).join(', ')),
+      field('Driver', run.driver), field('Seed', run.seed), field('Took', duration(run.duration_ms)), field('Capabilities', (run.capabilities ?? []).join(', ')),
       field('Faults', (run.faults ?? []).join('; ')), field('Aborted', run.abort && `${run.abort.class}: ${run.abort.message}`)),
     (run.notes ?? []).length > 0 && [el('h2', {}, 'Notes'), el('ul', {}, run.notes.map((n) => el('li', {}, n)))],
     other.length > 0 && [el('h2', {}, 'Switches that were set'), switches(other)],

@@ -65,7 +65,7 @@ const viewCase = ({ id }) => {
       (c.retries ?? []).length > 0 && field('Run again', el('ol', { class: 'retries' }, c.retries.map((again) => el('li', {}, verdictTag(again.verdict), again.reason ? el('span', { class: 'note' }, ` ${again.reason}`) : ''))), c.flaky ? 'Flaky: the first result counts.' : ''), field('Written at', c.file && `${c.file}:${c.line}`),
       citesOf(c).length > 0 && field('Requirements', el('ul', {}, citesOf(c).map((r) => el('li', {}, requirementLink(r))))),
       field('Needs', (c.requires ?? []).join(', ')), field('Held', (f.held ?? []).join(', ')), field('Challenged', (f.challenged ?? []).join(', ')),
-      field('Enrolled', (f.enrolled ?? []).join(', ')), field('Faults', (run.faults ?? []).join('; ')), field('Took', duration(c.duration_ms))),
+      field('Enrolled', (f.enrolled ?? []).join(', ')), field('Driver', run.driver), field('Faults', (run.faults ?? []).join('; ')), field('Took', duration(c.duration_ms))),
     (c.logins ?? []).length > 0 && [el('h2', {}, 'Logins by the log'), rowsOf('Logins by the log', ['who', 'confidence', 'assessors', 'challenged', 'enrolled', 'end'], c.logins.map((l) => el('tr', {},
       el('th', { scope: 'row' }, l.person ?? '(somebody)'), el('td', {}, l.confidence ?? 'not told'), el('td', { class: 'prose' }, Object.entries(l.assessors ?? {}).map(([name, found]) => `${name} ${found}`).join(', ')),
       el('td', {}, (l.challenged ?? []).join(', ')), el('td', {}, (l.enrolled ?? []).join(', ')), el('td', {}, l.end))))],

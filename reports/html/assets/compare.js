@@ -48,7 +48,7 @@ const groupTable = ([name, items]) => {
 const readRun = (text) => {
   const parsed = JSON.parse(text);
   if (parsed.schema !== run.schema) throw new Error(`the schema is ${parsed.schema ?? 'missing'}; this report reads ${run.schema}`);
-  return { label: `${parsed.target.name} ${parsed.target.version ?? ''}`.trim(), cases: parsed.cases.map((c) => [c.id, c.verdict, c.reason]), gone: parsed.cases.filter((c) => !caseAt.has(c.id)) };
+  return { label: `${parsed.target.name} ${parsed.target.version ?? ''}`.trim() + (parsed.driver ? `, driver ${parsed.driver}` : ''), cases: parsed.cases.map((c) => [c.id, c.verdict, c.reason]), gone: parsed.cases.filter((c) => !caseAt.has(c.id)) };
 };
 
 const viewCompare = () => {
