@@ -18,12 +18,12 @@ const (
 
 // outline keeps what a person reads of a case that went well.
 func outline(entries []Entry) []Entry {
-	if !slices.ContainsFunc(entries, func(e Entry) bool { return !outlined(e.Kind) || e.Detail != "" }) {
+	if !slices.ContainsFunc(entries, func(e Entry) bool { return !Outlined(e.Kind) || e.Detail != "" }) {
 		return entries
 	}
 	var kept []Entry
 	for _, e := range entries {
-		if outlined(e.Kind) {
+		if Outlined(e.Kind) {
 			e.Detail = ""
 			kept = append(kept, e)
 		}
@@ -31,9 +31,10 @@ func outline(entries []Entry) []Entry {
 	return kept
 }
 
-func outlined(kind string) bool {
+// Outlined tells whether a case that passed keeps the entries of a kind, by their titles.
+func Outlined(kind string) bool {
 	switch kind {
-	case EntryStep, EntryPage, EntryAction, EntryMessage, EntryLog:
+	case EntryStep, EntryPage, EntryAction, EntryMessage, EntryLog, EntryLeftOut:
 		return true
 	}
 	return false
@@ -57,7 +58,7 @@ func bounded(c Case) Case {
 		}
 	}
 	if surplus := len(c.Transcript) - MaxEntries; surplus > 0 {
-		gap := Entry{Kind: "left out", Title: fmt.Sprintf("%d entries", surplus+1)}
+		gap := Entry{Kind: EntryLeftOut, Title: fmt.Sprintf("%d entries", surplus+1)}
 		c.Transcript = slices.Concat(c.Transcript[:keptFirst], []Entry{gap}, c.Transcript[keptFirst+surplus+1:])
 	}
 	if slices.ContainsFunc(c.Transcript, func(e Entry) bool { return max(len(e.Title), len(e.Detail)) > MaxText }) {

@@ -113,6 +113,8 @@ const (
 	EntryConsole      = "console"
 	EntryMessage      = "message"
 	EntryLog          = "log"
+	// EntryLeftOut stands for entries that were cut out of a long transcript.
+	EntryLeftOut = "left out"
 )
 
 // Entry is one event of a case.

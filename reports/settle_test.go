@@ -96,6 +96,16 @@ var _ = Describe("Settle", func() {
 		Expect(c.Transcript).To(HaveLen(reports.MaxEntries+10), "the caller's case stays as it is")
 	})
 
+	It("keeps in the outline of a case that passed what was left out", func() {
+		c := named("c", reports.Pass, reports.Check{Name: "screens", Verdict: reports.Pass})
+		for i := range reports.MaxEntries + 10 {
+			c.Transcript = append(c.Transcript, reports.Entry{Kind: "step", Title: fmt.Sprint(i)})
+		}
+		once := reports.Settle(c)
+		Expect(once.Transcript).To(ContainElement(reports.Entry{Kind: "left out", Title: "11 entries"}))
+		Expect(reports.Settle(once)).To(Equal(once))
+	})
+
 	It("settles a settled case to itself", func() {
 		rapid.Check(GinkgoT(), func(t *rapid.T) {
 			for _, c := range anyCases(t) {

@@ -16,10 +16,10 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios"
 )
 
-// The values of --driver: pages are read by HTTP, which is also what happens without one, or shown in Chromium.
+// The values of --driver for one run: the pages are read as requests by HTTP, which is also what happens without one, or shown in Chromium.
 const (
 	driverForm    = "form"
-	driverBrowser = "browser"
+	driverBrowser = reports.DriverBrowser
 )
 
 // shownAtOnce is how many cases run at once in a browser: on two cores more of them are no faster.
@@ -34,15 +34,18 @@ func (c *runCommand) checkDriver() error {
 	switch {
 	case err != nil:
 		return err
-	case c.Driver == driverBrowser && c.Tier == "grid":
+	case c.shows() && c.Tier == "grid":
 		return errors.New("--tier grid has too many cells for a browser: leave out --driver")
-	case c.Driver == driverBrowser && strings.Join(c.Target, "") != "" && strings.Join(c.Target, "") != adapters.Mock:
-		return fmt.Errorf("--driver browser shows the pages of the mock, and the target is %s: leave out --driver or --target", strings.Join(c.Target, " and "))
-	case c.Driver != driverBrowser && c.App == "" && (c.Headed || c.Slow != ""):
+	case c.shows() && strings.Join(c.Target, "") != "" && strings.Join(c.Target, "") != adapters.Mock:
+		return fmt.Errorf("--driver %s shows the pages of the mock, and the target is %s: leave out --driver or --target", c.Driver, strings.Join(c.Target, " and "))
+	case !c.shows() && c.App == "" && (c.Headed || c.Slow != ""):
 		return errors.New("--headed and --slow are about a browser: add --driver browser, or --app URL")
 	}
 	return nil
 }
+
+// shows tells whether the cases, or those of one of two runs, are shown in Chromium.
+func (c *runCommand) shows() bool { return c.Driver == driverBrowser || c.Driver == driverBoth }
 
 func (c *runCommand) slow() (time.Duration, error) {
 	if c.Slow == "" {
@@ -77,14 +80,14 @@ func (c *runCommand) workers() int {
 
 // shown keeps the cases that are for the driver.
 func (c *runCommand) shown(cases []scenarios.Case, header *reports.Header) ([]scenarios.Case, error) {
-	if c.Driver != driverBrowser {
+	if c.Driver != driverBrowser && !c.labelled {
 		return cases, nil
 	}
 	kept := scenarios.Labelled(cases, scenarios.LabelBrowser)
 	if len(kept) == 0 {
 		return nil, errors.New("none of these cases is labelled browser: leave out --driver, or add labels: [browser] to a case that a browser can walk through")
 	}
-	header.Notes = append(header.Notes, fmt.Sprintf("driver browser: %d of %d cases are labelled browser", len(kept), len(cases)))
+	header.Notes = append(header.Notes, fmt.Sprintf("driver %s: %d of %d cases are labelled browser", c.Driver, len(kept), len(cases)))
 	return kept, nil
 }
 

@@ -30,12 +30,12 @@ type runCommand struct {
 	Filter   string   `placeholder:"GLOB" help:"Run the cases whose id fits: * is anything but a slash, ** anything."`
 	Fault    []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red. With all, or a name with *: each that fits by itself, and what notices it."`
 	Runtime  string   `enum:"quickjs,node,both" default:"quickjs" help:"What runs the code of tenants: the embedded engine, Node as found on the PATH, or both compared (${enum})."`
-	Driver   string   `enum:"form,browser," default:"" help:"How the mock's pages are read and answered: as requests by HTTP (form, the default), or in Chromium, which runs the cases labelled browser (browser)."`
+	Driver   string   `enum:"form,browser,both," default:"" help:"How the mock's pages are read and answered: as requests by HTTP (form, the default), in Chromium, which runs the cases labelled browser (browser), or one after the other and compared (both)."`
 	App      string   `placeholder:"URL" help:"Try an application of your own in Chromium: the http address on this machine that begins its login. --tenant is its issuer."`
 	Client   string   `placeholder:"ID" help:"With --app: the application's client in the tenant, by id or name; not needed where there is one alone."`
 	HTTP     string   `placeholder:"ADDR" help:"With --app: loopback address of the issuer (default: 127.0.0.1:4400, which the application knows as http://localhost:4400/)."`
-	Headed   bool     `help:"With --driver browser or --app: show the windows."`
-	Slow     string   `placeholder:"DURATION" help:"With --driver browser or --app: wait so long, such as 500ms, before each thing that a person does."`
+	Headed   bool     `help:"With --driver browser or both, or --app: show the windows."`
+	Slow     string   `placeholder:"DURATION" help:"With --driver browser or both, or --app: wait so long, such as 500ms, before each thing that a person does."`
 	Report   string   `placeholder:"DIR" help:"Write the report into this folder: run.json, run.jsonl, junit.xml, index.html, summary.md, claim.yaml."`
 	Format   []string `placeholder:"NAME" help:"Further formats for --report: csv, sarif, badge, annotations."`
 	Baseline string   `placeholder:"FILE" help:"Gate on this file of expected failures; with --report, gate.json says what it makes of the run."`
@@ -47,7 +47,8 @@ type runCommand struct {
 	Quiet    bool     `short:"q" help:"Print failures and the last line alone; no matrix, no progress."`
 	Verbose  bool     `short:"v" help:"Print whole transcripts of failures."`
 
-	without string // why no case can be run; empty where they can
+	without  string // why no case can be run; empty where they can
+	labelled bool   // the cases for a browser alone are wanted, whatever the driver
 }
 
 // Run runs the cases, prints the matrix, and exits by the gate.
@@ -64,7 +65,7 @@ func (c *runCommand) Run(e *env) error {
 	if c.Retry < 0 || c.Retry > maxRetries {
 		return usageError{fmt.Errorf("--retry %d: give a number from 0 to %d", c.Retry, maxRetries)}
 	}
-	if err := errors.Join(c.checkDriver(), c.checkApp()); err != nil {
+	if err := errors.Join(c.checkDriver(), c.checkBoth(), c.checkApp()); err != nil {
 		return usageError{err}
 	}
 	if slices.ContainsFunc(c.Fault, eachByItself) {
@@ -82,6 +83,9 @@ func (c *runCommand) Run(e *env) error {
 	}
 	if len(c.Target) > 1 {
 		return c.several(e)
+	}
+	if c.Driver == driverBoth {
+		return c.bothDrivers(e, shard)
 	}
 	job, after, giveUp, err := c.prepare(e, shard)
 	if err != nil {
@@ -158,6 +162,9 @@ func (c *runCommand) newJob(impl target.Target, shard *reports.Shard) *job {
 	j := &job{target: impl, seed: c.Seed, workers: c.workers(), retries: c.Retry, report: c.Report, repeat: c.repeat,
 		formats: append(formats.Usual(), c.Format...), quiet: c.Quiet}
 	j.header = reports.Header{Suite: reports.Suite{Name: suiteName(c.Paths), Version: Version}, Seed: c.Seed, Filter: c.Filter, Shard: shard}
+	if c.Driver == driverBrowser || c.App != "" {
+		j.header.Driver = reports.DriverBrowser
+	}
 	return j
 }
 

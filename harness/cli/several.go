@@ -92,6 +92,11 @@ func (c *runCommand) present(e *env, d *implementations.Document) error {
 	if err := show(e.stdout); err != nil {
 		return err
 	}
+	if !c.JSON {
+		if err := compared(e, d, c.Verbose); err != nil {
+			return err
+		}
+	}
 	return exitBy(d.ExitCode())
 }
 
@@ -148,14 +153,14 @@ func (c *runCommand) missing(why error) (*reports.Run, error) {
 }
 
 // byTarget groups the parts of a merge, in the order in which the targets come first. Whole runs with other faults are of targets of
-// their own; shards with other faults do not belong together, and merging says so.
+// their own, and so is each driver; shards with other faults do not belong together, and merging says so.
 func byTarget(parts []merge.Part) [][]merge.Part {
 	var groups [][]merge.Part
 	at := map[string]int{}
 	for _, p := range parts {
 		name := matrix.Label(p.Run)
 		if p.Run.Shard != nil {
-			name = p.Run.Target.Name + " " + p.Run.Target.Version
+			name = p.Run.Target.Name + " " + p.Run.Target.Version + " " + p.Run.Driver
 		}
 		i, known := at[name]
 		if !known {
@@ -196,7 +201,7 @@ func (c *reportMerge) implementations(e *env, groups [][]merge.Part) error {
 	if err := d.WriteFiles(c.Out, folders); err != nil {
 		return usageError{fmt.Errorf("--out: %w", err)}
 	}
-	if err := d.WriteText(e.stdout, false); err != nil {
+	if err := errors.Join(d.WriteText(e.stdout, false), compared(e, d, false)); err != nil {
 		return err
 	}
 	return exitBy(d.ExitCode())

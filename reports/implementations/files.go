@@ -9,14 +9,14 @@ import (
 	"github.com/mfaproof/mfaproof/reports/matrix"
 )
 
-// WriteFiles writes implementations.json, implementations.md, index.html and a CSV for each matrix into a folder, in which the reports
-// of the runs lie in the folders of those names.
+// WriteFiles writes implementations.json and implementations.md (of drivers: drivers.json and drivers.md), index.html and a CSV for each
+// matrix into a folder, in which the reports of the runs lie in the folders of those names.
 func (d *Document) WriteFiles(dir string, folders []string) error {
 	tables, _ := d.Tables()
 	files := map[string]func(io.Writer) error{
-		"implementations.json": d.Write,
-		"implementations.md":   func(w io.Writer) error { return d.Markdown(w, folders) },
-		"index.html":           func(w io.Writer) error { return d.HTML(w, folders) },
+		d.words().File + ".json": d.Write,
+		d.words().File + ".md":   func(w io.Writer) error { return d.Markdown(w, folders) },
+		"index.html":             func(w io.Writer) error { return d.HTML(w, folders) },
 	}
 	for _, t := range tables {
 		files[t.ID+".csv"] = func(w io.Writer) error { return matrix.WriteCSV(w, t) }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/reports/matrix"
+	"github.com/mfaproof/mfaproof/reports/parity"
 )
 
 var (
@@ -49,13 +50,17 @@ func (d *Document) HTML(w io.Writer, folders []string) error {
 		"Style": template.CSS(style), "Allowed": "'sha256-" + base64.StdEncoding.EncodeToString(sum256[:]) + "'", "Legend": strings.TrimSpace(legend()),
 	}
 	first := d.Runs[0]
-	about := fmt.Sprintf("%s, seed %d", strings.TrimSpace(first.Suite.Name+" "+first.Suite.Version), first.Seed)
+	start := fmt.Sprintf("%s, seed %d", strings.TrimSpace(first.Suite.Name+" "+first.Suite.Version), first.Seed)
 	if d.Date != "" {
-		about = d.Date + ", " + about
+		start = d.Date + ", " + start
 	}
-	view["About"] = about + ". Observations in the configuration that each adapter gives its system; a cell leads to its evidence."
+	about := start + ". Observations in the configuration that each adapter gives its system; a cell leads to its evidence."
+	if form, _ := drivers(d.Runs); form != nil {
+		about = fmt.Sprintf("%s. Cases at %s, through requests by HTTP (%s) and in Chromium (%s); a cell leads to its evidence.", start, matrix.Label(form), parity.Form, parity.Browser)
+	}
+	view["Title"], view["About"], view["Parity"] = d.words().Title, about, d.Parity
 	var runs []runView
-	names := matrix.Labels(d.Runs)
+	names := d.labels()
 	for i, r := range d.Runs {
 		one := runView{Label: names[i], Sum: sum(r), Notes: r.Notes}
 		if r.Abort == nil {
@@ -82,7 +87,7 @@ func (d *Document) HTML(w io.Writer, folders []string) error {
 	}
 	view["Runs"], view["Tables"], view["Left"] = runs, drawn, ""
 	if left > 0 {
-		view["Left"] = reports.Number(left, "more case") + " can be run by one implementation alone; its own report has them."
+		view["Left"] = reports.Number(left, "more case") + " " + d.words().Alone + "; its own report has them."
 	}
 	if err := page.Execute(w, view); err != nil {
 		return fmt.Errorf("write the page of implementations: %w", err)

@@ -1,4 +1,5 @@
 // Package implementations owns what several implementations make of the same cases: one document with a run for each, and its matrices.
+// Two runs of one implementation that differ in the driver alone are such a document too, with a comparison case by case.
 // It reads the model of package reports and draws the tables of package matrix; it runs nothing.
 package implementations
 
@@ -7,12 +8,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/reports/matrix"
+	"github.com/mfaproof/mfaproof/reports/parity"
 )
 
 // Schema is the first member of the document.
@@ -24,6 +27,8 @@ type Document struct {
 	// Date is the day of the runs, as 2006-01-02; empty where nobody said.
 	Date string         `json:"date,omitempty"`
 	Runs []*reports.Run `json:"runs"`
+	// Parity compares the runs where they are of two drivers; otherwise it is nil. It follows from the runs.
+	Parity *parity.Result `json:"parity,omitempty"`
 }
 
 // New puts the runs of several implementations beside each other. They must be of the same cases with the same seed; every error is a
@@ -34,13 +39,17 @@ func New(date string, runs []*reports.Run) (*Document, error) {
 	}
 	first := runs[0]
 	for _, r := range runs[1:] {
-		if r.Suite.Digest != first.Suite.Digest || r.Seed != first.Seed || r.Filter != first.Filter {
+		if r.Suite.Digest != first.Suite.Digest || r.Seed != first.Seed || r.Filter != first.Filter || part(r) != part(first) {
 			return nil, &reports.Refusal{Code: reports.RefusedMixed, Detail: fmt.Sprintf(
-				"the runs of %s and %s are not of the same cases: suite %s and %s, seed %d and %d, filter %q and %q; run them with the same program and flags",
-				matrix.Label(first), matrix.Label(r), first.Suite.Digest, r.Suite.Digest, first.Seed, r.Seed, first.Filter, r.Filter)}
+				"the runs of %s and %s are not of the same cases: suite %s and %s, seed %d and %d, filter %q and %q, %s and %s; run them with the same program and flags",
+				matrix.Label(first), matrix.Label(r), first.Suite.Digest, r.Suite.Digest, first.Seed, r.Seed, first.Filter, r.Filter, part(first), part(r))}
 		}
 	}
-	return &Document{Schema: Schema, Date: date, Runs: runs}, nil
+	d := &Document{Schema: Schema, Date: date, Runs: runs}
+	if form, browser := drivers(runs); form != nil {
+		d.Parity = parity.Compare(form, browser)
+	}
+	return d, nil
 }
 
 // Read reads what Write wrote. Every error but a failing reader is a *reports.Refusal.
@@ -53,6 +62,7 @@ func Read(r io.Reader) (*Document, error) {
 		Schema string            `json:"schema"`
 		Date   string            `json:"date"`
 		Runs   []json.RawMessage `json:"runs"`
+		Parity *parity.Result    `json:"parity"`
 	}
 	if err := json.Unmarshal(text, &raw); err != nil {
 		return nil, &reports.Refusal{Code: reports.RefusedText, Detail: "not a JSON object: " + err.Error()}
@@ -68,7 +78,11 @@ func Read(r io.Reader) (*Document, error) {
 		}
 		runs = append(runs, run)
 	}
-	return New(raw.Date, runs)
+	d, err := New(raw.Date, runs)
+	if err == nil && !reflect.DeepEqual(d.Parity, raw.Parity) {
+		return nil, &reports.Refusal{Code: reports.RefusedCounts, Detail: "what it says of the two drivers does not follow from their runs; put the runs together again with report merge"}
+	}
+	return d, err
 }
 
 // Write writes the document as JSON.
@@ -82,9 +96,13 @@ func (d *Document) Write(w io.Writer) error {
 	return nil
 }
 
-// ExitCode is the gravest of the runs: one that could not be reached, then a defect of the harness, then a broken gate.
+// ExitCode is the gravest of the runs: one that could not be reached, then a defect of the harness, then a broken gate. Columns of drivers
+// that are not equal break the gate as well.
 func (d *Document) ExitCode() int {
 	code := reports.ExitKept
+	if d.Parity != nil && !d.Parity.Equal() {
+		code = reports.ExitBroken
+	}
 	for _, r := range d.Runs {
 		code = max(code, r.ExitCode())
 	}
@@ -93,11 +111,17 @@ func (d *Document) ExitCode() int {
 
 var notPlain = regexp.MustCompile(`[^a-z0-9.]+`)
 
-// Folders names a folder for the report of each run: what the target is called, with a number where two are called the same.
+// Folders names a folder for the report of each run: what the target is called, with a number where two are called the same, or what the
+// driver is called where nothing else differs.
 func Folders(runs []*reports.Run) []string {
+	form, _ := drivers(runs)
 	var names []string
 	for _, r := range runs {
-		names = append(names, Folder(r.Target.Name, names))
+		name := r.Target.Name
+		if form != nil {
+			name = parity.Name(r)
+		}
+		names = append(names, Folder(name, names))
 	}
 	return names
 }
@@ -113,62 +137,4 @@ func Folder(name string, taken []string) string {
 		free = fmt.Sprintf("%s-%d", plain, n)
 	}
 	return free
-}
-
-// executed tells whether a case came to a verdict of its own.
-func executed(v reports.Verdict) bool {
-	return v != "" && v != reports.NotApplicable && v != reports.NotRun
-}
-
-// idle tells whether the row of a capability says nothing.
-func (d *Document) idle(r matrix.Row) bool {
-	declared := 0
-	for i, c := range r.Cells {
-		switch reports.Verdict(c.Kind) {
-		case reports.NotApplicable, reports.NotRun:
-			if slices.Contains(d.Runs[i].Capabilities, r.Head) {
-				declared++
-			}
-		default:
-			return false
-		}
-	}
-	return declared < 2
-}
-
-// Tables are scenario × implementation and capability × implementation. Cases that only one implementation can run are left out
-// where there is more than one that ran anything: they say nothing of the others. The second value is how many. So are
-// capabilities that no case exercised and one declares at the most: several claims without evidence are worth a row.
-func (d *Document) Tables() ([]matrix.Table, int) {
-	ran := 0
-	verdicts := map[string]int{}
-	for _, r := range d.Runs {
-		any := false
-		for _, c := range r.Cases {
-			if executed(c.Verdict) {
-				verdicts[c.ID]++
-				any = true
-			}
-		}
-		if any {
-			ran++
-		}
-	}
-	scenarios := matrix.Scenarios(d.Runs[0], d.Runs[1:])
-	all := len(scenarios.Rows)
-	scenarios.Rows = slices.DeleteFunc(scenarios.Rows, func(r matrix.Row) bool { return verdicts[r.Head] < min(2, ran) })
-	capabilities := matrix.Capabilities(d.Runs[0], d.Runs[1:])
-	capabilities.Rows = slices.DeleteFunc(capabilities.Rows, func(r matrix.Row) bool { return d.idle(r) })
-	tables := []matrix.Table{scenarios, capabilities}
-	for _, t := range tables {
-		for n, run := range d.Runs {
-			if run.Abort == nil || len(run.Cases) > 0 {
-				continue
-			}
-			for i := range t.Rows { // of a target that could not be had nothing is known
-				t.Rows[i].Cells[n] = matrix.Cell{Mark: reports.NotRun.Glyph(), Kind: string(reports.NotRun), Text: string(reports.NotRun)}
-			}
-		}
-	}
-	return tables, all - len(scenarios.Rows)
 }

@@ -8,21 +8,16 @@ import (
 
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/reports/matrix"
+	"github.com/mfaproof/mfaproof/reports/parity"
 )
 
 // Markdown writes the matrices as a page: what was run in which configuration, the tables, and each observation that is no pass with
 // the command that repeats it. Links lead to the reports in the folders; nil leaves them out.
 func (d *Document) Markdown(w io.Writer, folders []string) error {
 	var b strings.Builder
-	b.WriteString("# Implementations\n\n")
-	day := ""
-	if d.Date != "" {
-		day = " on " + d.Date
-	}
-	fmt.Fprintf(&b, "What these implementations did%s with the cases of %s (seed %d), each in the configuration that its adapter gives it. ", day,
-		matrix.Escape(strings.TrimSpace(d.Runs[0].Suite.Name+" "+d.Runs[0].Suite.Version)), d.Runs[0].Seed)
-	b.WriteString("These are observations and no judgement: another configuration may do otherwise, and what a case expects follows the standard that it cites, which nobody is bound to follow.\n\n")
-	names := matrix.Labels(d.Runs)
+	fmt.Fprintf(&b, "# %s\n\n", d.words().Title)
+	b.WriteString(d.intro())
+	names := d.labels()
 	for i, r := range d.Runs {
 		name := matrix.Escape(names[i])
 		if folders != nil {
@@ -34,21 +29,42 @@ func (d *Document) Markdown(w io.Writer, folders []string) error {
 		}
 	}
 	b.WriteString("\n")
+	if d.Parity != nil {
+		b.WriteString(d.differences())
+	}
 	tables, left := d.Tables()
 	for n, t := range tables {
 		b.WriteString(d.table(t, n == 0, folders) + "\n")
 	}
 	if left > 0 {
-		fmt.Fprintf(&b, "%s can be run by one implementation alone.\n\n", reports.Number(left, "more case"))
+		fmt.Fprintf(&b, "%s %s.\n\n", reports.Number(left, "more case"), d.words().Alone)
 	}
 	b.WriteString(legend())
-	for i, r := range d.Runs {
-		b.WriteString(observations(names[i], r))
+	if form, _ := drivers(d.Runs); form != nil {
+		b.WriteString(observations(matrix.Label(form), form.Cases, d.Parity.Of())) // what both see is one observation
+	} else {
+		for i, r := range d.Runs {
+			b.WriteString(observations(names[i], r.Cases, nil))
+		}
 	}
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("write the matrix of implementations: %w", err)
 	}
 	return nil
+}
+
+// intro says what was run.
+func (d *Document) intro() string {
+	day := ""
+	if d.Date != "" {
+		day = " on " + d.Date
+	}
+	cases := fmt.Sprintf("the cases of %s (seed %d)", matrix.Escape(strings.TrimSpace(d.Runs[0].Suite.Name+" "+d.Runs[0].Suite.Version)), d.Runs[0].Seed)
+	if form, _ := drivers(d.Runs); form != nil {
+		return fmt.Sprintf("What %s did%s with %s through requests by HTTP (%s) and in Chromium (%s).\n\n", matrix.Escape(matrix.Label(form)), day, cases, parity.Form, parity.Browser)
+	}
+	return fmt.Sprintf("What these implementations did%s with %s, each in the configuration that its adapter gives it. ", day, cases) +
+		"These are observations and no judgement: another configuration may do otherwise, and what a case expects follows the standard that it cites, which nobody is bound to follow.\n\n"
 }
 
 func legend() string {
@@ -89,11 +105,11 @@ func evidence(folder, head string, isCase bool) string {
 	return folder + "/index.html#matrix=capabilities"
 }
 
-// observations are the cases of a run that are no pass, each with its command.
-func observations(name string, r *reports.Run) string {
+// observations are the cases of a run that are no pass, each with its command, but for those that are told elsewhere.
+func observations(name string, cases []reports.Case, told map[string]bool) string {
 	var b strings.Builder
-	for _, c := range r.Cases {
-		if !c.Verdict.BreaksGate() && c.Verdict != reports.Warn && c.Verdict != reports.Info {
+	for _, c := range cases {
+		if told[c.ID] || !c.Verdict.BreaksGate() && c.Verdict != reports.Warn && c.Verdict != reports.Info {
 			continue
 		}
 		if b.Len() == 0 {

@@ -19,10 +19,10 @@ func (d *Document) WriteText(w io.Writer, quiet bool) error {
 			plain(&b, t)
 		}
 		if left > 0 {
-			fmt.Fprintf(&b, "%s can be run by one implementation alone; its own report has them.\n\n", reports.Number(left, "more case"))
+			fmt.Fprintf(&b, "%s %s; its own report has them.\n\n", reports.Number(left, "more case"), d.words().Alone)
 		}
 	}
-	names := matrix.Labels(d.Runs)
+	names := d.labels()
 	for i, r := range d.Runs {
 		fmt.Fprintf(&b, "%s: %s\n", names[i], sum(r))
 	}

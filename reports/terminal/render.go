@@ -37,10 +37,7 @@ const (
 // Render writes the run: a header, a matrix for each family, every case that needs a look, and a last line that sums up.
 // The error is the writer's.
 func Render(w io.Writer, run *reports.Run, o Options) error {
-	if o.Width == 0 {
-		o.Width = defaultWidth
-	}
-	p := &page{ink: ink(o.Color), width: max(o.Width, minimumWidth), verbose: o.Verbose, source: o.Source}
+	p := newPage(o)
 	if !o.Quiet {
 		p.header(run)
 		p.matrices(run.Cases)
@@ -65,6 +62,13 @@ type page struct {
 	width   int
 	verbose bool
 	source  func(file string, line int) (string, bool)
+}
+
+func newPage(o Options) *page {
+	if o.Width == 0 {
+		o.Width = defaultWidth
+	}
+	return &page{ink: ink(o.Color), width: max(o.Width, minimumWidth), verbose: o.Verbose, source: o.Source}
 }
 
 // line writes one line without trailing blanks.
