@@ -40,6 +40,9 @@ var (
 	_ target.Referenced = (*session)(nil)
 )
 
+// codePage is the page that asks for a code of an app.
+const codePage = "login-login-otp"
+
 // byApp is the offer of a code of an app.
 const byApp = "otp"
 
@@ -79,11 +82,22 @@ func (s *session) answer(ctx context.Context, fields url.Values) (target.Observa
 			fields[name] = values
 		}
 	}
+	counts := fields.Has("password") || s.page.id == codePage
 	got, err := s.browser.Form(ctx, s.page.action, fields)
 	if err != nil {
 		return target.Observation{}, err
 	}
-	return s.after(ctx, got)
+	o, err := s.after(ctx, got)
+	if err != nil {
+		return o, err
+	}
+	switch {
+	case o.Stage == vocab.StageGranted:
+		err = s.w.settle(ctx, s.who, true)
+	case o.Error != nil && counts:
+		err = s.w.settle(ctx, s.who, false)
+	}
+	return o, err
 }
 
 // after goes where Keycloak sends the browser, and reads the page that it ends on.
@@ -148,7 +162,7 @@ func (s *session) asked(status int) target.Observation {
 	switch s.page.id {
 	case "login-login":
 		o.Stage = vocab.StagePrimary
-	case "login-login-otp":
+	case codePage:
 		o = bookkeeping.CodeDue(byApp)
 	case "login-login-config-totp":
 		// The page has the secret as it is, and shows it in base32; the address of its picture is nowhere else.

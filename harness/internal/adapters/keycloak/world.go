@@ -11,6 +11,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/bookkeeping"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/useragent"
@@ -31,6 +32,7 @@ type account struct {
 	id, name, password string
 	group              string // that of the rule which fits; empty where none does
 	verified           bool
+	failures           atomic.Int64 // failed logins that Keycloak has counted
 }
 
 var (
@@ -109,11 +111,36 @@ func (w *world) create(ctx context.Context, a *account, more ...credential) erro
 	made, err := w.t.administer(ctx, http.MethodPost, "/realms/"+realm+"/users", user, nil)
 	if err == nil {
 		a.id = path.Base(made.Header.Get("Location"))
+		a.failures.Store(0)
 	}
 	return err
 }
 
 func (a *account) path() string { return "/realms/" + realm + "/users/" + url.PathEscape(a.id) }
+
+// looks bounds how often settle asks: not every refusal is counted.
+const looks = 40
+
+// settle waits until Keycloak has counted what came of an answer. It does so beside the answer, and treats an account as locked that gives
+// another one before it is done. Between two answers of a person it has seconds.
+func (w *world) settle(ctx context.Context, a *account, granted bool) error {
+	if granted && a.failures.Load() == 0 {
+		return nil // there is nothing to be seen of it
+	}
+	for range looks {
+		var counted struct {
+			Disabled    bool  `json:"disabled"`
+			NumFailures int64 `json:"numFailures"`
+		}
+		if _, err := w.t.administer(ctx, http.MethodGet, "/realms/"+realm+"/attack-detection/brute-force/users/"+url.PathEscape(a.id), nil, &counted); err != nil {
+			return fmt.Errorf("asking how many failed logins are counted: %w", err)
+		}
+		if was := a.failures.Swap(counted.NumFailures); counted.Disabled || granted && counted.NumFailures == 0 || !granted && counted.NumFailures != was {
+			return nil
+		}
+	}
+	return nil
+}
 
 // Open implements target.World.
 func (w *world) Open(_ context.Context, d target.Device) (target.Session, error) {
