@@ -3,6 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
@@ -77,6 +78,9 @@ var place = regexp.MustCompile(`\$?\$\{([^}]*)\}`)
 func (f *filling) text(w word) string { return f.fill(w.Value, posOf(f.file, w)) }
 
 func (f *filling) fill(text string, at Pos) string {
+	if !strings.Contains(text, "${") { // as nearly every text
+		return text
+	}
 	return place.ReplaceAllStringFunc(text, func(match string) string {
 		if strings.HasPrefix(match, "$$") {
 			return match[1:]
@@ -112,7 +116,7 @@ func (f *filling) lookup(name string, at Pos) any {
 func (f *filling) any(value any, at Pos) any {
 	switch v := value.(type) {
 	case string:
-		if m := place.FindString(v); m == v && v != "" && !strings.HasPrefix(v, "$$") {
+		if strings.HasPrefix(v, "${") && place.FindString(v) == v {
 			return f.lookup(v[2:len(v)-1], at)
 		}
 		return f.fill(v, at)
@@ -173,14 +177,17 @@ func words[T ~string](f *filling, kind string, list []word, known []T) []T {
 }
 
 func oneWord[T ~string](f *filling, kind string, w word, known []T) (T, bool) {
-	names := make([]string, len(known))
-	for i, k := range known {
-		names[i] = string(k)
-	}
 	before := len(f.errors)
 	text := f.text(w)
 	if len(f.errors) > before {
 		return T(text), false
+	}
+	if slices.Contains(known, T(text)) {
+		return T(text), true
+	}
+	names := make([]string, len(known))
+	for i, k := range known {
+		names[i] = string(k)
 	}
 	return T(text), f.oneOf(posOf(f.file, w), kind, text, names)
 }

@@ -1,6 +1,10 @@
 package scenarios
 
-import "github.com/mfaproof/mfaproof/scenarios/vocab"
+import (
+	"sync"
+
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
+)
 
 // Capability is something that an implementation can declare and that a case may require.
 type Capability struct {
@@ -57,10 +61,11 @@ func Capabilities() []Capability {
 	return all
 }
 
-func capabilityNames() []string {
+// capabilityNames are looked at for every case: nobody changes them.
+var capabilityNames = sync.OnceValue(func() []string {
 	var names []string
 	for _, c := range Capabilities() {
 		names = append(names, c.Name)
 	}
 	return names
-}
+})

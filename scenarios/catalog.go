@@ -42,6 +42,7 @@ func Exclusions() []string {
 // Catalog is the set of requirements that cases may cite.
 type Catalog struct {
 	all []Requirement
+	at  map[string]int // where the requirement with an id stands in all
 }
 
 // All gives the requirements in the order of their files.
@@ -49,8 +50,8 @@ func (c *Catalog) All() []Requirement { return slices.Clone(c.all) }
 
 // Lookup gives the requirement with the id.
 func (c *Catalog) Lookup(id string) (Requirement, bool) {
-	i := slices.IndexFunc(c.all, func(r Requirement) bool { return r.ID == id })
-	if i < 0 {
+	i, known := c.at[id]
+	if !known {
 		return Requirement{}, false
 	}
 	return c.all[i], true
@@ -98,7 +99,7 @@ func LoadCatalog(fsys fs.FS, dir string) (*Catalog, error) {
 	if err != nil || len(files) == 0 {
 		return nil, fmt.Errorf("catalog %s: no *.yaml file there", dir)
 	}
-	catalog := &Catalog{}
+	catalog := &Catalog{at: map[string]int{}}
 	var mistakes mistakes
 	for _, file := range files {
 		data, err := fs.ReadFile(sub, file)
@@ -136,6 +137,8 @@ func (c *Catalog) read(file string, data []byte, m *mistakes) {
 		}
 		if first, twice := c.Lookup(r.ID.Value); twice {
 			m.at(at, "", "requirement %q is given twice, first at %s", r.ID.Value, first.Pos)
+		} else {
+			c.at[r.ID.Value] = len(c.all)
 		}
 		profiles, deviates := readProfiles(file, r, m)
 		c.all = append(c.all, Requirement{

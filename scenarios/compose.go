@@ -3,18 +3,12 @@ package scenarios
 import (
 	"archive/zip"
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
-	"strings"
-
-	"github.com/goccy/go-yaml"
-
-	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 const (
@@ -31,17 +25,12 @@ type composedFolder struct {
 }
 
 func (t *TenantSpec) compose() (*composedFolder, error) {
-	files, err := t.files()
+	base, with, err := t.parts()
 	if err != nil {
 		return nil, err
 	}
-	with := t.With
-	if t.laid {
-		if with, err = with.fitting(files); err != nil {
-			return nil, err
-		}
-	}
-	if err := with.apply(files); err != nil {
+	files, err := with.onto(base)
+	if err != nil {
 		return nil, err
 	}
 	composed, err := pack(files)
@@ -55,6 +44,28 @@ func (t *TenantSpec) compose() (*composedFolder, error) {
 	return composed, nil
 }
 
+// fits says what hinders composing the tenant, without doing it.
+func (t *TenantSpec) fits() error {
+	base, with, err := t.parts()
+	if err != nil {
+		return err
+	}
+	return with.check(base)
+}
+
+// parts gives the folder and what is laid over it.
+func (t *TenantSpec) parts() (*folder, Overlay, error) {
+	if t.base == nil {
+		return inlineFolder(t.Factors, t.Actions, t.Rules, t.Own), t.With, nil
+	}
+	base, err := t.from.known.folder(t)
+	if err != nil || !t.laid {
+		return base, t.With, err
+	}
+	with, err := t.With.fitting(base)
+	return base, with, err
+}
+
 // installed is a tenant folder on disk, with npm packages that are no part of the tenant itself.
 type installed interface{ Disk() string }
 
@@ -64,17 +75,6 @@ type onDisk struct {
 }
 
 func (f onDisk) Disk() string { return f.path }
-
-func (t *TenantSpec) files() (map[string][]byte, error) {
-	if t.base != nil {
-		return readFolder(t.base)
-	}
-	files, err := inlineFolder(t.Factors, t.Actions, t.Rules)
-	if err != nil || t.Own.Empty() {
-		return files, err
-	}
-	return files, t.Own.apply(files)
-}
 
 // pack puts the files into an archive in memory: its reader is an fs.FS, and its bytes depend on nothing but the files.
 func pack(files map[string][]byte) (*composedFolder, error) {
@@ -98,98 +98,4 @@ func pack(files map[string][]byte) (*composedFolder, error) {
 		return nil, fmt.Errorf("compose tenant: %w", err)
 	}
 	return &composedFolder{r, hex.EncodeToString(sum[:])}, nil
-}
-
-// readFolder reads a tenant folder. Hidden files and installed packages are no part of a tenant.
-func readFolder(folder fs.FS) (map[string][]byte, error) {
-	files, size := map[string][]byte{}, 0
-	err := fs.WalkDir(folder, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		hidden := name != "." && strings.HasPrefix(entry.Name(), ".")
-		switch {
-		case entry.IsDir() && (hidden || entry.Name() == "node_modules"):
-			return fs.SkipDir
-		case entry.IsDir() || hidden || entry.Name() == "node_modules": // a link, where it is no folder
-			return nil
-		}
-		data, err := fs.ReadFile(folder, name)
-		if err != nil {
-			return err
-		}
-		if size += len(data); size > maxFolder {
-			return fmt.Errorf("more than %d MiB; point at the folder that holds %s", maxFolder>>20, tenantFileName)
-		}
-		files[name] = data
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("tenant folder: %w", err)
-	}
-	if files[tenantFileName] == nil {
-		return nil, fmt.Errorf("tenant folder: no %s there; export the tenant with the Deploy CLI in its YAML format", tenantFileName)
-	}
-	return files, nil
-}
-
-// inlineFolder writes the tenant of a suite that has none of its own: one application, one database, one binding.
-func inlineFolder(factors []string, actions, rules []Action) (map[string][]byte, error) {
-	const client, callback, origin = "Sample application", "http://localhost:3000/callback", "http://localhost:3000"
-	files := map[string][]byte{}
-	var guardian, resources, bindings []any
-	for _, name := range vocab.TenantFactors() {
-		guardian = append(guardian, yaml.MapSlice{{Key: "name", Value: name}, {Key: "enabled", Value: slices.Contains(factors, name)}})
-	}
-	for _, action := range actions {
-		code := "actions/" + action.Name + ".js"
-		files[code] = action.Code
-		resources = append(resources, yaml.MapSlice{
-			{Key: "name", Value: action.Name}, {Key: "code", Value: "./" + code}, {Key: "runtime", Value: "node18"},
-			{Key: "dependencies", Value: []any{}}, {Key: "secrets", Value: []any{}},
-			{Key: "supported_triggers", Value: []any{yaml.MapSlice{{Key: "id", Value: "post-login"}, {Key: "version", Value: cmp.Or(action.Version, "v3")}}}},
-			{Key: "deployed", Value: true},
-		})
-		bindings = append(bindings, yaml.MapSlice{{Key: "action_name", Value: action.Name}, {Key: "display_name", Value: action.Name}})
-	}
-	content := yaml.MapSlice{
-		{Key: "tenant", Value: yaml.MapSlice{{Key: "customize_mfa_in_postlogin_action", Value: true}}},
-		{Key: "guardianFactors", Value: guardian},
-		{Key: "guardianPolicies", Value: yaml.MapSlice{{Key: "policies", Value: []any{}}}},
-		{Key: "actions", Value: slices.Concat([]any{}, resources)},
-		{Key: "triggers", Value: yaml.MapSlice{{Key: "post-login", Value: slices.Concat([]any{}, bindings)}}},
-		{Key: "clients", Value: []any{yaml.MapSlice{
-			{Key: "name", Value: client}, {Key: "app_type", Value: "regular_web"}, {Key: "oidc_conformant", Value: true},
-			{Key: "callbacks", Value: []any{callback}}, {Key: "allowed_logout_urls", Value: []any{origin}},
-			{Key: "grant_types", Value: []any{"authorization_code", "refresh_token"}},
-			{Key: "jwt_configuration", Value: yaml.MapSlice{{Key: "alg", Value: "RS256"}}},
-		}}},
-		{Key: "databases", Value: []any{yaml.MapSlice{
-			{Key: "name", Value: "Username-Password-Authentication"}, {Key: "strategy", Value: "auth0"},
-			{Key: "enabled_clients", Value: []any{client}},
-		}}},
-	}
-	if len(rules) > 0 {
-		content = append(content, yaml.MapItem{Key: "rules", Value: inlineRules(rules, files)})
-	}
-	tenant, err := yaml.Marshal(content)
-	if err != nil {
-		return nil, fmt.Errorf("compose tenant: %w", err)
-	}
-	files[tenantFileName] = tenant
-	return files, nil
-}
-
-// inlineRules writes legacy Rules beside the tenant, in the order of their running.
-func inlineRules(rules []Action, files map[string][]byte) []any {
-	var resources []any
-	for i, rule := range rules {
-		script := "rules/" + rule.Name + ".js"
-		files[script] = rule.Code
-		resources = append(resources, yaml.MapSlice{
-			{Key: "name", Value: rule.Name}, {Key: "script", Value: "./" + script}, {Key: "order", Value: i + 1}, {Key: "enabled", Value: true},
-			{Key: "stage", Value: "login_success"},
-		})
-	}
-	return resources
 }

@@ -15,6 +15,12 @@ type expander struct {
 	suite       *Suite
 	mistakes    mistakes
 	usedOfSuite map[string]bool
+	// tenants are those of cases that fill no axis in, by the overlay of the case.
+	tenants map[*strictyaml.At[overlayFile]]*TenantSpec
+}
+
+func (s *Suite) expander() *expander {
+	return &expander{suite: s, usedOfSuite: map[string]bool{}, tenants: map[*strictyaml.At[overlayFile]]*TenantSpec{}}
 }
 
 func (x *expander) cases() []Case {
@@ -47,7 +53,7 @@ func (x *expander) expand(written caseContent) []Case {
 	for _, axis := range axes {
 		trial.chosen[axis.key.Value] = axis.value.values[0]
 	}
-	x.fill(trial, written)
+	first := x.fill(trial, written)
 	maps.Copy(x.usedOfSuite, trial.used)
 	for _, axis := range written.Value.Axes {
 		if !trial.used[axis.key.Value] {
@@ -63,7 +69,8 @@ func (x *expander) expand(written caseContent) []Case {
 			return nil
 		}
 	}
-	var all []Case
+	x.mistakes.errors = append(x.mistakes.errors, trial.errors...)
+	all := make([]Case, 0, combinations)
 	for i := range combinations {
 		f := x.filling(names, &x.mistakes)
 		rest, chosen := i, make([]Axis, len(axes))
@@ -73,7 +80,10 @@ func (x *expander) expand(written caseContent) []Case {
 			f.chosen[axis.key.Value], chosen[j] = value, Axis{axis.key.Value, value.text}
 			rest /= n
 		}
-		c := x.fill(f, written)
+		c := first // which has the first value of each axis
+		if i > 0 {
+			c = x.fill(f, written)
+		}
 		c.Axes = chosen
 		for _, axis := range chosen {
 			c.ID += "/" + axis.Name + "=" + axis.Value
@@ -114,7 +124,7 @@ func (x *expander) fill(f *filling, written caseContent) Case {
 	var actions []string
 	switch {
 	case s.content.Tenant != nil:
-		c.Tenant = f.tenant(s.from, *s.content.Tenant, v.With, s.laid)
+		c.Tenant = x.tenant(f, v.With)
 		if !c.Tenant.FromFolder {
 			actions = make([]string, 0, len(c.Tenant.Actions))
 			for _, action := range c.Tenant.Actions {
@@ -124,7 +134,6 @@ func (x *expander) fill(f *filling, written caseContent) Case {
 				actions = append(actions, "Rule "+rule.Name)
 			}
 		}
-		x.checkTenant(f, c.Tenant, v.With)
 	case s.content.Policy != nil:
 		c.Policy = f.policy(s.content.Policy.Value, posOf(f.file, *s.content.Policy))
 	}
@@ -140,6 +149,23 @@ func (x *expander) fill(f *filling, written caseContent) Case {
 	return c
 }
 
+// tenant gives the tenant of a case, the same for all whose tenant no axis changes.
+func (x *expander) tenant(f *filling, with *strictyaml.At[overlayFile]) *TenantSpec {
+	if tenant, known := x.tenants[with]; known {
+		return tenant
+	}
+	before, mistakes := f.used, len(f.errors)
+	f.used = map[string]bool{}
+	tenant := f.tenant(x.suite.from, *x.suite.content.Tenant, with, x.suite.laid)
+	x.checkTenant(f, tenant, with)
+	if len(f.used) == 0 && len(f.errors) == mistakes { // what is wrong is noted for each case
+		x.tenants[with] = tenant
+	}
+	maps.Copy(before, f.used)
+	f.used = before
+	return tenant
+}
+
 // checkTenant notes what hinders composing the tenant, such as an overlay on an Action that does not exist.
 func (x *expander) checkTenant(f *filling, tenant *TenantSpec, with *strictyaml.At[overlayFile]) {
 	if tenant.FromFolder && tenant.base == nil {
@@ -149,7 +175,7 @@ func (x *expander) checkTenant(f *filling, tenant *TenantSpec, with *strictyaml.
 	if with != nil {
 		at = posOf(f.file, *with)
 	}
-	if _, err := tenant.Folder(); err != nil {
+	if err := tenant.fits(); err != nil {
 		f.at(at, "", "%v", err)
 	}
 }

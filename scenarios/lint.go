@@ -33,14 +33,19 @@ func (s *Suite) lint(m *mistakes) {
 		seen[c.Value.Case.Value] = at
 		s.lintCase(m, at, c.Value)
 	}
-	x := &expander{suite: s, usedOfSuite: map[string]bool{}}
+	x := s.expander()
 	cases := x.cases()
 	if len(x.mistakes.errors) == 0 {
 		s.once.Do(func() { s.once.cases = cases })
 	}
 	m.errors = append(m.errors, x.mistakes.errors...)
+	var names []string
 	for _, c := range cases {
-		lintControl(m, c, cases)
+		names = append(names, c.Name)
+	}
+	names = slices.Compact(names)
+	for _, c := range cases {
+		lintControl(m, c, cases, names)
 	}
 }
 
@@ -94,7 +99,7 @@ func (s *Suite) lintCase(m *mistakes, at Pos, c caseFile) {
 
 // lintControl holds that a case about a refusal names one that shows the right answer being accepted: an implementation
 // that refuses everything must not look perfect.
-func lintControl(m *mistakes, c Case, cases []Case) {
+func lintControl(m *mistakes, c Case, cases []Case, names []string) {
 	why := needsControl(c)
 	if c.Control == "" {
 		if why != "" {
@@ -102,14 +107,11 @@ func lintControl(m *mistakes, c Case, cases []Case) {
 		}
 		return
 	}
-	var names []string
 	for _, other := range cases {
-		names = append(names, other.Name)
 		if other.Name == c.Control && other.Expect.Outcome.Value != vocab.StageGranted {
 			m.at(c.Pos, "", "the control of case %q is %q, whose outcome is not granted", c.Name, c.Control)
 		}
 	}
-	names = slices.Compact(names)
 	switch {
 	case c.Control == c.Name:
 		m.at(c.Pos, "", "case %q is its own control", c.Name)

@@ -41,13 +41,13 @@ func Load(fsys fs.FS, name string, options Options) ([]*Suite, error) {
 	}
 	each := make([]loaded, len(paths))
 	var wait sync.WaitGroup
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	slots, known := make(chan struct{}, runtime.GOMAXPROCS(0)), newKnownTenants()
 	for i, file := range paths {
 		data, err := fs.ReadFile(fsys, file)
 		if err != nil {
 			return nil, fmt.Errorf("suite file: %w", err)
 		}
-		from := files{fsys: fsys, dir: path.Dir(file), open: options.Open, actions: options.Actions, known: newKnownTenants()}
+		from := files{fsys: fsys, dir: path.Dir(file), open: options.Open, actions: options.Actions, known: known}
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()

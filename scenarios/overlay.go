@@ -11,34 +11,66 @@ import (
 	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
 )
 
-// apply edits the files of a tenant folder. tenant.yaml is rewritten only when the overlay changes something in it.
-func (o Overlay) apply(files map[string][]byte) error {
+// check says what hinders laying the overlay over a folder. It parses only what the overlay changes.
+func (o Overlay) check(base *folder) error {
 	if o.inTenant() || len(o.Replace)+len(o.Append)+len(o.Rules) > 0 {
-		tenant, err := parseOrdered(tenantFileName, files[tenantFileName])
+		tenant, err := base.tenant()
 		if err != nil {
 			return err
 		}
-		if err := o.checkActions(tenant); err != nil {
+		if err := o.checkNames(tenant); err != nil {
 			return err
 		}
-		if err := o.replaceCode(tenant, files); err != nil {
+		if err := o.checkCode(tenant, base.files); err != nil {
 			return err
 		}
+	}
+	if !o.inOwn() {
+		return nil
+	}
+	_, err := base.own()
+	return err
+}
+
+// onto gives the files of a folder with the overlay laid over it. tenant.yaml is rewritten only when the overlay changes something in it.
+func (o Overlay) onto(base *folder) (map[string][]byte, error) {
+	if err := o.check(base); err != nil {
+		return nil, err
+	}
+	files := maps.Clone(base.files)
+	write := func(name string, content yaml.MapSlice) error {
+		data, err := yaml.Marshal(content)
+		if err != nil {
+			return fmt.Errorf("write %s: %w", name, err)
+		}
+		files[name] = data
+		return nil
+	}
+	if base.unwritten || o.inTenant() || len(o.Replace) > 0 {
+		tenant, err := base.tenant()
+		if err != nil {
+			return nil, err
+		}
+		o.replaceCode(tenant, files)
 		if o.inTenant() {
+			tenant = cloned(tenant).(yaml.MapSlice)
 			o.editTenant(&tenant)
 			o.editSettings(&tenant)
-			if files[tenantFileName], err = yaml.Marshal(tenant); err != nil {
-				return fmt.Errorf("write %s: %w", tenantFileName, err)
+		}
+		if base.unwritten || o.inTenant() {
+			if err := write(tenantFileName, tenant); err != nil {
+				return nil, err
 			}
 		}
 	}
-	if len(o.Switches)+len(o.Laxities)+len(o.Append)+len(o.Rules) == 0 && o.Outbound == nil {
-		return nil
+	if !o.inOwn() {
+		return files, nil
 	}
-	own, err := parseOrdered(overlayName, files[overlayName])
+	own, err := base.own()
 	if err != nil {
-		return err
+		return nil, err
 	}
+	own = cloned(own).(yaml.MapSlice)
 	putAll(&own, "switches", o.Switches)
 	putAll(&own, "laxities", o.Laxities)
 	putAll(&own, "append", o.Append)
@@ -46,15 +78,12 @@ func (o Overlay) apply(files map[string][]byte) error {
 	if o.Outbound != nil {
 		put(&own, "outbound", o.Outbound)
 	}
-	if files[overlayName], err = yaml.Marshal(own); err != nil {
-		return fmt.Errorf("write %s: %w", overlayName, err)
-	}
-	return nil
+	return files, write(overlayName, own)
 }
 
 // fitting leaves out scripts to append to Actions, secrets of Actions, and Rules to switch, that the tenant does not have.
-func (o Overlay) fitting(files map[string][]byte) (Overlay, error) {
-	tenant, err := parseOrdered(tenantFileName, files[tenantFileName])
+func (o Overlay) fitting(base *folder) (Overlay, error) {
+	tenant, err := base.tenant()
 	if err != nil {
 		return o, err
 	}
@@ -80,8 +109,8 @@ func (o Overlay) fitting(files map[string][]byte) (Overlay, error) {
 	return o, nil
 }
 
-// checkActions refuses an overlay on an Action or a Rule that the tenant does not have.
-func (o Overlay) checkActions(tenant yaml.MapSlice) error {
+// checkNames refuses an overlay on an Action or a Rule that the tenant does not have.
+func (o Overlay) checkNames(tenant yaml.MapSlice) error {
 	var known []string
 	for _, action := range mappings(get(tenant, "actions")) {
 		known = append(known, fmt.Sprint(get(action, "name")))
@@ -106,22 +135,31 @@ func (o Overlay) checkActions(tenant yaml.MapSlice) error {
 	return nil
 }
 
-// replaceCode puts the new code where the tenant's file has the old one.
-func (o Overlay) replaceCode(tenant yaml.MapSlice, files map[string][]byte) error {
-	for _, action := range mappings(get(tenant, "actions")) {
-		name := fmt.Sprint(get(action, "name"))
-		replacement, replaced := o.Replace[name]
-		if !replaced {
-			continue
-		}
+// checkCode refuses new code for an Action whose old code is not there.
+func (o Overlay) checkCode(tenant yaml.MapSlice, files map[string][]byte) error {
+	for _, action := range o.replaced(tenant) {
 		code, _ := get(action, "code").(string)
-		at := path.Clean(code)
-		if files[at] == nil {
-			return fmt.Errorf("the code of Action %q lies in %q, which is no file of the tenant folder", name, code)
+		if files[path.Clean(code)] == nil {
+			return fmt.Errorf("the code of Action %q lies in %q, which is no file of the tenant folder", fmt.Sprint(get(action, "name")), code)
 		}
-		files[at] = replacement.Code
 	}
 	return nil
+}
+
+// replaceCode puts the new code where the tenant's file has the old one.
+func (o Overlay) replaceCode(tenant yaml.MapSlice, files map[string][]byte) {
+	for _, action := range o.replaced(tenant) {
+		code, _ := get(action, "code").(string)
+		files[path.Clean(code)] = o.Replace[fmt.Sprint(get(action, "name"))].Code
+	}
+}
+
+// replaced gives the Actions that get other code.
+func (o Overlay) replaced(tenant yaml.MapSlice) []yaml.MapSlice {
+	return slices.DeleteFunc(mappings(get(tenant, "actions")), func(action yaml.MapSlice) bool {
+		_, replaced := o.Replace[fmt.Sprint(get(action, "name"))]
+		return !replaced
+	})
 }
 
 func (o Overlay) editTenant(tenant *yaml.MapSlice) {
@@ -208,6 +246,25 @@ func mappings(list any) []yaml.MapSlice {
 		}
 	}
 	return all
+}
+
+// cloned copies what was parsed, so that it can be edited. What is no mapping or list is never changed in place.
+func cloned(content any) any {
+	switch v := content.(type) {
+	case yaml.MapSlice:
+		items := slices.Clone(v)
+		for i := range items {
+			items[i].Value = cloned(items[i].Value)
+		}
+		return items
+	case []any:
+		items := slices.Clone(v)
+		for i := range items {
+			items[i] = cloned(items[i])
+		}
+		return items
+	}
+	return content
 }
 
 func keys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -83,7 +83,7 @@ func (c *Case) Person(name string) (Person, bool) {
 // with others who expand the suite: nobody changes it.
 func (s *Suite) Expand() ([]Case, error) {
 	s.once.Do(func() {
-		x := &expander{suite: s, usedOfSuite: map[string]bool{}}
+		x := s.expander()
 		s.once.cases = x.cases()
 		s.once.err = x.mistakes.sorted()
 	})

@@ -31,7 +31,8 @@ type TenantSpec struct {
 	base     fs.FS
 	laid     bool // base stands in for the suite's own tenant
 	baseName string
-	known    *knownTenants
+	from     files
+	composed func() (*composedFolder, error)
 }
 
 // Action is the source of one Action.
@@ -80,7 +81,12 @@ type Risk struct {
 
 // Empty tells whether the overlay changes nothing.
 func (o Overlay) Empty() bool {
-	return len(o.Switches)+len(o.Laxities)+len(o.Append)+len(o.Rules)+len(o.Replace) == 0 && o.Outbound == nil && !o.inTenant()
+	return len(o.Replace) == 0 && !o.inOwn() && !o.inTenant()
+}
+
+// inOwn tells whether the overlay changes mfaproof.yaml.
+func (o Overlay) inOwn() bool {
+	return len(o.Switches)+len(o.Laxities)+len(o.Append)+len(o.Rules) > 0 || o.Outbound != nil
 }
 
 // inTenant tells whether the overlay changes tenant.yaml itself.
@@ -137,7 +143,7 @@ func merge[V any](under, over map[string]V) map[string]V {
 // Folder gives the tenant as a Deploy CLI folder that nothing changes any more: tenant.yaml, the Actions and, where the
 // overlay has switches, laxities or scripts to append, mfaproof.yaml. A folder without an overlay keeps its very bytes.
 func (t *TenantSpec) Folder() (fs.FS, error) {
-	composed, err := t.known.composed(t)
+	composed, err := t.composed()
 	if err != nil {
 		return nil, err
 	}
@@ -146,36 +152,57 @@ func (t *TenantSpec) Folder() (fs.FS, error) {
 
 // Key gives a digest of the composed folder: equal keys mean equal tenants. It is empty when Folder fails.
 func (t *TenantSpec) Key() string {
-	composed, err := t.known.composed(t)
+	composed, err := t.composed()
 	if err != nil {
 		return ""
 	}
 	return composed.digest
 }
 
-// knownTenants composes each tenant of a suite once: most cases share one, and composing takes about a millisecond.
+// knownTenants reads each tenant folder once, and composes each tenant once: most cases share one, and composing takes about a millisecond.
 type knownTenants struct {
-	mu      sync.Mutex
-	folders map[string]func() (*composedFolder, error)
+	mu       sync.Mutex
+	folders  map[string]func() (*folder, error)
+	composed map[string]func() (*composedFolder, error)
 }
 
 func newKnownTenants() *knownTenants {
-	return &knownTenants{folders: map[string]func() (*composedFolder, error){}}
+	return &knownTenants{folders: map[string]func() (*folder, error){}, composed: map[string]func() (*composedFolder, error){}}
 }
 
-func (k *knownTenants) composed(t *TenantSpec) (*composedFolder, error) {
-	key, err := json.Marshal([]any{t.baseName, t.Factors, t.Actions, t.Rules, t.Own, t.With})
+// folder gives the folder that a tenant is based on.
+func (k *knownTenants) folder(t *TenantSpec) (*folder, error) {
+	return once(k, k.folders, t.at(), func() (*folder, error) { return readFolder(t.base) })
+}
+
+// compose composes a tenant, or gives what was composed of an equal one.
+func (k *knownTenants) compose(t *TenantSpec) (*composedFolder, error) {
+	key, err := json.Marshal([]any{t.at(), t.Factors, t.Actions, t.Rules, t.Own, t.With})
 	if err != nil {
 		return nil, fmt.Errorf("compose tenant: %w", err)
 	}
+	return once(k, k.composed, string(key), t.compose)
+}
+
+// once makes what was not made before under the key.
+func once[T any](k *knownTenants, made map[string]func() (T, error), key string, do func() (T, error)) (T, error) {
 	k.mu.Lock()
-	folder, known := k.folders[string(key)]
+	one, known := made[key]
 	if !known {
-		folder = sync.OnceValues(t.compose)
-		k.folders[string(key)] = folder
+		one = sync.OnceValues(do)
+		made[key] = one
 	}
 	k.mu.Unlock()
-	return folder()
+	return one()
+}
+
+// at tells the folders of tenants apart: suites in different folders of the file system mean different ones by the same name. It is empty for
+// an inline tenant, of which nothing lies anywhere.
+func (t *TenantSpec) at() string {
+	if !t.FromFolder {
+		return ""
+	}
+	return t.from.dir + "\x00" + t.baseName
 }
 
 // Path is where a file of the tenant is, seen from where the path of its suite begins: below the folder of a tenant that is one. Of an

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 	"github.com/mfaproof/mfaproof/scenarios/vocab/strictyaml"
@@ -11,7 +12,8 @@ import (
 
 // tenant gives the tenant of one case; laid, when not nil, is a folder that stands in for the suite's own tenant.
 func (f *filling) tenant(from files, t strictyaml.At[tenantFile], with *strictyaml.At[overlayFile], laid fs.FS) *TenantSpec {
-	spec := &TenantSpec{Pos: posOf(f.file, t), known: from.known}
+	spec := &TenantSpec{Pos: posOf(f.file, t), from: from}
+	spec.composed = sync.OnceValues(func() (*composedFolder, error) { return from.known.compose(spec) })
 	v := t.Value
 	inline := v.Factors != nil || v.Actions != nil || v.Rules != nil || v.Policy.Value != "" || v.Organizations != nil || v.Connections != nil
 	if inline == (v.Folder.Value != "") {

@@ -1,6 +1,9 @@
 package vocab
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Deviation is one respect in which the response of a WebAuthn authenticator can depart from the ordinary one, by which it
 // breaks one rule of the relying party, or none where it is Permitted.
@@ -17,13 +20,15 @@ type Deviation struct {
 
 // WebAuthnDeviations lists the deviations that WebAuthn authenticators know, the section numbers those of WebAuthn Level 3
 // (steps as counted in the editor's draft of July 2026).
-func WebAuthnDeviations() []Deviation {
+func WebAuthnDeviations() []Deviation { return slices.Clone(deviations()) }
+
+var deviations = sync.OnceValue(func() []Deviation {
 	return slices.Concat(clientDeviations(), dataDeviations(), credentialDeviations(), attestationDeviations(), assertionDeviations())
-}
+})
 
 // FindDeviation gives the deviation of WebAuthn authenticators with that name.
 func FindDeviation(name Answer) (Deviation, bool) {
-	all := WebAuthnDeviations()
+	all := deviations()
 	i := slices.IndexFunc(all, func(d Deviation) bool { return d.Name == name })
 	if i < 0 {
 		return Deviation{}, false

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // field is one key of a struct and the path to where it goes.
@@ -12,7 +13,25 @@ type field struct {
 	index []int
 }
 
-// fields gives the keys of a struct, and the path of the inline map that takes unnamed keys (nil without one).
+// keys are what a struct reads: its fields, and the path of the inline map that takes unnamed keys (nil without one).
+type keys struct {
+	named []field
+	rest  []int
+}
+
+// known holds the keys of each type that was read, which its tags say for good.
+var known sync.Map
+
+func keysOf(t reflect.Type) keys {
+	if k, ok := known.Load(t); ok {
+		return k.(keys)
+	}
+	named, rest := fields(t)
+	known.Store(t, keys{named, rest})
+	return keys{named, rest}
+}
+
+// fields reads the tags of a struct.
 func fields(of reflect.Type) (named []field, rest []int) {
 	for i := range of.NumField() {
 		f := of.Field(i)
@@ -47,7 +66,8 @@ func (n *Node) intoStruct(target reflect.Value) {
 		n.Fail("", "a mapping is needed here, not %s", n.describe())
 		return
 	}
-	named, rest := fields(target.Type())
+	read := keysOf(target.Type())
+	named, rest := read.named, read.rest
 	for _, entry := range n.Entries() {
 		key := entry.Key.Text()
 		at := slices.IndexFunc(named, func(f field) bool { return f.name == key })
