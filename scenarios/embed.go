@@ -27,3 +27,8 @@ var loadEmbedded = sync.OnceValues(func() ([]*Suite, error) {
 	}
 	return Load(embedded, "suites", Options{Actions: actions, NamedByPath: true})
 })
+
+// LoadEmbeddedCatalog gives the requirements in the binary. They are loaded once in a process.
+func LoadEmbeddedCatalog() (*Catalog, error) { return loadEmbeddedCatalog() }
+
+var loadEmbeddedCatalog = sync.OnceValues(func() (*Catalog, error) { return LoadCatalog(embedded, "catalog") })

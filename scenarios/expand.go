@@ -137,7 +137,7 @@ func (x *expander) fill(f *filling, written caseContent) Case {
 	case s.content.Policy != nil:
 		c.Policy = f.policy(s.content.Policy.Value, posOf(f.file, *s.content.Policy))
 	}
-	c.Steps = x.steps(f, slices.Concat(v.Do, outcome.Do), c.People)
+	c.Steps = append(x.steps(f, v.Do, c.People), x.steps(f, outcome.Do, c.People)...)
 	expected := v.Expect
 	if cell != nil {
 		expected = outcome.Expect

@@ -36,12 +36,17 @@ func (f files) action(name string) ([]byte, error) {
 	return nil, fmt.Errorf("no file %q", name)
 }
 
+// at is where a folder lies that the suite file names.
+func (f files) at(name string) string {
+	if path.IsAbs(name) {
+		return name
+	}
+	return path.Join(f.dir, name)
+}
+
 // folder opens a tenant folder relative to the suite file. What lies outside fsys is opened by Options.Open.
 func (f files) folder(name string) (fs.FS, error) {
-	at := path.Join(f.dir, name)
-	if path.IsAbs(name) {
-		at = name
-	}
+	at := f.at(name)
 	if !fs.ValidPath(at) {
 		if f.open == nil {
 			return nil, fmt.Errorf("%q lies outside of the suites", name)

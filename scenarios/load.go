@@ -29,7 +29,7 @@ type Options struct {
 // file name, or all mistakes of all files as strictyaml.Errors, sorted by place.
 func Load(fsys fs.FS, name string, options Options) ([]*Suite, error) {
 	if options.Catalog == nil {
-		catalog, err := LoadCatalog(Embedded(), "catalog")
+		catalog, err := LoadEmbeddedCatalog()
 		if err != nil {
 			return nil, err
 		}

@@ -202,7 +202,7 @@ func (t *TenantSpec) at() string {
 	if !t.FromFolder {
 		return ""
 	}
-	return t.from.dir + "\x00" + t.baseName
+	return t.from.at(t.baseName)
 }
 
 // Path is where a file of the tenant is, seen from where the path of its suite begins: below the folder of a tenant that is one. Of an

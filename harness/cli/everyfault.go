@@ -110,7 +110,7 @@ func (c *runCommand) underFault(e *env, f mockidp.Fault, cases []scenarios.Case)
 		return nil, targetError(err)
 	}
 	defer func() { _ = closing(context.WithoutCancel(e.ctx)) }() // in process: there is nothing to stop
-	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+	catalog, err := scenarios.LoadEmbeddedCatalog()
 	if err != nil {
 		return nil, fmt.Errorf("the catalog of this binary: %w", err)
 	}

@@ -44,7 +44,7 @@ func (j *job) execute(e *env) (*reports.Run, *decision.Decision, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+	catalog, err := scenarios.LoadEmbeddedCatalog()
 	if err != nil {
 		return nil, nil, fmt.Errorf("the catalog of this binary: %w", err)
 	}

@@ -16,7 +16,7 @@ func requirements(profile string) ([]row, error) {
 	if profile != "" && !slices.Contains(scenarios.Profiles(), profile) {
 		return nil, usageError{fmt.Errorf("unknown profile %q; %s", profile, strictyaml.DidYouMean(profile, "profiles", scenarios.Profiles()))}
 	}
-	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+	catalog, err := scenarios.LoadEmbeddedCatalog()
 	if err != nil {
 		return nil, err
 	}

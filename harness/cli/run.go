@@ -246,7 +246,7 @@ func (c *runCommand) grid(job *job) ([]string, error) {
 
 // catalogued is the catalog of this binary as a report has it.
 func catalogued() ([]reports.Requirement, error) {
-	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+	catalog, err := scenarios.LoadEmbeddedCatalog()
 	if err != nil {
 		return nil, fmt.Errorf("the catalog of this binary: %w", err)
 	}

@@ -33,7 +33,7 @@ func (c *showCommand) Run(e *env) error {
 	if err != nil {
 		return usageError{err}
 	}
-	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+	catalog, err := scenarios.LoadEmbeddedCatalog()
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func prepare(t target.Target, options []Option) (*planned, error) {
 	if err != nil {
 		return nil, err
 	}
-	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+	catalog, err := scenarios.LoadEmbeddedCatalog()
 	if err != nil {
 		return nil, fmt.Errorf("the catalog of this module: %w", err)
 	}

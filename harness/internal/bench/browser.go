@@ -53,7 +53,7 @@ func walked(ctx context.Context, times int) (figures []figure, err error) {
 		return nil, err
 	}
 	cases = slices.DeleteFunc(scenarios.Labelled(cases, scenarios.LabelBrowser), func(c scenarios.Case) bool { return c.Suite != shownSuite })
-	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+	catalog, err := scenarios.LoadEmbeddedCatalog()
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ const (
 func cells(ctx context.Context) ([]figure, error) { return sampled(ctx, every, cellBatches) }
 
 func sampled(ctx context.Context, nth, times int) ([]figure, error) {
-	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+	catalog, err := scenarios.LoadEmbeddedCatalog()
 	if err != nil {
 		return nil, err
 	}

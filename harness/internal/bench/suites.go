@@ -33,7 +33,7 @@ func suites(ctx context.Context) ([]figure, error) {
 		sampled = append(sampled, cases[i])
 	}
 	cases = sampled
-	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
+	catalog, err := scenarios.LoadEmbeddedCatalog()
 	if err != nil {
 		return nil, err
 	}
