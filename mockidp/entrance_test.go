@@ -101,7 +101,8 @@ var _ = Describe("The ways in of a login page", func() {
 	It("are the connections that the application may use, an enterprise connection where it has a button", func() {
 		b := manyWays().open().authorize().on(vocab.ScreenLogin)
 		Expect(b.ways()).To(Equal([]string{"google-oauth2", "acme-saml", "mail", "text"}))
-		Expect(b.page.body).To(And(ContainSubstring("Continue with Google"), ContainSubstring("Continue with Acme<"), ContainSubstring("Continue with a passkey")))
+		Expect(b.page.body).To(And(ContainSubstring("Continue with Google"), ContainSubstring("Continue with Acme<"), ContainSubstring("Continue with a passkey"),
+			ContainSubstring("Continue with an e-mail code<"), ContainSubstring("Continue with a text message<")))
 		b.push("connection", "foreign").on(vocab.ScreenLogin, "invalid-option")
 		b.push("connection", "hidden-waad").on(vocab.ScreenLogin, "invalid-option")
 		b.push("connection", "people").on(vocab.ScreenLogin, "invalid-option")

@@ -36,7 +36,7 @@ var _ = Describe("An action that a page does not have", func() {
 		w := asking(challengeOTP)
 		b := w.open().authorize().signIn(bo)
 		b.raw("pick-authenticator").on(vocab.ScreenOTPChallenge, "invalid-option")
-		Expect(b.said()[0]).To(Equal("There is no other method to choose from"))
+		Expect(b.said()[0]).To(Equal("There is no other method to choose from. Go on with this one."))
 	})
 
 	It("is refused on the page of the password", func() {
@@ -153,7 +153,7 @@ var _ = Describe("Input that cannot be used", func() {
 	},
 		Entry("JSON", "application/json; charset=utf-8", "application/json"),
 		Entry("multipart", "multipart/form-data; boundary=x", "multipart/form-data"),
-		Entry("none", "", "no content type"),
+		Entry("none", "", "The form came with no content type, so it was not read."),
 	)
 
 	DescribeTable("is a field that came twice", func(field string) {

@@ -26,7 +26,10 @@ func readForm(w http.ResponseWriter, r *http.Request, faults fault.Set) *pageErr
 	if r.Method == http.MethodPost {
 		kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 		if err != nil || kind != "application/x-www-form-urlencoded" {
-			bad = problem("bad-form.type", "").with("contentType", cut(cmp.Or(kind, r.Header.Get("Content-Type"), "no content type"), 100))
+			bad = problem("bad-form.no-type", "")
+			if kind = cmp.Or(kind, r.Header.Get("Content-Type")); kind != "" {
+				bad = problem("bad-form.type", "").with("contentType", cut(kind, 100))
+			}
 			return &bad
 		}
 		if r.ParseForm() != nil {

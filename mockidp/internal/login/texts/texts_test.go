@@ -86,7 +86,7 @@ var _ = Describe("A text", func() {
 		Expect(page.Hint("transaction-expired", nil)).To(Equal("A login allows five minutes between factors. Start again from the application."))
 		Expect(page.Hint("unknown-client", map[string]string{"clientIds": "web, tv"})).To(Equal("Known clients: web, tv."))
 		Expect(page.Hint("factor-gone", nil)).To(HavePrefix("Go back to the application"), "of every screen")
-		Expect(page.Hint("invalid-hint", nil)).To(BeEmpty())
+		Expect(page.Hint("unknown-host", nil)).To(BeEmpty())
 	})
 
 	It("is among all of the screen's", func() {
