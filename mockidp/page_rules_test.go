@@ -99,6 +99,38 @@ var _ = Describe("What a person reads on a page", func() {
 		Expect(attr(b.page.input("code"), "aria-describedby")).To(Equal("code-error"))
 	})
 
+	DescribeTable("names the box or the choice that an error is about",
+		func(tag, name string, open func() *browser, wrong []string, described string) {
+			b := open()
+			about := func() string {
+				named := []string{}
+				b.page.each(tag, func(n *html.Node) {
+					if tag == "fieldset" || attr(n, "name") == name {
+						named = append(named, attr(n, "aria-describedby"))
+					}
+				})
+				Expect(named).To(HaveLen(1))
+				return named[0]
+			}
+			Expect(about()).NotTo(ContainSubstring("-error"))
+			b.push(wrong...)
+			Expect(about()).To(Equal(described))
+			Expect(b.page.body).To(ContainSubstring(`id="` + name + `-error" role="alert"`))
+		},
+		Entry("the box under a recovery code", "input", "saved", func() *browser {
+			return factored(enrols(vocab.RecoveryCode, ""), "sms", "recovery-code").signedIn().on(vocab.ScreenRecoveryEnroll)
+		}, []string{}, "saved-error"),
+		Entry("the ways to reach a phone", "fieldset", "type", func() *browser {
+			return factored(enrols(vocab.Phone, "preferredMethod: 'both'"), "sms, voice").signedIn().on(vocab.ScreenPhoneEnroll)
+		}, []string{"phone", "+15550100", "type", "pigeon"}, "type-error"),
+		Entry("the account at a provider", "input", "account", func() *browser {
+			return manyWays().open().authorize().push("connection", "google-oauth2").on(vocab.ScreenUpstream)
+		}, []string{"account", ""}, "account-error account-hint"),
+		Entry("what the provider says of the address", "fieldset", "email", func() *browser {
+			return manyWays().open().authorize().push("connection", "google-oauth2").on(vocab.ScreenUpstream)
+		}, []string{"account", "x@example.com", "email", "maybe"}, "email-error"),
+	)
+
 	DescribeTable("says what an error of the browser means",
 		func(name, means string) {
 			w := factored(enrols(vocab.WebAuthnPlatform, ""), "sms")
