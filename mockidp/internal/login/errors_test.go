@@ -46,7 +46,7 @@ func sources() []*ast.FuncDecl {
 				case *ast.FuncDecl:
 					all = append(all, d)
 				case *ast.GenDecl:
-					all = append(all, &ast.FuncDecl{Name: ast.NewIdent("package " + name), Type: &ast.FuncType{},
+					all = append(all, &ast.FuncDecl{Name: ast.NewIdent("package " + name), Type: &ast.FuncType{Params: &ast.FieldList{}},
 						Body: &ast.BlockStmt{List: []ast.Stmt{&ast.DeclStmt{Decl: d}}}})
 				}
 			}
@@ -156,6 +156,68 @@ func keysInFile() (all, general, hints []string) {
 }
 
 func once(keys []string) []string { return slices.Compact(slices.Sorted(slices.Values(keys))) }
+
+// wording is what a text for people has and an identifier has not.
+var wording = regexp.MustCompile(`[A-Za-z][.,]? `)
+
+// worded are the texts for people that the code puts into pages, with the functions that do: into what they are made of, and wherever a
+// function fills a page.
+func worded() []string {
+	GinkgoHelper()
+	var found []string
+	for _, f := range sources() {
+		inside := func(n ast.Node) {
+			ast.Inspect(n, func(n ast.Node) bool {
+				if e, ok := n.(ast.Expr); ok {
+					if text, ok := literal(e); ok && wording.MatchString(text) {
+						found = append(found, f.Name.Name+": "+text)
+					}
+				}
+				return true
+			})
+		}
+		fills := false
+		for _, p := range f.Type.Params.List {
+			star, _ := p.Type.(*ast.StarExpr)
+			fills = fills || star != nil && named(star.X) == "page"
+		}
+		if fills {
+			inside(f.Body)
+			continue
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if c, ok := n.(*ast.CompositeLit); ok && slices.Contains([]string{"page", "choice", "connectionButton"}, named(c.Type)) {
+				inside(c)
+			}
+			return true
+		})
+	}
+	return found
+}
+
+func named(e ast.Expr) string {
+	if i, ok := e.(*ast.Ident); ok {
+		return i.Name
+	}
+	return ""
+}
+
+var _ = Describe("A text of a page", func() {
+	It("is no string in the code", func() {
+		Expect(worded()).To(BeEmpty(), "what people read stands in texts/en.yaml")
+	})
+
+	It("is no word in the templates", func() {
+		for _, name := range []string{"page.html", "screens.html"} {
+			source, err := os.ReadFile("pages/" + name)
+			Expect(err).NotTo(HaveOccurred())
+			html := regexp.MustCompile(`{{.*?}}`).ReplaceAllString(string(source), "")
+			Expect(regexp.MustCompile(`(?s)<[^>]*>| [a-z-]+="[^"]*"`).ReplaceAllString(html, "")).NotTo(MatchRegexp(`[A-Za-z]`), name)
+			Expect(html).NotTo(MatchRegexp(`(?:title|alt|aria-label|placeholder)="[^"]*[A-Za-z]`), name)
+			Expect(html).To(ContainSubstring("<p"), "control")
+		}
+	})
+})
 
 var _ = Describe("A page's sentence about an error", func() {
 	It("stands in the English file for every error that the code makes, and for no other", func() {
