@@ -23,6 +23,9 @@ import (
 // pageOfApp is how long a page of somebody's application may take to come up.
 const pageOfApp = 20 * time.Second
 
+// caseOfApp is how long a case may take: people wait for their next one-time code, half a minute each time.
+const caseOfApp = 6 * time.Minute
+
 // checkApp says what is wrong with the flags about an application.
 func (c *runCommand) checkApp() error {
 	switch {
@@ -72,7 +75,7 @@ func (c *runCommand) tryApp(e *env, shown *browser.Options) (_ *job, _ func(), f
 	}
 	pictures := c.pictures(e)
 	options := application.Options{Start: c.App, Client: c.Client, Folder: folder, Prefix: filepath.ToSlash(filepath.Clean(c.Tenant)) + "/", Address: c.httpAddress(),
-		Now: realTime{}.Now, Random: systemRandom, Browser: *shown,
+		Now: realTime{}.Now, Sleep: realTime{}.Sleep, Random: systemRandom, Browser: *shown,
 		Wallet: func(id string) io.Reader {
 			sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", c.Seed, id))
 			return seeded(sum[:])
@@ -111,7 +114,7 @@ func (c *runCommand) tryApp(e *env, shown *browser.Options) (_ *job, _ func(), f
 	j.planned = len(ids)
 	j.run = func(ctx context.Context, o engine.Options) ([]reports.Case, error) {
 		return o.Each(len(ids), func(i int) reports.Case {
-			ctx, cancel := context.WithTimeout(ctx, o.CaseLimit)
+			ctx, cancel := context.WithTimeout(ctx, caseOfApp)
 			defer cancel()
 			one := app.Case(ctx, ids[i])
 			one.Repeat = c.command("--filter", one.ID)

@@ -34,6 +34,8 @@ type Options struct {
 	Address string
 	Browser browser.Options
 	Now     func() time.Time
+	// Sleep waits, or returns the context's error when that ends first.
+	Sleep func(context.Context, time.Duration) error
 	// Random fills a buffer for the tenant; Wallet is what the keys and secrets of a case's person come from.
 	Random func([]byte)
 	Wallet func(id string) io.Reader
@@ -64,7 +66,7 @@ type trial struct {
 // The ways of a trial.
 const (
 	wayRight  = "right"       // every answer is right
-	wayWrong  = "wrong-first" // the password, and each code, is wrong once
+	wayWrong  = "wrong-first" // the password, each code and each decision is wrong once
 	wayDenied = "denied"      // the issuer answers access_denied
 )
 

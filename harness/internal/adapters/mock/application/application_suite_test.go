@@ -5,6 +5,7 @@
 package application_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -16,6 +17,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -79,6 +81,11 @@ type stand struct {
 	app      *site.Site
 	bend     bend // nil for an application that answers as it is
 	action   string
+	tenant   string // tenant.yaml with a place for the origin; empty is tenantYAML
+	users    string // empty is usersYAML
+	settings string // mfaproof.yaml
+	now      func() time.Time
+	sleep    func(context.Context, time.Duration) error
 	pictures map[string][]target.Picture
 }
 
@@ -104,12 +111,16 @@ func (s *stand) open(ctx context.Context) *application.Application {
 	_, port, _ := net.SplitHostPort(address)
 	s.app.Issuer, s.app.Origin, s.app.ClientID = "http://localhost:"+port, server.URL, "app"
 	s.pictures = map[string][]target.Picture{}
-	o := application.Options{Start: server.URL + "/login", Address: address, Now: wall.Clock{}.Now, Random: wall.Random,
-		Folder: fstest.MapFS{"tenant.yaml": {Data: fmt.Appendf(nil, tenantYAML, server.URL)}, "users.yaml": {Data: []byte(usersYAML)}, "ask.js": {Data: []byte(s.action)}},
+	o := application.Options{Start: server.URL + "/login", Address: address, Now: wall.Clock{}.Now, Sleep: s.sleep, Random: wall.Random,
+		Folder: fstest.MapFS{"tenant.yaml": {Data: fmt.Appendf(nil, cmp.Or(s.tenant, tenantYAML), server.URL)},
+			"users.yaml": {Data: []byte(cmp.Or(s.users, usersYAML))}, "ask.js": {Data: []byte(s.action)}, "mfaproof.yaml": {Data: []byte(s.settings)}},
 		Wallet: func(string) io.Reader { return wall.Source{} },
 		Pictures: func(id string, taken []target.Picture) {
 			s.pictures[id] = taken
 		}}
+	if s.now != nil {
+		o.Now = s.now
+	}
 	a, err := application.Open(ctx, o)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func() { Expect(a.Close()).To(Succeed()) })

@@ -21,7 +21,7 @@ type sheet struct {
 
 // fill walks through the case and compares.
 func (s *sheet) fill(ctx context.Context, t trial) error {
-	err := s.login(ctx, "http://"+s.application.host+"/")
+	err := s.login(ctx)
 	asked := s.application.issuer.requests()
 	s.asks(asked)
 	s.noLoop()
@@ -31,6 +31,9 @@ func (s *sheet) fill(ctx context.Context, t trial) error {
 	if d, ok := defectOf(err); ok {
 		s.check("pages", reports.Fail, false, "pages that come up", d.Error())
 		return nil
+	}
+	if err == nil && t.way != wayDenied {
+		err = s.denied()
 	}
 	if err != nil {
 		return err
@@ -102,7 +105,7 @@ func (s *sheet) exchanged() bool {
 
 // again visits the application a second time.
 func (s *sheet) again(ctx context.Context, denied bool, before int) error {
-	_, err := s.Open(ctx, "")
+	_, err := s.Open(ctx, s.issuer)
 	if s.loop != nil {
 		s.checks = slices.DeleteFunc(s.checks, func(k reports.Check) bool { return k.Name == "redirect loop" })
 		s.noLoop()

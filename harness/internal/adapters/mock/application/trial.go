@@ -5,20 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/mfaproof/mfaproof/harness/internal/driver/browser"
-	"github.com/mfaproof/mfaproof/harness/internal/driver/form"
 	"github.com/mfaproof/mfaproof/harness/target"
-	"github.com/mfaproof/mfaproof/mockidp"
 	"github.com/mfaproof/mfaproof/reports"
-	"github.com/mfaproof/mfaproof/scenarios/vocab"
-	"github.com/mfaproof/mfaproof/virtualauthenticator"
 )
-
-// password is what people sign in with: that of their file cannot be read back, and a case does not need it.
-const password = "a password to try applications with"
 
 // Case runs the case of this id, one of IDs.
 func (a *Application) Case(ctx context.Context, id string) reports.Case {
@@ -81,40 +73,6 @@ func (a *Application) picture(ctx context.Context, id string, w *walk) {
 	a.options.Pictures(id, []target.Picture{{Device: "browser", HTML: html, PNG: png}})
 }
 
-// person sits down in front of a window that has never been used.
-func (a *Application) person(ctx context.Context, t trial, tenant *mockidp.Tenant, device *browser.Device) (*walk, error) {
-	tab, err := device.Tab(ctx, a.host, browser.Identity{}, a.home)
-	if err != nil {
-		return nil, err
-	}
-	w := &walk{Tab: tab, start: a.options.Start, home: a.home, now: a.options.Now, email: t.person.Email, password: password, secrets: []string{password},
-		wallet: virtualauthenticator.New(a.options.Wallet(t.id())), wrong: map[string]bool{}}
-	w.circles = func() bool {
-		granted := slices.ContainsFunc(tenant.Logins(), func(l mockidp.Login) bool { return l.Outcome == "granted" })
-		return granted && a.issuer.repeats()
-	}
-	w.pages = &form.Browser{Surface: w, Callback: a.client.Callbacks[0], Device: target.Device{Name: "browser"}}
-	if t.way == wayDenied {
-		return w, nil
-	}
-	if t.way == wayWrong {
-		w.wrong = map[string]bool{"password": true, string(vocab.OTP): true}
-	}
-	if _, err := tenant.PatchUser(t.person.ID, mockidp.UserPatch{Password: password}); err != nil {
-		return nil, err
-	}
-	// What the person of the file holds is nobody's here: another app takes its place.
-	held, err := tenant.RemoveFactor(t.person.ID, vocab.OTP)
-	if err != nil || !held {
-		return w, err
-	}
-	app, err := w.wallet.SeedOTP()
-	if err != nil {
-		return nil, err
-	}
-	return w, tenant.Seed(t.person.ID, mockidp.Credential{Type: vocab.OTP, Secret: app.Secret})
-}
-
 // long is what may be a token, a code or a secret in a page.
 var long = regexp.MustCompile(`[A-Za-z0-9_~+/-]{20,}[A-Za-z0-9_.~+/=-]*`)
 
@@ -132,6 +90,8 @@ func (w *walk) hide(text string) string {
 func (s *sheet) verdict(ctx context.Context, err error) (reports.Verdict, string) {
 	stuck := stuckError{}
 	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return reports.Error, reports.ErrorReason(reports.ErrorTimeout, "the case was not over in time")
 	case ctx.Err() != nil:
 		return reports.NotRun, "the run was interrupted"
 	case s.has(reports.Fail):

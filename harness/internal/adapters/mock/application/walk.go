@@ -5,17 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/driver/browser"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/form"
-	"github.com/mfaproof/mfaproof/harness/target"
+	"github.com/mfaproof/mfaproof/mockidp"
 	"github.com/mfaproof/mfaproof/reports"
-	"github.com/mfaproof/mfaproof/scenarios/vocab"
 	"github.com/mfaproof/mfaproof/virtualauthenticator"
-	authenticator "github.com/mfaproof/mfaproof/virtualauthenticator/browser"
 )
 
 // maxTurns bounds the pages that a person answers in one login.
@@ -25,12 +22,16 @@ const maxTurns = 20
 type walk struct {
 	*browser.Tab
 	start, home string // where the person begins; the application's host
+	issuer      string // the address at which pages would begin by themselves
 	pages       *form.Browser
+	tenant      *mockidp.Tenant
 	wallet      *virtualauthenticator.Wallet
+	mail        int // messages of the tenant that were delivered
 	now         func() time.Time
+	sleep       func(context.Context, time.Duration) error
 	email       string
 	password    string
-	wrong       map[string]bool // what is still to be answered wrongly once: the password, and each factor that takes a code
+	wrong       map[string]bool // what is still to be answered wrongly once: the password, and each factor that takes a code or a decision
 
 	at         form.Shown // what is there now
 	loop       []string   // the first one that was seen
@@ -41,7 +42,10 @@ type walk struct {
 }
 
 // Open implements form.Surface: a login begins at the application, wherever the issuer would have it begun.
-func (w *walk) Open(ctx context.Context, _ string) (form.Shown, error) {
+func (w *walk) Open(ctx context.Context, address string) (form.Shown, error) {
+	if address != w.issuer {
+		return w.saw(w.Tab.Open(ctx, address))
+	}
 	w.note(reports.EntryStep, "opens "+bare(w.start), "")
 	return w.saw(w.Tab.Open(ctx, w.start))
 }
@@ -91,8 +95,8 @@ type stuckError struct{ what string }
 func (e stuckError) Error() string { return e.what }
 
 // login opens the application and answers the issuer's pages until the person is back, or somewhere else.
-func (w *walk) login(ctx context.Context, issuer string) error {
-	if err := w.pages.Open(ctx, issuer); err != nil {
+func (w *walk) login(ctx context.Context) error {
+	if err := w.pages.Open(ctx, w.issuer); err != nil {
 		return err
 	}
 	for range maxTurns {
@@ -120,94 +124,6 @@ func (w *walk) login(ctx context.Context, issuer string) error {
 		}
 	}
 	return stuckError{fmt.Sprintf("the login is not over after %d answers", maxTurns)}
-}
-
-// answer does what the page asks for.
-func (w *walk) answer(ctx context.Context, o target.Observation) error {
-	switch o.Stage {
-	case vocab.StagePrimary:
-		password := w.password
-		if w.once("password") {
-			password += "-wrong"
-		}
-		return w.pages.Login(ctx, w.email, password)
-	case vocab.StageEnrolSelect, vocab.StageChallengeSelect:
-		for _, f := range []vocab.Factor{vocab.OTP, vocab.WebAuthnRoaming, vocab.WebAuthnPlatform} {
-			i := slices.IndexFunc(o.Offers, func(x target.Offer) bool { return x.Factor == f })
-			if i >= 0 && (o.Stage == vocab.StageEnrolSelect || w.wallet.Holds(f)) {
-				w.note(reports.EntryStep, "chooses "+string(f), "")
-				return w.pages.Choose(ctx, o.Offers[i].ID)
-			}
-		}
-	case vocab.StageEnrol, vocab.StageChallenge, vocab.StageRecoveryShow:
-		if len(o.Offers) > 0 {
-			return w.prove(ctx, o.Stage == vocab.StageEnrol, o.Offers[0])
-		}
-	case vocab.StageRedirect:
-		return stuckError{"the person was led to " + bare(o.Away) + ", which is neither the application nor its issuer"}
-	case vocab.StageRefused, vocab.StageUnknown:
-		text := "nothing of it"
-		if o.Error != nil {
-			text = o.Error.Text
-		}
-		return stuckError{"the issuer does not let the person in, and says: " + text}
-	}
-	return stuckError{fmt.Sprintf("the page of stage %s asks for what a person of --app does not have: one-time codes, WebAuthn and recovery codes to note are answered", o.Stage)}
-}
-
-// prove answers the page of a factor.
-func (w *walk) prove(ctx context.Context, enrols bool, offer target.Offer) error {
-	if offer.Kind == target.OfferAcknowledge {
-		w.secrets = append(w.secrets, offer.Material.RecoveryCode)
-		return w.pages.Submit(ctx, target.Proof{Acknowledge: true})
-	}
-	prompt := virtualauthenticator.Prompt{Factor: offer.Factor, Origin: offer.Material.Origin, OTPAuthURI: offer.Material.OTPAuthURI, PublicKey: offer.Material.PublicKey}
-	switch offer.Factor {
-	case vocab.WebAuthnRoaming, vocab.WebAuthnPlatform:
-		return w.useKey(ctx, enrols, prompt)
-	case vocab.OTP:
-	default:
-		return stuckError{"the page asks for " + string(offer.Factor) + ", which a person of --app does not have"}
-	}
-	if u, err := url.Parse(prompt.OTPAuthURI); err == nil && enrols {
-		w.secrets = append(w.secrets, u.Query().Get("secret"))
-	}
-	how := vocab.AnswerRight
-	if w.once(string(offer.Factor)) {
-		how = vocab.AnswerWrong
-	}
-	give := w.wallet.Answer
-	if enrols {
-		give = w.wallet.Enrol
-	}
-	proof, err := give(w.now(), prompt, how)
-	if err != nil {
-		return stuckError{err.Error()}
-	}
-	w.note(reports.EntryStep, fmt.Sprintf("gives a code of %s: %s", offer.Factor, how), "")
-	if err := w.pages.Submit(ctx, target.Proof{Code: proof.Code}); err != nil || how != vocab.AnswerRight || !enrols {
-		return err
-	}
-	return w.wallet.Confirm(offer.Factor)
-}
-
-// useKey lets the page ask the browser for a credential.
-func (w *walk) useKey(ctx context.Context, enrols bool, prompt virtualauthenticator.Prompt) error {
-	ceremony := authenticator.Get
-	key, err := w.wallet.ChallengeKey(prompt)
-	if enrols {
-		ceremony = authenticator.Create
-		key, err = w.wallet.EnrolmentKey(prompt.Factor)
-	}
-	if err != nil {
-		return stuckError{err.Error()}
-	}
-	w.note(reports.EntryStep, "uses "+string(prompt.Factor), "")
-	err = w.With(ctx, key, ceremony, vocab.AnswerRight, func(ctx context.Context) error { return w.pages.UseKey(ctx, false) })
-	if err == nil && enrols {
-		err = w.wallet.Confirm(prompt.Factor)
-	}
-	return err
 }
 
 // once tells whether something is still to be answered wrongly, and that it was.
