@@ -15,8 +15,9 @@ func main() {
 	issuer := flag.String("issuer", "http://localhost:4400", "the issuer, without a slash at the end")
 	client := flag.String("client", "app", "the client id")
 	flaw := flag.String("flaw", "", "a mistake to have: loop, no-state, ignores-error, lets-in")
+	pushes := flag.Bool("par", false, "push authorization requests to the issuer (RFC 9126)")
 	flag.Parse()
 	server := http.Server{Addr: *address, ReadHeaderTimeout: 10 * time.Second,
-		Handler: &site.Site{Issuer: *issuer, Origin: "http://" + *address, ClientID: *client, Flaw: *flaw}}
+		Handler: &site.Site{Issuer: *issuer, Origin: "http://" + *address, ClientID: *client, Flaw: *flaw, Pushes: *pushes}}
 	log.Fatal(server.ListenAndServe())
 }

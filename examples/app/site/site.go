@@ -31,6 +31,7 @@ type Site struct {
 	// Issuer is the address of the issuer, without a slash at the end; Origin that of this application.
 	Issuer, Origin, ClientID string
 	Flaw                     string // one of the mistakes; empty for none
+	Pushes                   bool   // pushes its authorization requests (RFC 9126)
 
 	mu       sync.Mutex
 	sessions map[string]string // names of people
@@ -81,7 +82,38 @@ func (s *Site) begin(w http.ResponseWriter, r *http.Request) {
 		state = ""
 	}
 	put(w, "login", strings.Join([]string{state, nonce, verifier}, "."))
+	if s.Pushes {
+		uri, err := s.push(q)
+		if err != nil {
+			page(w, http.StatusBadGateway, "The login cannot begin: "+err.Error())
+			return
+		}
+		q = url.Values{"client_id": {s.ClientID}, "request_uri": {uri}}
+	}
 	http.Redirect(w, r, s.Issuer+"/authorize?"+q.Encode(), http.StatusFound)
+}
+
+// push leaves the request at the issuer, and gives what the browser takes along in its place.
+func (s *Site) push(q url.Values) (string, error) {
+	var pushed struct {
+		URI string `json:"request_uri"`
+	}
+	status, err := s.post("/oauth/par", q, &pushed)
+	if err == nil && status != http.StatusCreated {
+		err = fmt.Errorf("the issuer answered a pushed request with %d", status)
+	}
+	return pushed.URI, err
+}
+
+// post sends a form to the issuer, and reads the JSON of the answer.
+func (s *Site) post(path string, form url.Values, into any) (int, error) {
+	client := http.Client{Timeout: 20 * time.Second}
+	res, err := client.PostForm(s.Issuer+path, form)
+	if err != nil {
+		return 0, err
+	}
+	defer res.Body.Close()
+	return res.StatusCode, json.NewDecoder(res.Body).Decode(into)
 }
 
 func (s *Site) callback(w http.ResponseWriter, r *http.Request) {
@@ -128,18 +160,16 @@ func (s *Site) signIn(w http.ResponseWriter, r *http.Request, name string) {
 
 // redeem exchanges the code. The ID token comes from the issuer itself, so its signature need not be looked at (OpenID Connect Core 1.0 section 3.1.3.7).
 func (s *Site) redeem(code, nonce, verifier string) (string, error) {
-	client := http.Client{Timeout: 20 * time.Second}
-	res, err := client.PostForm(s.Issuer+"/oauth/token", url.Values{"grant_type": {"authorization_code"}, "code": {code}, "client_id": {s.ClientID},
-		"redirect_uri": {s.Origin + "/callback"}, "code_verifier": {verifier}})
-	if err != nil {
-		return "", err
-	}
-	defer res.Body.Close()
 	var tokens struct {
 		ID string `json:"id_token"`
 	}
-	if err := json.NewDecoder(res.Body).Decode(&tokens); err != nil || res.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("the token endpoint answered %d", res.StatusCode)
+	status, err := s.post("/oauth/token", url.Values{"grant_type": {"authorization_code"}, "code": {code}, "client_id": {s.ClientID},
+		"redirect_uri": {s.Origin + "/callback"}, "code_verifier": {verifier}}, &tokens)
+	if err == nil && status != http.StatusOK {
+		err = fmt.Errorf("the token endpoint answered %d", status)
+	}
+	if err != nil {
+		return "", err
 	}
 	parts := strings.Split(tokens.ID, ".")
 	if len(parts) != 3 {

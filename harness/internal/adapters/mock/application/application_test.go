@@ -40,12 +40,34 @@ var _ = Describe("An application that starts the login", func() {
 		}
 	})
 
+	It("may push what it asks for", func(ctx SpecContext) {
+		s := &stand{app: &site.Site{Pushes: true}, action: asksNothing}
+		a := s.open(ctx)
+		for _, id := range []string{denied, right} {
+			one := a.Case(ctx, id)
+			Expect(failed(one)).To(BeEmpty())
+			Expect(one.Verdict).To(Equal(reports.Pass))
+			Expect(one.Checks).To(ContainElement(And(HaveField("Name", "state"), HaveField("Actual", "a state"))))
+		}
+	})
+
 	It("is answered wrongly before it is answered rightly", func(ctx SpecContext) {
 		one := (&stand{app: &site.Site{}, action: fmt.Sprintf(asks, "otp")}).open(ctx).Case(ctx, wrong)
 		Expect(one.Verdict).To(Equal(reports.Pass))
 		Expect(told(one, reports.EntryStep)).To(ContainSubstring("gives a code of otp: wrong\ngives a code of otp: right"))
 		Expect(told(one, reports.EntryMessage)).To(ContainSubstring("Wrong username or password"))
 	})
+
+	DescribeTable("that pushes fails with a mistake, and says which", func(ctx SpecContext, flaw, id string, want string) {
+		s := &stand{app: &site.Site{Flaw: flaw, Pushes: true}, action: asksNothing}
+		one := s.open(ctx).Case(ctx, id)
+		Expect(one.Verdict).To(Equal(reports.Fail))
+		Expect(failed(one)).To(Equal([]string{strings.ReplaceAll(want, "ORIGIN", s.app.Origin)}))
+	},
+		Entry("no state", site.NoState, right, "state: no state"),
+		Entry("no session", site.Loop, right, "redirect loop: GET ORIGIN/callback → GET ORIGIN/login → GET /authorize → GET ORIGIN/callback"),
+		Entry("an error taken for a login", site.LetsIn, denied, "denied: it let the person in: ORIGIN/"),
+	)
 
 	DescribeTable("fails with a mistake, and says which", func(ctx SpecContext, flaw, action, id string, want ...string) {
 		s := &stand{app: &site.Site{Flaw: flaw}, action: action}

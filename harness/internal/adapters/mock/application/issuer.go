@@ -1,6 +1,8 @@
 package application
 
 import (
+	"bytes"
+	"encoding/json"
 	"maps"
 	"net/http"
 	"net/url"
@@ -15,15 +17,16 @@ type issuer struct {
 	server *mockidp.Server
 
 	mu     sync.Mutex
-	asked  []url.Values // authorization requests, with their values
-	denies bool         // every request is answered with access_denied
+	asked  []url.Values          // authorization requests, with their values: those that were pushed where there are some
+	pushed map[string]url.Values // by request_uri
+	denies bool                  // every request is answered with access_denied
 }
 
 // begin forgets what was asked, and says whether requests are denied from now on.
 func (i *issuer) begin(denies bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.asked, i.denies = nil, denies
+	i.asked, i.pushed, i.denies = nil, map[string]url.Values{}, denies
 }
 
 // requests are the authorization requests since begin, at most maxAsked.
@@ -64,13 +67,26 @@ func wish(q url.Values) map[string]string {
 // maxAsked bounds what is kept of an application that never stops asking.
 const maxAsked = 100
 
+// maxRequest bounds what is read of a request, in bytes: as much as the mock reads.
+const maxRequest = 64 << 10
+
 // ServeHTTP implements http.Handler.
 func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet || r.URL.Path != "/authorize" {
+	pushes := r.Method == http.MethodPost && r.URL.Path == "/oauth/par"
+	if !pushes && r.URL.Path != "/authorize" {
 		i.server.ServeHTTP(w, r)
 		return
 	}
-	q := r.URL.Query()
+	r.Body = http.MaxBytesReader(w, r.Body, maxRequest)
+	if err := r.ParseForm(); err != nil { // the mock says what is wrong with it
+		i.server.ServeHTTP(w, r)
+		return
+	}
+	if pushes {
+		i.push(w, r)
+		return
+	}
+	q := i.meant(r.Form)
 	i.mu.Lock()
 	if len(i.asked) < maxAsked {
 		i.asked = append(i.asked, q)
@@ -91,4 +107,47 @@ func (i *issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	back.RawQuery = answer.Encode()
 	http.Redirect(w, r, back.String(), http.StatusFound)
+}
+
+// push lets the mock answer a pushed request (RFC 9126), and keeps it by the request_uri of the answer.
+func (i *issuer) push(w http.ResponseWriter, r *http.Request) {
+	form := maps.Clone(r.PostForm)
+	answer := &copied{ResponseWriter: w}
+	i.server.ServeHTTP(answer, r)
+	var told struct {
+		URI string `json:"request_uri"`
+	}
+	if json.Unmarshal(answer.body.Bytes(), &told) != nil || told.URI == "" {
+		return // it was refused
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if len(i.pushed) < maxAsked {
+		i.pushed[told.URI] = form
+	}
+}
+
+// meant is what an authorization request asks for: what was pushed before, where it names that. What stands beside a request_uri does not count.
+func (i *issuer) meant(q url.Values) url.Values {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	form, known := i.pushed[q.Get("request_uri")]
+	if !known {
+		return q
+	}
+	out := maps.Clone(form)
+	out.Set("client_id", q.Get("client_id"))
+	return out
+}
+
+// copied keeps the body of an answer. The mock's answers to pushed requests are short.
+type copied struct {
+	http.ResponseWriter
+	body bytes.Buffer
+}
+
+// Write implements http.ResponseWriter.
+func (c *copied) Write(b []byte) (int, error) {
+	c.body.Write(b)
+	return c.ResponseWriter.Write(b)
 }

@@ -60,7 +60,7 @@ func (s *sheet) asks(asked []url.Values) {
 	q := asked[0]
 	s.check("client", reports.Fail, q.Get("client_id") == client.ID, client.ID, q.Get("client_id"), "Configure the application with this client id, or give --client its own.")
 	if q.Get("request_uri") != "" {
-		return // what it asks for was pushed, and is between the two
+		return // the mock knows no such request, and says so on its page
 	}
 	s.check("redirect URI", reports.Fail, slices.Contains(client.Callbacks, q.Get("redirect_uri")), strings.Join(client.Callbacks, "\n"), q.Get("redirect_uri"),
 		"Add it to the client's callbacks in tenant.yaml, letter for letter.")
