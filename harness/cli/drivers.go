@@ -88,6 +88,5 @@ func compared(e *env, d *implementations.Document, verbose bool) error {
 	if parity.Name(form) != parity.Form {
 		form = d.Runs[1]
 	}
-	fmt.Fprintln(e.stdout)
 	return terminal.Parity(e.stdout, form, d.Parity, terminal.Options{Color: e.color, Width: width(), Verbose: verbose, Source: sources{}.line})
 }

@@ -3,7 +3,6 @@
 package parity
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/mfaproof/mfaproof/reports"
@@ -122,8 +121,11 @@ func differing(form, browser reports.Case) (all []Thing) {
 	for i := range max(len(form.Checks), len(browser.Checks)) {
 		one, name := check(form.Checks, i)
 		other, also := check(browser.Checks, i)
-		if name == "" {
+		switch {
+		case name == "":
 			name = also
+		case also != "" && also != name:
+			name, one, other = "check", name+": "+one, also+": "+other
 		}
 		add(name, one, other)
 	}
@@ -146,7 +148,7 @@ func check(checks []reports.Check, i int) (text, name string) {
 		return "(no such check)", ""
 	}
 	k := checks[i]
-	return fmt.Sprintf("%s: %s: %s", k.Name, k.Verdict, k.Actual), "check " + k.Name
+	return string(k.Verdict) + ": " + k.Actual, "check " + k.Name
 }
 
 // leftOut stands for what a report cut out of a transcript.

@@ -3,7 +3,6 @@ package parity
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/mfaproof/mfaproof/reports"
 )
@@ -11,27 +10,19 @@ import (
 // Sentence says in a line what came of the comparison.
 func (r *Result) Sentence() string {
 	const where = "through requests and in Chromium"
-	come := func(n int, how string) string {
-		verb := "come"
-		if n == 1 {
-			verb = "comes"
-		}
-		return fmt.Sprintf("%s %s out %s %s", reports.Number(n, "case"), verb, how, where)
-	}
-	var parts []string
-	if n := len(r.Differ); n > 0 {
-		parts = append(parts, come(n, "differently"))
-	}
-	switch {
-	case r.Same > 0:
-		parts = append(parts, come(r.Same, "the same"))
-	case len(r.Differ) == 0:
-		parts = append(parts, "no case was compared "+where)
+	text := "no case was compared " + where
+	switch n := len(r.Differ); {
+	case n > 0:
+		text = fmt.Sprintf("%d of %s did not come out the same %s", n, reports.Number(n+r.Same, "case"), where)
+	case r.Same == 1:
+		text = "1 case comes out the same " + where
+	case r.Same > 1:
+		text = fmt.Sprintf("%d cases come out the same %s", r.Same, where)
 	}
 	if n := len(r.Open); n > 0 {
-		parts = append(parts, reports.Number(n, "case")+" not compared")
+		text += ", " + reports.Number(n, "case") + " not compared"
 	}
-	return strings.Join(parts, ", ")
+	return text
 }
 
 // Next says what to do about columns that are not equal; empty where they are.

@@ -9,7 +9,7 @@ import (
 )
 
 // Parity writes what needs a look in the runs of two drivers: cases that both of them find wrong, once; what differs, with both sides; why
-// cases were not compared; and a last line that sums up. The error is the writer's.
+// cases were not compared; and what came of it all. The error is the writer's.
 func Parity(w io.Writer, form *reports.Run, r *parity.Result, o Options) error {
 	p := newPage(o)
 	differ := r.Of()
@@ -30,9 +30,7 @@ func Parity(w io.Writer, form *reports.Run, r *parity.Result, o Options) error {
 			p.exact("repeat", again)
 		}
 	}
-	if p.out.Len() > 0 || len(r.Open) > 0 {
-		p.line()
-	}
+	p.line()
 	for _, reason := range r.Reasons() {
 		p.wrapped(reports.NotRun.Glyph()+" ", reason)
 	}

@@ -1,0 +1,60 @@
+package terminal_test
+
+import (
+	"io"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/parity"
+	"github.com/mfaproof/mfaproof/reports/reportstest"
+	"github.com/mfaproof/mfaproof/reports/reportstest/golden"
+	"github.com/mfaproof/mfaproof/reports/terminal"
+)
+
+// drivers gives the sample as two drivers found it: one case differs, and of what both find wrong the reused code is left.
+func drivers(change func(*reports.Case)) (form *reports.Run, r *parity.Result) {
+	sample := reportstest.Sample()
+	pick := func(driver string, change func(*reports.Case)) *reports.Run {
+		var cases []reports.Case
+		for _, c := range sample.Cases {
+			switch c.ID {
+			case "challenge/otp/right-code":
+				change(&c)
+				cases = append(cases, c)
+			case "challenge/otp/reused-code/answer=reused":
+				cases = append(cases, c)
+			}
+		}
+		return reports.Build(reports.Header{Driver: driver}, cases, nil, 5)
+	}
+	form = pick("", func(*reports.Case) {})
+	return form, parity.Compare(form, pick("browser", change))
+}
+
+var _ = Describe("Parity writes", func() {
+	written := func(change func(*reports.Case), o terminal.Options) string {
+		GinkgoHelper()
+		form, r := drivers(change)
+		return golden.Written(func(w io.Writer) error { return terminal.Parity(w, form, r, o) })
+	}
+
+	It("what differs, and once what both drivers find wrong", func() {
+		golden.Same("parity.txt", written(func(c *reports.Case) {
+			c.Verdict, c.Checks = reports.Fail, []reports.Check{{Name: "outcome", Verdict: reports.Fail, Expected: "granted", Actual: reportstest.Hostile}}
+		}, terminal.Options{}))
+	})
+
+	It("one line where the columns are equal, after what both find wrong", func() {
+		text := written(func(*reports.Case) {}, terminal.Options{})
+		Expect(text).To(And(ContainSubstring("✗ challenge/otp/reused-code/answer=reused\n"), HaveSuffix("\n\n= 2 cases come out the same through requests and in Chromium\n"), Not(ContainSubstring("≠"))))
+	})
+
+	It("why a case was not compared, and what to do", func() {
+		text := written(func(c *reports.Case) { c.Verdict, c.Reason, c.Checks = reports.NotRun, "no Chromium", nil }, terminal.Options{Color: true})
+		Expect(text).To(HaveSuffix("\n· 1 case not run by the driver browser: no Chromium\n" +
+			"\x1b[31m≠\x1b[0m 1 case comes out the same through requests and in Chromium, 1 case not compared\n" +
+			"  Equal columns need every case in both: see to it that they can be run, and run\n  them again.\n"))
+	})
+})
