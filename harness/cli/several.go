@@ -160,7 +160,7 @@ func byTarget(parts []merge.Part) [][]merge.Part {
 	for _, p := range parts {
 		name := matrix.Label(p.Run)
 		if p.Run.Shard != nil {
-			name = p.Run.Target.Name + " " + p.Run.Target.Version + " " + p.Run.Driver
+			name = matrix.Label(&reports.Run{Header: reports.Header{Target: p.Run.Target, Driver: p.Run.Driver}})
 		}
 		i, known := at[name]
 		if !known {
