@@ -19,8 +19,7 @@ type controlsPage struct {
 	RealClock  bool
 	By         string // what was typed
 	Confidence []choice
-	Faults     []toggle
-	On         int
+	On, Off    []toggle // faults; those that are off as far as they fit the search
 	Search     string
 }
 
@@ -31,23 +30,16 @@ func (v *visit) controlsPage(status int, by string, wrong *problem) {
 	p := controlsPage{RealClock: v.tenant.RealClock(), By: by, Search: v.r.URL.Query().Get("q")}
 	p.Confidence = pick([]choice{{"", "what the assessors come to", false}, {"low", "low", false}, {"medium", "medium", false}, {"high", "high", false}, {"neutral", "neutral", false}}, v.tenant.Confidence())
 	on := v.tenant.Faults()
-	p.On = len(on)
 	search := strings.ToLower(strings.TrimSpace(p.Search))
 	for _, f := range mockidp.Faults() {
 		t := toggle{f.Name, f.About, slices.Contains(on, f.Name)}
-		if t.On || strings.Contains(strings.ToLower(f.Name+"\n"+f.About), search) {
-			p.Faults = append(p.Faults, t)
+		switch {
+		case t.On:
+			p.On = append(p.On, t)
+		case strings.Contains(strings.ToLower(f.Name+"\n"+f.About), search):
+			p.Off = append(p.Off, t)
 		}
 	}
-	slices.SortStableFunc(p.Faults, func(a, b toggle) int {
-		switch {
-		case a.On == b.On:
-			return 0
-		case a.On:
-			return -1
-		}
-		return 1
-	})
 	v.page(status, "controls", frame{Title: "Controls", Problem: wrong, Data: p})
 }
 

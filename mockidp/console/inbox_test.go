@@ -28,7 +28,7 @@ var _ = Describe("The inbox", func() {
 		Expect(code).To(MatchRegexp(`^\d{6}$`))
 		Expect(person.press("default", "code", code).at.String()).To(HavePrefix(callback + "?code="))
 		Expect(b.get("/tenants/acme/inbox?channel=push").text("count")).To(Equal("0 of 1 messages, the newest first."))
-		Expect(b.get("/tenants/acme/inbox?channel=sms").text("count")).To(Equal("1 of 1 messages, the newest first."))
+		Expect(b.get("/tenants/acme/inbox?channel=sms").text("count")).To(Equal("1 message, the newest first."))
 	})
 
 	DescribeTable("answers a push message once",

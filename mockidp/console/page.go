@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
+	"fmt"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -19,7 +20,7 @@ var files embed.FS
 
 // templates has each page inside the frame, by the name of its file.
 var templates = func() map[string]*template.Template {
-	frame := template.Must(template.New("frame").Funcs(template.FuncMap{"at": clock, "day": day, "json": pretty, "path": url.PathEscape, "join": strings.Join, "within": within}).
+	frame := template.Must(template.New("frame").Funcs(template.FuncMap{"at": clock, "day": day, "json": pretty, "path": url.PathEscape, "join": strings.Join, "within": within, "counted": counted}).
 		ParseFS(files, "pages/frame.html"))
 	entries, err := files.ReadDir("pages")
 	if err != nil {
@@ -122,6 +123,17 @@ func day(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format("2006-01-02 15:04:05")
+}
+
+// counted says how many of a list a page shows, and how many there are where that is more.
+func counted(shown, all int, one, many string) string {
+	switch {
+	case shown == all && all == 1:
+		return "1 " + one
+	case shown == all:
+		return fmt.Sprintf("%d %s", all, many)
+	}
+	return fmt.Sprintf("%d of %d %s", shown, all, many)
 }
 
 func title(t *mockidp.Tenant) string {

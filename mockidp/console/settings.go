@@ -24,8 +24,7 @@ type settingsPage struct {
 	Toggles, Factors []toggle
 	Options          []option
 	RelyingParty     string
-	Switches         []option
-	Changed          int // switches that are not at their default
+	Changed, Default []option // switches, by whether they are at their default
 }
 
 // toggles are the settings that are on or off, by the names of mockidp.Tenant.SetSettings.
@@ -63,9 +62,11 @@ func (v *visit) settingsPage(status int, wrong *problem) {
 	}
 	p.RelyingParty = word("relyingPartyIdentifier")
 	for _, s := range fixture.Switches() {
-		p.Switches = append(p.Switches, option{s.Name, s.Name, s.About + " (" + s.Provenance + ")", pick(append([]choice{{s.Default, s.Default + " (default)", false}}, others(s)...), s.Value)})
-		if s.Value != s.Default {
-			p.Changed++
+		o := option{s.Name, s.Name, s.About + " (" + s.Provenance + ")", pick(append([]choice{{s.Default, s.Default + " (default)", false}}, others(s)...), s.Value)}
+		if s.Value == s.Default {
+			p.Default = append(p.Default, o)
+		} else {
+			p.Changed = append(p.Changed, o)
 		}
 	}
 	v.page(status, "settings", frame{Title: "Settings", Problem: wrong, Data: p})

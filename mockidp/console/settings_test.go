@@ -95,6 +95,8 @@ var _ = Describe("Settings", func() {
 		Expect(redirect.Others).To(ContainSubstring("redirect"))
 		b.press("Set command_failure_page", "value", "redirect")
 		Expect(b.text("changed")).To(Equal("1 not at the default."))
+		Expect(b.text("switches-changed")).To(HavePrefix("command_failure_page"), "what was changed stands apart")
+		Expect(b.text("switches")).NotTo(ContainSubstring("command_failure_page"))
 		Expect(w.login().signIn("ana@example.com").at.String()).To(ContainSubstring("error=access_denied"))
 		Expect(b.press("Set command_failure_page", "value", "perhaps").problem()).To(Equal("bad-setting"))
 	})

@@ -27,6 +27,12 @@ const serious = `axe.run(document, { resultTypes: ['violations'] }).then((r) => 
 const wider = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
 	.filter((e) => e.getBoundingClientRect().right > innerWidth).map((e) => e.outerHTML.slice(0, 200))`
 
+// widths and schemes are how each page is looked at.
+var (
+	widths  = []int64{375, 1280}
+	schemes = []string{"light", "dark"}
+)
+
 // places are the pages of the console, by what their pictures are called.
 var places = map[string]string{
 	"tenants": "/", "try": "/tenants/default/try", "users": "/tenants/default/users", "user": "/tenants/default/users/auth0%7Cana", "inbox": "/tenants/default/inbox",
@@ -46,19 +52,22 @@ var _ = Describe("Each page of the console", func() {
 		found := 0
 		for name, path := range places {
 			Expect(chromedp.Do(t.ctx, chromedp.Navigate(s.console+path))).To(Succeed())
-			_, err := eval[bool](t, `document.querySelectorAll('details').forEach((d) => { if (!/^all-/.test(d.id)) d.open = true; }), true`)
+			t.keep(name)
+			opened, err := eval[int](t, `[...document.querySelectorAll('details')].filter((d) => !/^all-/.test(d.id) && (d.open = true)).length`)
 			Expect(err).NotTo(HaveOccurred())
+			if opened > 0 {
+				t.keep(name + "+open")
+			}
 			_, err = eval[bool](t, string(checker)+";true")
 			Expect(err).NotTo(HaveOccurred())
-			for _, scheme := range []string{"light", "dark"} {
-				for _, width := range []int64{375, 1280} {
+			for _, width := range widths {
+				for _, scheme := range schemes {
 					t.look(width, scheme)
 					Expect(eval[[]string](t, wider)).To(BeEmpty(), name)
 					if checker != nil && (width == 375) == (scheme == "light") {
 						Expect(eval[[]string](t, serious)).To(BeEmpty(), name+" "+scheme)
 						found++
 					}
-					t.keep(fmt.Sprintf("console-%s-%d-%s.png", name, width, scheme))
 				}
 			}
 		}
@@ -78,16 +87,21 @@ var _ = Describe("Each page of the console", func() {
 	})
 })
 
-// keep takes a picture of the whole page where pictures are wanted.
+// keep takes pictures of the whole page, one in each width and scheme, where pictures are wanted.
 func (t *tab) keep(name string) {
 	GinkgoHelper()
 	if pictures == "" {
 		return
 	}
-	shot, err := chromedp.Call(t.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: new(true)})
-	Expect(err).NotTo(HaveOccurred())
 	Expect(os.MkdirAll(pictures, 0o755)).To(Succeed())
-	Expect(os.WriteFile(filepath.Join(pictures, name), shot.Data, 0o644)).To(Succeed())
+	for _, width := range widths {
+		for _, scheme := range schemes {
+			t.look(width, scheme)
+			shot, err := chromedp.Call(t.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: new(true)})
+			Expect(err).NotTo(HaveOccurred())
+			Expect(os.WriteFile(filepath.Join(pictures, fmt.Sprintf("console-%s-%d-%s.png", name, width, scheme)), shot.Data, 0o644)).To(Succeed())
+		}
+	}
 }
 
 var _ = Describe("A page that is open", func() {
