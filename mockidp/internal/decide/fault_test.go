@@ -63,7 +63,7 @@ func breaks(f fault.Name, cmd decide.Command, st decide.State, right decide.Deci
 	case fault.RepeatSatisfied:
 		return !cmd.Name.Enrols() && len(st.Challenged)+len(st.EnrolledIn) > 0
 	case fault.AllEnrolledFails:
-		return cmd.Name == vocab.EnrollWithAny && right.Outcome == decide.Continue
+		return cmd.Name == vocab.EnrollWithAny && (right.Outcome == decide.Continue || right.Outcome == decide.Skip) // in this transaction, too
 	case fault.FailOpen:
 		return right.Message == challengeNoneUsable
 	case fault.ChallengePassedOver:
