@@ -90,13 +90,13 @@ var _ = Describe("Remembering a browser", func() {
 		Expect(b.mf()).To(Equal(values))
 	})
 
-	It("sets cookies that scripts and other sites do not get, for 30 days", func() {
+	It("sets cookies that scripts do not get, for 30 days", func() {
 		w := under(always, askNothing)
 		b := w.open().authorize().signIn(bo)
 		res := b.send(http.MethodPost, b.page.url.String(), url.Values{"state": {b.page.context.Transaction.State}, "action": {"default"},
 			"code": {totp(secret, w.Now())}, "rememberBrowser": {"true"}})
 		Expect(res.Cookies()).To(ContainElements(
-			And(HaveField("Name", "auth0-mf"), HaveField("HttpOnly", true), HaveField("SameSite", http.SameSiteLaxMode), HaveField("MaxAge", 2592000), HaveField("Domain", "")),
+			And(HaveField("Name", "auth0-mf"), HaveField("HttpOnly", true), HaveField("Secure", true), HaveField("SameSite", http.SameSiteNoneMode), HaveField("MaxAge", 2592000), HaveField("Domain", "")),
 			And(HaveField("Name", "auth0-mf_compat"), HaveField("HttpOnly", true), HaveField("MaxAge", 2592000))))
 	})
 

@@ -3,6 +3,7 @@ package mockidp_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -64,7 +65,7 @@ var _ = Describe("A browser that signed in", func() {
 			u, err := url.Parse(w.origin)
 			Expect(err).NotTo(HaveOccurred())
 			for _, c := range b.http.Jar.Cookies(u) {
-				if c.Name == "auth0" {
+				if c.Name == "auth0_compat" {
 					return c
 				}
 			}
@@ -83,12 +84,38 @@ var _ = Describe("A browser that signed in", func() {
 		b.authorize("prompt", "none").code()
 	})
 
-	It("has cookies that scripts and other sites do not get", func() {
+	It("has cookies that scripts do not get, that come along with what other sites post, and a fallback", func() {
 		w := asking(askNothing)
 		res := w.open().send(http.MethodGet, w.origin+"/authorize?"+url.Values{"client_id": {"web"}, "redirect_uri": {callback}, "response_type": {"code"}}.Encode(), nil)
-		Expect(res.Cookies()).To(HaveExactElements(And(HaveField("HttpOnly", true), HaveField("SameSite", http.SameSiteLaxMode), HaveField("Domain", ""))))
+		Expect(res.Cookies()).To(HaveExactElements(
+			And(HaveField("Name", "did"), HaveField("HttpOnly", true), HaveField("Secure", true), HaveField("SameSite", http.SameSiteNoneMode), HaveField("Domain", "")),
+			And(HaveField("Name", "did_compat"), HaveField("HttpOnly", true), HaveField("Secure", false), HaveField("SameSite", http.SameSite(0)), HaveField("Domain", ""))))
 	})
 })
+
+// picky is a browser that does not take some cookies.
+type picky struct {
+	http.CookieJar
+	refuses func(*http.Cookie) bool
+}
+
+// SetCookies implements http.CookieJar.
+func (p picky) SetCookies(u *url.URL, cookies []*http.Cookie) {
+	p.CookieJar.SetCookies(u, slices.DeleteFunc(slices.Clone(cookies), p.refuses))
+}
+
+var _ = DescribeTable("A browser is known by one of two cookies", func(refuses func(*http.Cookie) bool) {
+	b := asking(askNothing).open()
+	b.http.Jar = picky{b.http.Jar, refuses}
+	b.authorize().signIn(ana).code()
+	b.authorize("prompt", "none").code()
+	b.send(http.MethodGet, b.world.origin+"/v2/logout", nil)
+	Expect(b.authorize("prompt", "none").refused()).To(HavePrefix("login_required"))
+},
+	Entry("with both", func(*http.Cookie) bool { return false }),
+	Entry("that takes nothing secure by http", func(c *http.Cookie) bool { return c.Secure }),
+	Entry("that takes nothing without SameSite", func(c *http.Cookie) bool { return c.SameSite == 0 }),
+)
 
 var _ = Describe("prompt=none", func() {
 	It("gives login_required without a session, and logs fsa", func() {

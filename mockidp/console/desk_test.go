@@ -206,7 +206,7 @@ func (b *browser) session() string {
 	at, err := url.Parse(b.origin)
 	Expect(err).NotTo(HaveOccurred())
 	for _, c := range b.http.Jar.Cookies(at) {
-		if c.Name == "auth0" {
+		if c.Name == "auth0_compat" {
 			return c.Value
 		}
 	}

@@ -137,14 +137,6 @@ func (s *Service) expired(tx *Transaction) bool {
 	return tx.flow != nil && !s.Tenant.Faults.On(fault.LateAnswers) && s.Tenant.Now().Sub(tx.progress) > maxBetweenFactors
 }
 
-func deviceOf(r *http.Request) string {
-	c, err := r.Cookie(deviceCookie)
-	if err != nil {
-		return ""
-	}
-	return c.Value
-}
-
 // proceed lets the flow move on after a factor, or after the browser said what it can do.
 func (s *Service) proceed(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	s.advance(r, tx)

@@ -105,11 +105,7 @@ func (s *Service) begin(w http.ResponseWriter, r *http.Request, tx *Transaction)
 
 // session returns the live session of the browser, if the account still exists.
 func (s *Service) session(r *http.Request) (tenant.Session, bool) {
-	c, err := r.Cookie(SessionCookie)
-	if err != nil {
-		return tenant.Session{}, false
-	}
-	session, ok := s.Tenant.Session(c.Value)
+	session, ok := s.Tenant.Session(SessionOf(r))
 	if !ok {
 		return tenant.Session{}, false
 	}
@@ -118,12 +114,11 @@ func (s *Service) session(r *http.Request) (tenant.Session, bool) {
 }
 
 func (s *Service) device(w http.ResponseWriter, r *http.Request) string {
-	if c, err := r.Cookie(deviceCookie); err == nil && len(c.Value) >= 22 {
-		return c.Value
+	if id := deviceOf(r); len(id) >= 22 {
+		return id
 	}
 	id := s.Tenant.Token()
-	http.SetCookie(w, &http.Cookie{Name: deviceCookie, Value: id, Path: "/", HttpOnly: true, Secure: edge.From(r).Secure(),
-		SameSite: http.SameSiteLaxMode, MaxAge: 365 * 24 * 3600})
+	setCookie(w, r, deviceCookie, id, 365*24*time.Hour)
 	return id
 }
 

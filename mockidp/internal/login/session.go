@@ -33,27 +33,27 @@ func (s *Service) keepSession(w http.ResponseWriter, r *http.Request, tx *Transa
 	if fresh {
 		session = s.Tenant.StartSession(session)
 		s.Tenant.ReplaceSession(old.ID, session)
-		if c, err := r.Cookie(SessionCookie); err == nil {
-			s.Tenant.ReplaceSession(c.Value, session) // a sign-in takes the place of what this browser had
+		if had := SessionOf(r); had != "" {
+			s.Tenant.ReplaceSession(had, session) // a sign-in takes the place of what this browser had
 		}
 	} else {
 		s.Tenant.KeepSession(session)
 	}
 	tx.Session = session
 	if fresh || session.Persistent != old.Persistent {
-		cookie := &http.Cookie{Name: SessionCookie, Value: session.ID, Path: "/", HttpOnly: true, Secure: edge.From(r).Secure(), SameSite: http.SameSiteLaxMode}
+		var age time.Duration // until the browser ends
 		if session.Persistent {
-			cookie.MaxAge = int(persistentFor.Seconds())
+			age = persistentFor
 		}
-		http.SetCookie(w, cookie)
+		setCookie(w, r, sessionCookie, session.ID, age)
 	}
 }
 
 // endSession is api.session.revoke: the session that the login started from is gone, here and in the browser.
 func (s *Service) endSession(w http.ResponseWriter, r *http.Request, tx *Transaction) {
 	s.Tenant.EndSession(tx.Session.ID)
-	if c, err := r.Cookie(SessionCookie); err == nil {
-		s.Tenant.EndSession(c.Value)
-		http.SetCookie(w, &http.Cookie{Name: SessionCookie, Path: "/", MaxAge: -1, HttpOnly: true})
+	if id := SessionOf(r); id != "" {
+		s.Tenant.EndSession(id)
+		ForgetSession(w, r)
 	}
 }

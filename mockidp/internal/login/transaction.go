@@ -165,12 +165,6 @@ func (tx *Transaction) done() bool { return tx.flow != nil && tx.step == (pipeli
 // Flow is the post-login flow, once it has begun.
 func (tx *Transaction) Flow() *pipeline.Flow { return tx.flow }
 
-// cookie names. The device cookie tells browsers apart, so that the link of a login page is of no use in another one.
-const (
-	SessionCookie = "auth0"
-	deviceCookie  = "did"
-)
-
 // requestOf is event.request of the HTTP request that makes a flow go on. The body of a page of the mock's own holds passwords, codes and
 // proofs and is left out; what another site posts to /continue is for the Action.
 func requestOf(r *http.Request, tx *Transaction, hostname string, from whereabouts) pipeline.Request {

@@ -41,16 +41,16 @@ func (s *Service) oidcLogout(w http.ResponseWriter, r *http.Request) {
 
 // endSession ends the session of the browser, here and there. Refresh tokens live on.
 func (s *Service) endSession(w http.ResponseWriter, r *http.Request) {
-	c, err := r.Cookie(login.SessionCookie)
-	if err != nil {
+	id := login.SessionOf(r)
+	if id == "" {
 		return
 	}
-	if session, ok := s.Tenant.Session(c.Value); ok {
+	if session, ok := s.Tenant.Session(id); ok {
 		user, _ := s.Tenant.User(session.UserID)
 		s.Tenant.Write(tenantlog.Entry{Type: vocab.LogLogout, Description: "User successfully logged out", UserID: user.ID, UserName: user.LogName(), Connection: user.Connection})
 	}
-	s.Tenant.EndSession(c.Value)
-	http.SetCookie(w, &http.Cookie{Name: login.SessionCookie, Path: "/", MaxAge: -1, HttpOnly: true})
+	s.Tenant.EndSession(id)
+	login.ForgetSession(w, r)
 }
 
 // leave sends a browser that was logged out to where the application wants it, if that is registered.

@@ -58,8 +58,8 @@ func (s *session) SessionRef(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-// sessionCookie is the vendor's name of the cookie of a session.
-const sessionCookie = "auth0"
+// sessionCookie is the vendor's name of the cookie of a session; that of the fallback goes by http where the other does not.
+const sessionCookie = "auth0_compat"
 
 // forced is a login that leaves the password out: an offer to answer with, though no page shows one.
 func (s *session) forced(o target.Observation) target.Observation {
