@@ -85,6 +85,9 @@ func (c *runCommand) tryApp(e *env, shown *browser.Options) (_ *job, _ func(), f
 		options.Pictures = func(id string, taken []target.Picture) { pictures(scenarios.Case{ID: id}, taken) }
 	}
 	app, err := application.Open(e.ctx, options)
+	if gone := (*application.UnreachableError)(nil); errors.As(err, &gone) {
+		return nil, nil, codedError{err, reports.ExitUnreachable}
+	}
 	if err != nil {
 		return nil, nil, usageError{err}
 	}

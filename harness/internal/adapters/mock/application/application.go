@@ -84,11 +84,42 @@ func (t trial) axes() []reports.Axis {
 	return []reports.Axis{{Name: "person", Value: t.person.Email}, {Name: "answers", Value: t.way}}
 }
 
-// Open loads the tenant, listens and starts Chromium; Close ends both. Without a Chromium every case says that it was not run.
+// UnreachableError says that nothing answers where the application is to be.
+type UnreachableError struct {
+	Address string // host:port
+	Err     error
+}
+
+// Error implements error.
+func (e *UnreachableError) Error() string {
+	return fmt.Sprintf("nothing answers at %s: start the application, and let it listen on that address (names below localhost are 127.0.0.1 to the browser): %v", e.Address, e.Err)
+}
+
+// Unwrap gives what the connection failed of.
+func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// reach looks whether anything listens where the application is to be.
+func reach(ctx context.Context, start *url.URL) error {
+	port := start.Port()
+	if port == "" {
+		port = "80"
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	address := net.JoinHostPort("127.0.0.1", port)
+	c, err := new(net.Dialer).DialContext(ctx, "tcp", address)
+	if err != nil {
+		return &UnreachableError{address, err}
+	}
+	return c.Close()
+}
+
+// Open loads the tenant, listens and starts Chromium; Close ends both. Without a Chromium every case says that it was not run. The error is an
+// *UnreachableError where the application does not answer.
 func Open(ctx context.Context, o Options) (*Application, error) {
 	start, err := url.Parse(o.Start)
 	if err != nil || start.Scheme != "http" || !local(start.Hostname()) {
-		return nil, fmt.Errorf("--app %s: give the http address on this machine that begins a login, such as http://127.0.0.1:3000/login", o.Start)
+		return nil, fmt.Errorf("--app %s: give the http address on this machine that begins a login, such as http://127.0.0.1:3000/login or http://localhost:3000/login", o.Start)
 	}
 	a := &Application{options: o, home: start.Host, issuer: &issuer{server: mockidp.NewServer()}, served: make(chan error, 1)}
 	if a.fixture, err = mockidp.Load(o.Folder, o.Prefix); err != nil {
@@ -99,6 +130,11 @@ func Open(ctx context.Context, o Options) (*Application, error) {
 	}
 	if err := a.plan(); err != nil {
 		return nil, err
+	}
+	if _, err := browser.Find(); err == nil { // nobody is led there without one
+		if err := reach(ctx, start); err != nil {
+			return nil, err
+		}
 	}
 	listener, err := net.Listen("tcp", o.Address)
 	if err != nil {
@@ -114,10 +150,9 @@ func Open(ctx context.Context, o Options) (*Application, error) {
 	return a, nil
 }
 
-// local tells whether a name is this machine's.
+// local tells whether a host is this machine, and one that the browser reaches.
 func local(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || host == "127.0.0.1"
 }
 
 // choose finds the application among the tenant's clients.

@@ -81,6 +81,7 @@ type stand struct {
 	app      *site.Site
 	bend     bend // nil for an application that answers as it is
 	action   string
+	named    string // the host by which the application is opened; empty is its own
 	tenant   string // tenant.yaml with a place for the origin; empty is tenantYAML
 	users    string // empty is usersYAML
 	settings string // mfaproof.yaml
@@ -111,7 +112,11 @@ func (s *stand) open(ctx context.Context) *application.Application {
 	_, port, _ := net.SplitHostPort(address)
 	s.app.Issuer, s.app.Origin, s.app.ClientID = "http://localhost:"+port, server.URL, "app"
 	s.pictures = map[string][]target.Picture{}
-	o := application.Options{Start: server.URL + "/login", Address: address, Now: wall.Clock{}.Now, Sleep: s.sleep, Random: wall.Random,
+	start := server.URL
+	if s.named != "" {
+		start = strings.Replace(start, "127.0.0.1", s.named, 1)
+	}
+	o := application.Options{Start: start + "/login", Address: address, Now: wall.Clock{}.Now, Sleep: s.sleep, Random: wall.Random,
 		Folder: fstest.MapFS{"tenant.yaml": {Data: fmt.Appendf(nil, cmp.Or(s.tenant, tenantYAML), server.URL)},
 			"users.yaml": {Data: []byte(cmp.Or(s.users, usersYAML))}, "ask.js": {Data: []byte(s.action)}, "mfaproof.yaml": {Data: []byte(s.settings)}},
 		Wallet: func(string) io.Reader { return wall.Source{} },

@@ -3,7 +3,9 @@
 package application_test
 
 import (
+	"errors"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing/fstest"
@@ -135,6 +137,27 @@ var _ = Describe("An application that starts the login", func() {
 		Expect(failed(a.Case(ctx, right))).To(ContainElement("client: other"))
 		s.app.Issuer = "http://elsewhere.test"
 		Expect(failed(a.Case(ctx, right))).To(Equal([]string{"begin: no authorization request came; the person is at http://elsewhere.test/authorize"}))
+	})
+
+	It("is told to go by its own name when it ends on another one", func(ctx SpecContext) {
+		s := &stand{app: &site.Site{}, action: asksNothing, named: "localhost"}
+		one := s.open(ctx).Case(ctx, right)
+		Expect(failed(one)).To(Equal([]string{"end: " + s.app.Origin + "/callback"}))
+		Expect(one.Checks).To(ContainElement(And(HaveField("Name", "end"), HaveField("Message", ContainSubstring("give --app the name by which the application calls itself")))))
+	})
+
+	It("that is not there is told before anything is tried", func(ctx SpecContext) {
+		o := application.Options{Start: "http://" + freePort() + "/login", Address: "127.0.0.1:0", Random: wall.Random, Folder: fstest.MapFS{
+			"tenant.yaml": {Data: fmt.Appendf(nil, tenantYAML, "http://127.0.0.1:3000")}, "users.yaml": {Data: []byte(usersYAML)}, "ask.js": {Data: []byte(asksNothing)}}}
+		_, err := application.Open(ctx, o)
+		gone := (*application.UnreachableError)(nil)
+		Expect(errors.As(err, &gone)).To(BeTrue(), "%v", err)
+		Expect("http://" + gone.Address + "/login").To(Equal(o.Start))
+	})
+
+	It("that hangs up is told by what the browser says", func(ctx SpecContext) {
+		s := &stand{app: &site.Site{}, action: asksNothing, bend: func(string, int, *httptest.ResponseRecorder) { panic(http.ErrAbortHandler) }}
+		Expect(failed(s.open(ctx).Case(ctx, right))).To(Equal([]string{"begin: no authorization request came; the page address does not come up in a browser: net::ERR_EMPTY_RESPONSE"}))
 	})
 })
 

@@ -2,7 +2,6 @@ package application
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -23,7 +22,7 @@ type sheet struct {
 func (s *sheet) fill(ctx context.Context, t trial) error {
 	err := s.login(ctx)
 	asked := s.application.issuer.requests()
-	s.asks(asked)
+	s.asks(asked, err)
 	s.noLoop()
 	if s.loop != nil || len(asked) == 0 {
 		return nil
@@ -49,11 +48,15 @@ func (s *sheet) fill(ctx context.Context, t trial) error {
 	return s.again(ctx, t.way == wayDenied, len(asked))
 }
 
-// asks looks at the first authorization request.
-func (s *sheet) asks(asked []url.Values) {
+// asks looks at the first authorization request; the error is what ended the way to it.
+func (s *sheet) asks(asked []url.Values, ended error) {
 	client := s.application.client
 	if len(asked) == 0 {
-		s.check("begin", reports.Fail, false, "a login at http://"+s.application.host+"/", "no authorization request came; the person is at "+bare(s.at.Address),
+		actual := "no authorization request came; the person is at " + s.place()
+		if d, ok := defectOf(ended); ok {
+			actual = "no authorization request came; " + d.Error()
+		}
+		s.check("begin", reports.Fail, false, "a login at http://"+s.application.host+"/", actual,
 			"Give --app the address that begins a login, and the application http://", s.application.host, "/ as its issuer (or domain).")
 		return
 	}
@@ -94,7 +97,11 @@ func (s *sheet) ends(denied bool) {
 	if denied { // a page that says what happened may have a status of its own
 		bad, expected = s.at.Status < 200 || s.at.Status > 499, "a page of http://"+s.home+" with a status below 500"
 	}
-	s.check("end", reports.Fail, s.atHome() && !bad, expected, fmt.Sprintf("%s (%d)", bare(s.at.Address), s.at.Status))
+	hint := ""
+	if !s.atHome() {
+		hint = "Nothing is shown but the host of --app: give --app the name by which the application calls itself, as in its redirect URI."
+	}
+	s.check("end", reports.Fail, s.atHome() && !bad, expected, s.place(), hint)
 }
 
 // exchanged tells whether a code was exchanged.
@@ -124,7 +131,6 @@ func (s *sheet) again(ctx context.Context, denied bool, before int) error {
 			"An answer with error is no login (OpenID Connect Core 1.0 section 3.1.2.6).")
 		return nil
 	}
-	s.check("second visit", reports.Fail, s.atHome() && s.at.Status >= 200 && s.at.Status <= 299, "a page of http://"+s.home+" with a status of 2xx, and no question",
-		fmt.Sprintf("%s (%d)", bare(s.at.Address), s.at.Status))
+	s.check("second visit", reports.Fail, s.atHome() && s.at.Status >= 200 && s.at.Status <= 299, "a page of http://"+s.home+" with a status of 2xx, and no question", s.place())
 	return nil
 }

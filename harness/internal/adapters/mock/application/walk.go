@@ -61,15 +61,28 @@ func (w *walk) Rest(ctx context.Context) (form.Shown, error) { return w.saw(w.Ta
 func (w *walk) saw(s form.Shown, err error) (form.Shown, error) {
 	w.at = s
 	for _, e := range s.Exchanges {
-		w.note(reports.EntryHTTP, strings.TrimSpace(e.Request+": "+e.Response), "")
+		title := e.Request
+		if e.Response != "" {
+			title += ": " + e.Response
+		}
+		w.note(reports.EntryHTTP, title, "")
 	}
 	if loop := cycle(s.Exchanges); loop != nil && w.loop == nil {
 		w.loop, w.why = loop, fmt.Sprintf("The same requests followed each other at least %d times.", rounds)
 	}
 	if s.Address != "" {
-		w.note(reports.EntryPage, fmt.Sprintf("%s (%d)", bare(s.Address), s.Status), "")
+		w.note(reports.EntryPage, w.place(), "")
 	}
 	return s, err
+}
+
+// place says where the person is. Pages of other hosts are never asked for, and have no status.
+func (w *walk) place() string {
+	u, err := url.Parse(w.at.Address)
+	if err != nil || u.Host != w.home && "http://"+u.Host+"/" != w.issuer {
+		return bare(w.at.Address)
+	}
+	return fmt.Sprintf("%s (%d)", bare(w.at.Address), w.at.Status)
 }
 
 func (w *walk) note(kind, title, detail string) {
