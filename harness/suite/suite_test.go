@@ -83,9 +83,9 @@ func (lesser) Describe(context.Context) (target.Description, error) {
 func TestConformanceFails(t *testing.T) {
 	switch os.Getenv("MFAPROOF_FOREIGN") {
 	case "fault":
-		suite.RunConformance(t, mocked("totp-replay-accepted"), suite.Filter("challenge/answers/otp*"))
+		suite.RunConformance(t, mocked("totp-replay-accepted"), family("challenge"), suite.Filter("challenge/answers/otp*"))
 	case "filter":
-		suite.RunConformance(t, mocked(), suite.Filter("portabel"))
+		suite.RunConformance(t, mocked(), family("portable"), suite.Filter("portabel"))
 	case "lint":
 		suite.RunConformance(t, mocked(), suite.From(fstest.MapFS{"mine/a.yaml": {Data: []byte("suit: a/b\n")}}, "mine"))
 	case "":
