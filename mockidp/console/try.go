@@ -41,7 +41,9 @@ var devices = []choice{
 func (v *visit) try() { v.tryPage(http.StatusOK, v.r.URL.Query(), nil) }
 
 func (v *visit) tryPage(status int, typed url.Values, wrong *problem) {
-	p := tryPage{Sample: v.tenant.HasSample(), Address: v.origin() + mockidp.SamplePath, Again: typed.Get("again") != ""}
+	// Unless somebody unticks it: a session of another person in this browser would come back in place of the one who was chosen.
+	again := len(typed) == 0 || typed.Get("again") != ""
+	p := tryPage{Sample: v.tenant.HasSample(), Address: v.origin() + mockidp.SamplePath, Again: again}
 	now := v.tenant.Settings()
 	p.Assessed = now["riskAssessment"] == true || now["policy"] == vocab.PolicyAdaptive
 	users := v.tenant.Users()

@@ -28,9 +28,10 @@ var _ = Describe("Try", func() {
 		Expect(w.desk("logins/1").moments()).To(HaveExactElements(Equal("begins by the browser"), Equal("page login"), HavePrefix("answer login"), HavePrefix("Action Ask"),
 			Equal("log s Successful login"), Equal("end granted"), Equal("log seacft Success exchanging an authorization code for tokens")))
 		Expect(b.text("id-token")).To(And(ContainSubstring(`"sub": "auth0|ana"`), ContainSubstring(`"aud": "web"`)))
-		Expect(b.get("/tenants/acme/try").press(signIn, "user", "auth0|ana").at.Path).To(Equal("/try/callback"), "the control: signed in")
-		b.get("/tenants/acme/try").press(signIn, "user", "auth0|ana", "again", "true")
-		Expect(b.at.Path).To(Equal("/u/login"))
+		Expect(b.text("person")).To(Equal("as ana@example.com , to Web"))
+		Expect(b.get("/tenants/acme/try").press(signIn, "user", "auth0|ana", "again", "").at.Path).To(Equal("/try/callback"), "the control: signed in")
+		b.get("/tenants/acme/try").press(signIn, "user", "auth0|bo/1")
+		Expect(b.at.Path).To(Equal("/u/login"), "the chosen person, and not the one who is signed in")
 	})
 
 	It("makes the risk assessment find what was chosen, for that login alone", func() {

@@ -4,6 +4,7 @@ package sample
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -71,6 +72,7 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 type view struct {
 	Title, Problem, Error, Description string
+	Person, Client                     string // who is signed in, to what
 	Clients                            []Client
 	IDToken, AccessToken, UserInfo     string
 	ClientID, LogoutURL                string
@@ -150,8 +152,9 @@ func (a *App) callback(w http.ResponseWriter, r *http.Request) {
 		a.show(w, http.StatusBadGateway, view{Title: "The ID token is not for this login", Error: "wrong-nonce", Description: "Its nonce is not the one that was sent."})
 		return
 	}
+	named := func(claim string) string { s, _ := info[claim].(string); return s }
 	a.show(w, http.StatusOK, view{
-		Title: "You are signed in", ClientID: p.client.ID, IDToken: decode(tokens.ID), AccessToken: tokens.Access, UserInfo: pretty(info),
+		Title: "You are signed in", Person: cmp.Or(named("email"), named("name"), named("sub")), Client: p.client.Name, ClientID: p.client.ID, IDToken: decode(tokens.ID), AccessToken: tokens.Access, UserInfo: pretty(info),
 		LogoutURL: "/v2/logout?" + url.Values{"returnTo": {a.Base + Prefix}, "client_id": {p.client.ID}}.Encode(),
 	})
 }
