@@ -12,7 +12,8 @@ import (
 	"github.com/mfaproof/mfaproof/mockidp"
 )
 
-// live is the tenant being served: it takes up saved files at the start of a login and prints the log as it grows.
+// live is the tenant being served: it takes up saved files at the start of a login and when somebody looks at the console, and prints the
+// log as it grows.
 type live struct {
 	engine *mockidp.Runtime
 	folder fs.FS
@@ -44,6 +45,16 @@ func (s *live) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(s.out, "%s  %-29s %s\n", e.Date.Format(time.TimeOnly), e.Type, e.Description)
 	}
 	s.printMessages()
+}
+
+// looked serves the console, whose pages speak of the files as they are now: who has just saved one looks there.
+func (s *live) looked(pages http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet && !strings.HasPrefix(r.URL.Path, "/assets/") && !strings.HasSuffix(r.URL.Path, "/events") {
+			s.reload()
+		}
+		pages.ServeHTTP(w, r)
+	})
 }
 
 // printMessages shows what a real tenant would have sent: this terminal is the person's inbox.

@@ -146,7 +146,7 @@ func (c *serveCommand) serveConsole(e *env, server *mockidp.Server, live *live, 
 		pages.Close()
 	}()
 	go func() {
-		if err := serve(e.ctx, listener, pages); err != nil {
+		if err := serve(e.ctx, listener, live.looked(pages)); err != nil {
 			fmt.Fprintln(e.stderr, "mfaproof: the console ended:", err)
 		}
 	}()
