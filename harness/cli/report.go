@@ -18,14 +18,14 @@ import (
 // reportCommand is what can be done with stored runs.
 type reportCommand struct {
 	Render          renderCommand         `cmd:"" help:"Write the report of a run again from its document, with other runs beside it."`
-	Merge           reportMerge           `cmd:"" help:"Put the shards of one run together, or the runs of several implementations beside each other. What does not belong together is refused by name."`
-	Implementations reportImplementations `cmd:"" help:"Write the matrix of implementations again as one Markdown page, from implementations.json."`
+	Merge           reportMerge           `cmd:"" help:"Put the shards of one run together, or the runs of several implementations, or of both drivers, beside each other. What does not belong together is refused by name."`
+	Implementations reportImplementations `cmd:"" help:"Write the matrix of implementations, or of drivers, again as one Markdown page, from implementations.json or drivers.json."`
 
 	Diff reportDiff `cmd:"" help:"Say what became of each case between two runs: exit 1 when something regressed."`
 }
 
 type reportMerge struct {
-	Runs     []string `arg:"" name:"run" help:"The run.json or run.jsonl of each shard, or of each implementation."`
+	Runs     []string `arg:"" name:"run" help:"The run.json or run.jsonl of each shard, of each implementation, or of each driver."`
 	Out      string   `required:"" placeholder:"DIR" help:"Write the report of the whole run into this folder."`
 	Baseline string   `placeholder:"FILE" help:"Gate on this file of expected failures; gate.json says what it makes of the run."`
 }
@@ -71,7 +71,7 @@ func (c *reportMerge) Run(e *env) error {
 }
 
 type reportImplementations struct {
-	Document string `arg:"" help:"The implementations.json of a run against several targets."`
+	Document string `arg:"" help:"The implementations.json of a run against several targets, or the drivers.json of one by both drivers."`
 	To       string `required:"" placeholder:"FILE" help:"Write the page into this file."`
 	Date     string `placeholder:"YYYY-MM-DD" help:"The day of the runs, where the document does not say it: one that report merge made."`
 }

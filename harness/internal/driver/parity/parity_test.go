@@ -5,10 +5,8 @@ package parity_test
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"image/png"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -22,6 +20,7 @@ import (
 	"github.com/mfaproof/mfaproof/harness/internal/wall"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/reports"
+	"github.com/mfaproof/mfaproof/reports/parity"
 	"github.com/mfaproof/mfaproof/scenarios"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -38,17 +37,6 @@ var elsewhere = map[vocab.Screen]string{
 	vocab.ScreenForm:                   "the tests of the pages go through it",
 	vocab.ScreenErrorPage:              "the end of a refused login, which the outcome names; the tests of the pages look at it",
 	"mfa-webauthn-not-available-error": "not served",
-}
-
-// cell is what came of a case, as far as a driver can have a part in it.
-type cell struct {
-	verdict reports.Verdict
-	checks  []string
-	pages   []string // the stages and screens, in order
-}
-
-func (c cell) String() string {
-	return string(c.verdict) + "\n" + strings.Join(append(c.checks, c.pages...), "\n")
 }
 
 // show makes a target show its pages in a browser until the test ends.
@@ -69,8 +57,8 @@ func read(faults ...string) *mock.Target {
 	return t
 }
 
-// column runs cases, two at a time, and gives what came of each.
-func column(t *mock.Target, cases []scenarios.Case, pictured ...func(scenarios.Case, []target.Picture)) map[string]cell {
+// column runs cases, two at a time.
+func column(t *mock.Target, driver string, cases []scenarios.Case, pictured ...func(scenarios.Case, []target.Picture)) *reports.Run {
 	GinkgoHelper()
 	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
 	Expect(err).NotTo(HaveOccurred())
@@ -81,35 +69,7 @@ func column(t *mock.Target, cases []scenarios.Case, pictured ...func(scenarios.C
 	}
 	results, err := engine.Run(GinkgoT().Context(), cases, o)
 	Expect(err).NotTo(HaveOccurred())
-	out := map[string]cell{}
-	for _, r := range results {
-		c := cell{verdict: r.Verdict}
-		if r.Reason != "" {
-			c.checks = append(c.checks, r.Reason)
-		}
-		for _, k := range r.Checks {
-			c.checks = append(c.checks, fmt.Sprintf("%s: %s: %s", k.Name, k.Verdict, k.Actual))
-		}
-		for _, e := range r.Transcript {
-			if e.Kind == reports.EntryPage {
-				c.pages = append(c.pages, e.Title)
-			}
-		}
-		out[r.ID] = c
-	}
-	return out
-}
-
-// differences are the rows of the matrix whose columns are not equal.
-func differences(one, other map[string]cell) []string {
-	var rows []string
-	for id, c := range one {
-		if c.String() != other[id].String() {
-			rows = append(rows, fmt.Sprintf("%s\n--- form\n%s\n--- browser\n%s", id, c, other[id]))
-		}
-	}
-	slices.Sort(rows)
-	return rows
+	return reports.Build(reports.Header{Driver: driver}, results, nil, 0)
 }
 
 // labelled are the cases that are for a browser.
@@ -150,13 +110,10 @@ var _ = Describe("The cases labelled browser", func() {
 	It("come out the same through requests and in Chromium", func() {
 		cases := labelled()
 		Expect(len(cases)).To(BeNumerically(">=", 60))
-		asked := column(read(), cases)
-		shown := column(show(), cases)
-		Expect(shown).To(HaveLen(len(cases)))
-		Expect(differences(asked, shown)).To(BeEmpty())
-		for id, c := range shown {
-			Expect(c.verdict).To(Equal(reports.Pass), id)
-		}
+		asked := column(read(), "", cases)
+		shown := column(show(), reports.DriverBrowser, cases)
+		Expect(*parity.Compare(asked, shown)).To(Equal(parity.Result{Same: len(cases)}))
+		Expect(shown.Cases).To(HaveEach(HaveField("Verdict", reports.Pass)))
 	})
 
 	It("do not come out the same where one driver sees another implementation", func() {
@@ -164,10 +121,13 @@ var _ = Describe("The cases labelled browser", func() {
 			return c.ID != "factors/recovery-code/used-twice" && c.ID != "factors/push/approved"
 		})
 		Expect(cases).To(HaveLen(2))
-		asked := column(read(), cases)
+		asked := column(read(), "", cases)
 		taken := map[string][]target.Picture{}
-		shown := column(show("recovery-code-reusable"), cases, func(c scenarios.Case, p []target.Picture) { taken[c.ID] = p })
-		Expect(differences(asked, shown)).To(ConsistOf(HavePrefix("factors/recovery-code/used-twice\n")))
+		shown := column(show("recovery-code-reusable"), reports.DriverBrowser, cases, func(c scenarios.Case, p []target.Picture) { taken[c.ID] = p })
+		compared := parity.Compare(asked, shown)
+		Expect(compared.Same).To(Equal(1))
+		Expect(compared.Differ).To(ConsistOf(And(HaveField("ID", "factors/recovery-code/used-twice"),
+			HaveField("What", ContainElement(parity.Thing{Name: "verdict", Form: "pass", Browser: "fail"})))))
 
 		By("keeping what the one showed that did not come out right, without secrets")
 		Expect(taken).To(And(HaveLen(1), HaveKey("factors/recovery-code/used-twice")))
