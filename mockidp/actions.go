@@ -3,18 +3,22 @@ package mockidp
 import (
 	"slices"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/action"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 // LatestTrigger is the version of the trigger post-login that has the MFA commands.
 const LatestTrigger = "v3"
 
+// ExchangeTrigger is the trigger of Actions that run in token exchanges, where a profile names them.
+const ExchangeTrigger = action.TriggerExchange
+
 // Action is an Action as the tenant's file has it, whether it runs or not.
 type Action struct {
 	Name, File, Runtime string
 	Version             string // of the trigger post-login; empty where it supports another one
 	Deployed            bool
-	Triggers            []string // that it is bound to
+	Triggers            []string // that it is bound to, in the file or by a token exchange profile
 	Place               int      // in the flow of post-login, from 1; 0 when it is not in it
 	Mentions            []Mention
 }

@@ -26,6 +26,8 @@ func stateOf(a mockidp.Action) actionRow {
 	switch {
 	case !a.Deployed:
 		return actionRow{a, "not deployed", "bad", "It does not run. Set deployed: true in tenant.yaml."}
+	case a.Place == 0 && slices.Equal(elsewhere, []string{mockidp.ExchangeTrigger}):
+		return actionRow{a, "deployed", "good", "It runs in token exchanges, by the profiles that name it."}
 	case a.Place == 0 && len(elsewhere) > 0:
 		return actionRow{a, "not bound", "warn", "It is bound to " + strings.Join(elsewhere, " and ") + ", which the mock does not run."}
 	case a.Place == 0:

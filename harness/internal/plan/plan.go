@@ -55,22 +55,31 @@ func Filter(cases []scenarios.Case, glob string) ([]scenarios.Case, error) {
 		return nil, err
 	}
 	var kept []scenarios.Case
-	var known []string
 	for _, c := range cases {
-		known = append(known, c.ID, c.Suite, c.Suite+"/"+c.Name)
-		if family, _, _ := strings.Cut(c.Suite, "/"); !slices.Contains(known, family) {
-			known = append(known, family)
-		}
 		if fits(c.ID) {
 			kept = append(kept, c)
 		}
 	}
 	if len(kept) == 0 {
 		hint := "`mfaproof list` shows the cases"
-		if near := strictyaml.Nearest(glob, known); near != "" {
+		if near := strictyaml.Nearest(glob, names(cases)); near != "" {
 			hint = fmt.Sprintf("did you mean %q?", near)
 		}
 		return nil, fmt.Errorf("no case fits %q; %s", glob, hint)
 	}
 	return kept, nil
+}
+
+// names are what a filter can name: each family, suite and case, with its axes and without.
+func names(cases []scenarios.Case) []string {
+	var known []string
+	families := map[string]bool{}
+	for _, c := range cases {
+		known = append(known, c.ID, c.Suite, c.Suite+"/"+c.Name)
+		if family, _, _ := strings.Cut(c.Suite, "/"); !families[family] {
+			families[family] = true
+			known = append(known, family)
+		}
+	}
+	return known
 }

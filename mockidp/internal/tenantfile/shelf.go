@@ -1,6 +1,7 @@
 package tenantfile
 
 import (
+	"cmp"
 	"io/fs"
 	"maps"
 	"path"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mfaproof/mfaproof/mockidp/internal/action"
 	"github.com/mfaproof/mfaproof/mockidp/internal/tenant"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -33,6 +35,11 @@ func (l *loader) shelf(doc document, byName map[string]actionEntry, names []stri
 			if trigger == postLogin && place[name] == 0 {
 				place[name] = len(place) + 1
 			}
+		}
+	}
+	for _, p := range doc.Exchanges {
+		if name := cmp.Or(p.Action.Value, p.ActionID.Value); !slices.Contains(triggers[name], action.TriggerExchange) {
+			triggers[name] = append(triggers[name], action.TriggerExchange)
 		}
 	}
 	for _, name := range names {
