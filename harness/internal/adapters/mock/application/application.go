@@ -55,6 +55,7 @@ type Application struct {
 	served   chan error
 	chromium *browser.Chromium // nil where there is none
 	cases    []trial
+	without  int // people for whom there are none
 }
 
 // trial is one case: a person who signs in in one of the ways, or nobody, whom the issuer denies.
@@ -185,6 +186,8 @@ func (a *Application) plan() error {
 	for _, u := range t.Users() {
 		if u.Email != "" && !u.Blocked && databases[u.Connection] {
 			a.cases = append(a.cases, trial{u, wayRight}, trial{u, wayWrong})
+		} else {
+			a.without++
 		}
 	}
 	if len(a.cases) == 0 {
@@ -214,7 +217,11 @@ func (a *Application) Notes() []string {
 	if a.chromium != nil {
 		shown = "is shown in " + a.chromium.Version() + ", "
 	}
-	return append([]string{"application at " + bare(a.options.Start) + ": " + shown + "the mock is its issuer at http://" + a.host + "/"}, a.fixture.Notes()...)
+	notes := []string{"application at " + bare(a.options.Start) + ": " + shown + "the mock is its issuer at http://" + a.host + "/"}
+	if a.without > 0 {
+		notes = append(notes, fmt.Sprintf("%d of the tenant's people are not tried: only who has an e-mail address and a password, and is not blocked, can sign in here", a.without))
+	}
+	return append(notes, a.fixture.Notes()...)
 }
 
 // Close ends the browser and stops listening.

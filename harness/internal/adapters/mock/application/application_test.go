@@ -139,6 +139,15 @@ var _ = Describe("An application that starts the login", func() {
 		Expect(failed(a.Case(ctx, right))).To(Equal([]string{"begin: no authorization request came; the person is at http://elsewhere.test/authorize"}))
 	})
 
+	It("is told how many people are not tried", func(ctx SpecContext) {
+		s := &stand{app: &site.Site{}, action: asksNothing}
+		Expect(s.open(ctx).Notes()).NotTo(ContainElement(ContainSubstring("not tried")), "control")
+		s.users = usersYAML + "  - { email: bo@example.test, password: the password of bo, blocked: true }\n"
+		a := s.open(ctx)
+		Expect(a.IDs()).To(HaveLen(3))
+		Expect(a.Notes()).To(ContainElement(HavePrefix("1 of the tenant's people are not tried: ")))
+	})
+
 	It("is told to go by its own name when it ends on another one", func(ctx SpecContext) {
 		s := &stand{app: &site.Site{}, action: asksNothing, named: "localhost"}
 		one := s.open(ctx).Case(ctx, right)

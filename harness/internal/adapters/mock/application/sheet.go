@@ -127,7 +127,7 @@ func (s *sheet) again(ctx context.Context, denied bool, before int) error {
 	}
 	if denied {
 		now := len(s.application.issuer.requests())
-		s.check("denied", reports.Fail, now > before, "the application asks the issuer again, for nobody is signed in", "it let the person in: "+bare(s.at.Address),
+		s.check("denied", reports.Fail, now > before, "nobody is signed in: a second visit leads to the issuer", "it let the person in: "+bare(s.at.Address),
 			"An answer with error is no login (OpenID Connect Core 1.0 section 3.1.2.6).")
 		return nil
 	}

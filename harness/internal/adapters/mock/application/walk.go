@@ -33,6 +33,7 @@ type walk struct {
 	password    string
 	wrong       map[string]bool // what is still to be answered wrongly once: the password, and each factor that takes a code or a decision
 
+	opened     bool       // the person was at the start before
 	at         form.Shown // what is there now
 	loop       []string   // the first one that was seen
 	why        string     // it is one
@@ -46,7 +47,12 @@ func (w *walk) Open(ctx context.Context, address string) (form.Shown, error) {
 	if address != w.issuer {
 		return w.saw(w.Tab.Open(ctx, address))
 	}
-	w.note(reports.EntryStep, "opens "+bare(w.start), "")
+	again := ""
+	if w.opened {
+		again = " a second time"
+	}
+	w.opened = true
+	w.note(reports.EntryStep, "opens "+bare(w.start)+again, "")
 	return w.saw(w.Tab.Open(ctx, w.start))
 }
 
