@@ -26,6 +26,9 @@ const (
 	LetsIn       = "lets-in"       // takes any answer for a login
 )
 
+// Flaws lists the mistakes.
+func Flaws() []string { return []string{Loop, NoState, IgnoresError, LetsIn} }
+
 // Site is the application. Sessions are in memory.
 type Site struct {
 	// Issuer is the address of the issuer, without a slash at the end; Origin that of this application.
