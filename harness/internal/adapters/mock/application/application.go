@@ -33,7 +33,9 @@ type Options struct {
 	// Address is where the mock listens on loopback, host:port: the application has http://localhost:port/ as its issuer.
 	Address string
 	Browser browser.Options
-	Now     func() time.Time
+	// Chromium is where the application is shown; nil is one of its own, which Close ends.
+	Chromium *browser.Chromium
+	Now      func() time.Time
 	// Sleep waits, or returns the context's error when that ends first.
 	Sleep func(context.Context, time.Duration) error
 	// Random fills a buffer for the tenant; Wallet is what the keys and secrets of a case's person come from.
@@ -143,8 +145,10 @@ func Open(ctx context.Context, o Options) (*Application, error) {
 	}
 	_, port, _ := net.SplitHostPort(listener.Addr().String()) // an address that listens has a port
 	a.host = "localhost:" + port
-	if a.chromium, err = browser.Start(ctx, o.Browser); err != nil && !errors.Is(err, browser.ErrNone) {
-		return nil, errors.Join(err, listener.Close())
+	if a.chromium = o.Chromium; a.chromium == nil {
+		if a.chromium, err = browser.Start(ctx, o.Browser); err != nil && !errors.Is(err, browser.ErrNone) {
+			return nil, errors.Join(err, listener.Close())
+		}
 	}
 	a.server = &http.Server{Handler: a.issuer, ReadHeaderTimeout: 10 * time.Second}
 	go func() { a.served <- a.server.Serve(listener) }()
@@ -227,7 +231,7 @@ func (a *Application) Notes() []string {
 // Close ends the browser and stops listening.
 func (a *Application) Close() error {
 	err := a.server.Close()
-	if a.chromium != nil {
+	if a.chromium != nil && a.options.Chromium == nil {
 		err = errors.Join(a.chromium.Close(), err)
 	}
 	if ended := <-a.served; !errors.Is(ended, http.ErrServerClosed) {

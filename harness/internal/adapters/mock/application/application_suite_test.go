@@ -15,6 +15,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -24,6 +25,7 @@ import (
 
 	"github.com/mfaproof/mfaproof/examples/app/site"
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/mock/application"
+	"github.com/mfaproof/mfaproof/harness/internal/driver/browser"
 	"github.com/mfaproof/mfaproof/harness/internal/wall"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/reports"
@@ -33,6 +35,15 @@ func TestApplication(t *testing.T) {
 	RegisterFailHandler(Fail)
 	RunSpecs(t, "An application under test")
 }
+
+// chromium is one for all, as each takes seconds to start and to end.
+var chromium = sync.OnceValues(func() (*browser.Chromium, error) { return browser.Start(context.Background(), browser.Options{}) })
+
+var _ = AfterSuite(func() {
+	if shown, err := chromium(); err == nil {
+		Expect(shown.Close()).To(Succeed())
+	}
+})
 
 const (
 	tenantYAML = `tenant: { friendly_name: Example, customize_mfa_in_postlogin_action: true }
@@ -126,6 +137,9 @@ func (s *stand) open(ctx context.Context) *application.Application {
 	if s.now != nil {
 		o.Now = s.now
 	}
+	var err error
+	o.Chromium, err = chromium()
+	Expect(err).NotTo(HaveOccurred())
 	a, err := application.Open(ctx, o)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func() { Expect(a.Close()).To(Succeed()) })
