@@ -44,7 +44,7 @@ func faultsThatFit(value string) ([]mockidp.Fault, error) {
 // does, all the others. It prints fault × family and the faults that nothing notices, which break the gate.
 func (c *runCommand) everyFault(e *env) error {
 	if len(c.Fault) > 1 || len(c.Target) > 0 || c.Report != "" || c.Baseline != "" || c.Shard != "" || c.JSON || c.Tenant != "" || c.Tier == "grid" ||
-		c.Driver != driverForm || c.Runtime != "quickjs" {
+		c.Driver != "" && c.Driver != driverForm || c.Runtime != "quickjs" {
 		return usageError{errors.New("--fault all, or a name with *, runs the suites under each such fault of the mock in turn: write it once, with --filter, --seed, --workers, -q and PATH alone")}
 	}
 	faults, err := faultsThatFit(c.Fault[0])
