@@ -27,6 +27,10 @@ const serious = `axe.run(document, { resultTypes: ['violations'] }).then((r) => 
 const wider = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
 	.filter((e) => e.getBoundingClientRect().right > innerWidth).map((e) => e.outerHTML.slice(0, 200))`
 
+// missing are the pictures and style sheets of the page that did not come; the rules of such a style sheet cannot be read.
+const missing = `((empty) => [...document.images].filter((i) => !i.naturalWidth).map((i) => i.src)
+	.concat([...document.querySelectorAll('link[rel=stylesheet]')].filter(empty).map((l) => l.href)))((l) => { try { return !l.sheet.cssRules.length; } catch { return true; } })`
+
 // widths and schemes are how each page is looked at.
 var (
 	widths  = []int64{375, 1280}
@@ -52,6 +56,7 @@ var _ = Describe("Each page of the console", func() {
 		found := 0
 		for name, path := range places {
 			Expect(chromedp.Do(t.ctx, chromedp.Navigate(s.console+path))).To(Succeed())
+			Expect(eval[[]string](t, missing)).To(BeEmpty(), name)
 			t.keep(name)
 			opened, err := eval[int](t, `[...document.querySelectorAll('details')].filter((d) => !/^all-/.test(d.id) && (d.open = true)).length`)
 			Expect(err).NotTo(HaveOccurred())
@@ -84,6 +89,9 @@ var _ = Describe("Each page of the console", func() {
 		_, err = eval[bool](t, `document.body.insertAdjacentHTML('beforeend', '<p style="color: red">'), true`)
 		Expect(err).NotTo(HaveOccurred())
 		Eventually(func() []string { _, c := t.heard(); return c }, patience).Should(ContainElement(ContainSubstring("Content Security Policy")), "the positive control")
+		_, err = eval[bool](t, `new Promise((done) => { const l = document.createElement('link'); l.rel = 'stylesheet'; l.href = '/assets/none.css'; l.onerror = () => done(true); document.head.append(l); })`)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(eval[[]string](t, missing)).To(ConsistOf(s.console+"/assets/none.css"), "the positive control")
 	})
 })
 

@@ -40,6 +40,10 @@ var views = []browser.View{{Width: 375, Height: 667, Scheme: "light"}, {Width: 1
 const serious = `axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations
 	.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => v.id + ': ' + v.help + ': ' + v.nodes[0].html + ' ' + (v.nodes[0].any[0]?.message ?? '')))`
 
+// missing are the pictures and style sheets of the page that did not come; the rules of such a style sheet cannot be read.
+const missing = `((empty) => [...document.images].filter((i) => !i.naturalWidth).map((i) => i.src)
+	.concat([...document.querySelectorAll('link[rel=stylesheet]')].filter(empty).map((l) => l.href)))((l) => { try { return !l.sheet.cssRules.length; } catch { return true; } })`
+
 // gallery looks at each page once, with and without an error on it.
 type gallery struct {
 	checker string
@@ -110,6 +114,15 @@ func (g *gallery) inspect(ctx context.Context, t *browser.Tab, title string) err
 			return err
 		}
 	}
+	gone, err := ask[[]string](ctx, t, missing)
+	if err != nil {
+		return err
+	}
+	g.mu.Lock()
+	for _, address := range gone {
+		g.found = append(g.found, title+" lacks "+address)
+	}
+	g.mu.Unlock()
 	for i, v := range views {
 		if i >= 2 && folder == "" {
 			break

@@ -172,7 +172,7 @@ var _ = It("What is wrong with a page is found (the positive control)", func(ctx
 	DeferCleanup(func() { Expect(c.Close()).To(Succeed()) })
 	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
-		_, _ = w.Write([]byte(`<!doctype html><html lang="en"><title>Bad</title><link rel="icon" href="data:,"><h1>Bad</h1><button></button><table width="900"><tr><td>x</td></tr></table>`))
+		_, _ = w.Write([]byte(`<!doctype html><html lang="en"><title>Bad</title><link rel="icon" href="data:,"><h1>Bad</h1><img src="/none" alt=""><button></button><table width="900"><tr><td>x</td></tr></table>`))
 	}))
 	DeferCleanup(listener.Close)
 	at, err := url.Parse(listener.URL)
@@ -183,5 +183,6 @@ var _ = It("What is wrong with a page is found (the positive control)", func(ctx
 	Expect(err).NotTo(HaveOccurred())
 	_, err = t.Open(ctx, "http://bad.localhost:"+at.Port()+"/")
 	Expect(err).NotTo(HaveOccurred())
-	Expect(g.found).To(ContainElements(HavePrefix("unnamed at 375 px, light: button-name"), "unnamed at 375 px, light: is wider than its window"))
+	Expect(g.found).To(ContainElements(HavePrefix("unnamed at 375 px, light: button-name"), "unnamed at 375 px, light: is wider than its window",
+		"unnamed lacks http://bad.localhost:"+at.Port()+"/none"))
 })
