@@ -3,6 +3,8 @@
 package parity
 
 import (
+	"cmp"
+	"fmt"
 	"strings"
 
 	"github.com/mfaproof/mfaproof/reports"
@@ -118,20 +120,19 @@ func differing(form, browser reports.Case) (all []Thing) {
 	}
 	add("verdict", string(form.Verdict), string(browser.Verdict))
 	add("reason", form.Reason, browser.Reason)
-	for i := range max(len(form.Checks), len(browser.Checks)) {
-		one, name := check(form.Checks, i)
-		other, also := check(browser.Checks, i)
-		switch {
-		case name == "":
-			name = also
-		case also != "" && also != name:
-			name, one, other = "check", name+": "+one, also+": "+other
-		}
-		add(name, one, other)
+	one, names := found(form.Checks)
+	other, also := found(browser.Checks)
+	for _, name := range names {
+		add("check "+name, one[name], cmp.Or(other[name], noCheck))
 	}
-	one, other := happened(form), happened(browser)
-	for i := range max(len(one), len(other)) {
-		if a, b := at(one, i), at(other, i); a != b {
+	for _, name := range also {
+		if _, there := one[name]; !there {
+			add("check "+name, noCheck, other[name])
+		}
+	}
+	asked, shown := happened(form), happened(browser)
+	for i := range max(len(asked), len(shown)) {
+		if a, b := at(asked, i), at(shown, i); a != b {
 			if a == leftOut || b == leftOut {
 				break // a transcript of hundreds of entries keeps its beginning, and each driver has entries of its own
 			}
@@ -142,13 +143,21 @@ func differing(form, browser reports.Case) (all []Thing) {
 	return all
 }
 
-// check is the ith check as text, and its name.
-func check(checks []reports.Check, i int) (text, name string) {
-	if i >= len(checks) {
-		return "(no such check)", ""
+const noCheck = "(no such check)"
+
+// found is what each check came to, by its name, and the names in order. The second check of a name is called so: a case that did not hold
+// has checks that others have not, and each is compared with its own kind.
+func found(checks []reports.Check) (what map[string]string, names []string) {
+	what = map[string]string{}
+	for _, k := range checks {
+		name := k.Name
+		for n := 2; what[name] != ""; n++ {
+			name = fmt.Sprintf("%s (%d)", k.Name, n)
+		}
+		what[name] = string(k.Verdict) + ": " + k.Actual
+		names = append(names, name)
 	}
-	k := checks[i]
-	return string(k.Verdict) + ": " + k.Actual, "check " + k.Name
+	return what, names
 }
 
 // leftOut stands for what a report cut out of a transcript.

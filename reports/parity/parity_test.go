@@ -84,8 +84,13 @@ var _ = Describe("The comparison of two drivers", func() {
 		Entry("in a check that is there besides", func(c *reports.Case) {
 			c.Checks = append(c.Checks, reports.Check{Name: "claims", Verdict: reports.Pass, Actual: "mfa"})
 		}, parity.Thing{Name: "check claims", Form: "(no such check)", Browser: "pass: mfa"}),
-		Entry("in which check it is", func(c *reports.Case) { c.Checks[1].Name = "claims" },
-			parity.Thing{Name: "check", Form: "check log: pass: s", Browser: "check claims: pass: s"}),
+		Entry("in the second check of a name", func(c *reports.Case) {
+			c.Checks = append([]reports.Check{{Name: "step 2", Verdict: reports.Fail, Actual: "refused"}}, append(c.Checks, c.Checks[1])...)
+			c.Verdict, c.Checks[3].Actual = reports.Fail, "w"
+		},
+			parity.Thing{Name: "verdict", Form: "pass", Browser: "fail"},
+			parity.Thing{Name: "check step 2", Form: "(no such check)", Browser: "fail: refused"},
+			parity.Thing{Name: "check log (2)", Form: "(no such check)", Browser: "pass: w"}),
 		Entry("in a page, of which it tells the first", func(c *reports.Case) { c.Transcript[1].Title, c.Transcript[2].Title = "the login stands at enrol", "x" },
 			parity.Thing{Name: "what happened", Form: "page: the login stands at challenge (mfa-otp-challenge)", Browser: "page: the login stands at enrol"}),
 		Entry("in what is missing at the end", func(c *reports.Case) { c.Transcript = c.Transcript[:3] },
