@@ -47,6 +47,13 @@ var _ = Describe("A report that is opened from disk", func() {
 		p.shows("h1", Equal("Confidence × what was asked"))
 	})
 
+	It("names the driver with the run and with each case", func() {
+		p := open(sample(), "#about", 1280, 900)
+		p.shows("dl.facts", MatchRegexp(`Driver\s+browser`))
+		p = open(sample(), "#case=challenge%2Fotp%2Freused-code%2Fanswer%3Dreused", 1280, 900)
+		p.shows("dl.facts", MatchRegexp(`Driver\s+browser`))
+	})
+
 	It("filters by verdict, family, factor, requirement and target, and keeps the filter in the address", func() {
 		p := open(sample(), "#cases", 1280, 900)
 		p.shows("[role=status]", Equal("11 of 11 cases"))
