@@ -5,6 +5,8 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+
+	"github.com/mfaproof/mfaproof/mockidp"
 )
 
 const oneAction = `actions:
@@ -28,6 +30,19 @@ var _ = Describe("Actions", func() {
 		Expect(b.text("flow")).To(MatchRegexp("^Ask deployed .*Old out-of-date .*Its trigger is v2, .*Draft not deployed"))
 		Expect(b.text("others")).To(And(ContainSubstring("Shelved not bound"), ContainSubstring("Machine not bound"), ContainSubstring("It is bound to credentials-exchange, which the mock does not run.")))
 		Expect(b.text("a-Ask")).To(ContainSubstring("acme/ask.js · post-login v3"))
+	})
+
+	It("are not missed in the flow where token exchanges run them", func() {
+		exchange := `actions:
+  - { name: Exchange, code: exchange.js, deployed: true, supported_triggers: [{ id: custom-token-exchange, version: v1 }] }
+  - { name: Ask,`
+		profile := `tokenExchangeProfiles: [{ name: legacy, subject_token_type: urn:example:legacy, action: Exchange, type: custom_authentication }]
+databases:`
+		b := open(fixture(oneAction, exchange, "databases:", profile)).desk("actions")
+		Expect(b.text("others")).To(And(ContainSubstring("Exchange deployed"), ContainSubstring("It runs in token exchanges"), Not(ContainSubstring("not bound"))))
+		Expect(b.get("/tenants/acme/checklist").text("sum")).To(HavePrefix("Nothing is wrong"))
+		without := open(fixture(oneAction, exchange), func(o *mockidp.ForkOptions) { o.Name = "without" }).desk("checklist")
+		Expect(without.text("check-3")).To(ContainSubstring("Exchange is in no flow"), "the control: no profile names it")
 	})
 
 	It("and of legacy Rules, which are switched for the next login", func() {

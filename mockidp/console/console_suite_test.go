@@ -79,7 +79,8 @@ func load(code string, change ...string) *mockidp.Fixture {
 	GinkgoHelper()
 	f, err := mockidp.Load(fstest.MapFS{
 		"tenant.yaml": {Data: []byte(strings.NewReplacer(change...).Replace(tenantYAML))}, "users.yaml": {Data: []byte(usersYAML)}, "ask.js": {Data: []byte(code)},
-		"stop.js": {Data: []byte("function (user, context, callback) { callback(new UnauthorizedError('stopped by a Rule')); }")},
+		"exchange.js": {Data: []byte("exports.onExecuteCustomTokenExchange = async (event, api) => { api.authentication.setUserById('auth0|ana'); };")},
+		"stop.js":     {Data: []byte("function (user, context, callback) { callback(new UnauthorizedError('stopped by a Rule')); }")},
 	}, "acme/")
 	Expect(err).NotTo(HaveOccurred())
 	return f
