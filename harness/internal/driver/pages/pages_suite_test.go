@@ -63,6 +63,9 @@ func nameOf(page string) string {
 	return context.Screen.Name
 }
 
+// unnamed is a page that this program does not serve: the one that is wrong on purpose, of which there is to be no picture.
+const unnamed = "unnamed"
+
 // headings are those of the pages without a context, with what their pictures are called.
 var headings = map[string]string{
 	"You are logged out": "logged-out", "Try a login": "sample-start", "You are signed in": "sample-tokens", "This login is not known": "sample-refused",
@@ -85,7 +88,7 @@ func (g *gallery) look(ctx context.Context, t *browser.Tab, s form.Shown) error 
 	if s.HTML == "" || strings.Contains(s.HTML, "<h1>Another site</h1>") {
 		return nil
 	}
-	title := cmp.Or(nameOf(s.HTML), headed(s.HTML), "unnamed")
+	title := cmp.Or(nameOf(s.HTML), headed(s.HTML), unnamed)
 	for _, v := range variants {
 		if strings.Contains(s.HTML, v.mark) {
 			title += v.name
@@ -148,7 +151,7 @@ func (g *gallery) inspect(ctx context.Context, t *browser.Tab, title string) err
 			g.found = append(g.found, fmt.Sprintf("%s at %d px, %s: %s", title, v.Width, v.Scheme, w))
 		}
 		g.mu.Unlock()
-		if folder == "" {
+		if folder == "" || title == unnamed {
 			continue
 		}
 		picture, err := t.Whole(ctx)
