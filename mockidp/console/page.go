@@ -38,6 +38,8 @@ var templates = func() map[string]*template.Template {
 type frame struct {
 	Title, Here  string // the heading; the entry of the menu
 	Tenant, Name string // as in paths; as people read it
+	Path         string // of the page below those of the tenant, where it is not Here
+	Address      string // where the page is shown, also to who sees it as the answer to a form
 	Origin       string
 	Now          time.Time
 	Token, Nonce string

@@ -85,6 +85,9 @@ func (c *Console) on(method, path string, do func(*visit)) {
 func (v *visit) page(status int, name string, f frame) {
 	f.Tenant, f.Name, f.Origin, f.Now, f.Menu = v.tenant.Name(), title(v.tenant), v.origin(), v.tenant.Now(), menu
 	f.Here, f.Live = cmp.Or(f.Here, name), true
+	if f.Address = v.r.URL.RequestURI(); v.r.Method != http.MethodGet {
+		f.Address = "/tenants/" + url.PathEscape(v.tenant.Name()) + "/" + cmp.Or(f.Path, f.Here)
+	}
 	f.Notice = cmp.Or(f.Notice, notices[v.r.URL.Query().Get("done")])
 	if v.options.Problem != nil && v.tenant.Name() == defaultTenant {
 		f.FilesProblem = v.options.Problem()

@@ -77,7 +77,7 @@ func (v *visit) userPage(status int, typed *metadata, wrong *problem) {
 	if p.Metadata = metadataOf(u.AppMetadata, u.UserMetadata); typed != nil {
 		p.Metadata = *typed
 	}
-	v.page(status, "user", frame{Title: u.Name, Here: "users", Problem: wrong, Data: p})
+	v.page(status, "user", frame{Title: u.Name, Here: "users", Path: v.userPath(), Problem: wrong, Data: p})
 }
 
 // account is that of the path; without one the answer says so.

@@ -55,7 +55,7 @@ async function refresh() {
   try {
     do {
       again = false;
-      const answer = await fetch(location.href.split('#')[0], { headers: { Accept: 'text/html' }, cache: 'no-store' });
+      const answer = await fetch(document.body.dataset.page, { headers: { Accept: 'text/html' }, cache: 'no-store' });
       if (!answer.ok) { say('Cannot be kept up to date'); return; }
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       for (const next of page.querySelectorAll('[data-live]')) {

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -94,6 +95,7 @@ databases: [{ name: people, enabled_clients: [web] }]
 type stage struct {
 	*mockidp.Tenant
 	console, origin string
+	problem         *atomic.Value // a string: what the files of the tenant have in them that does not load
 }
 
 func newStage() stage {
@@ -110,9 +112,10 @@ func newStage() stage {
 	named := func(s *httptest.Server) string { return strings.Replace(s.URL, "127.0.0.1", "localhost", 1) }
 	tenants := httptest.NewServer(server)
 	DeferCleanup(tenants.Close)
-	s := stage{Tenant: t, origin: named(tenants)}
+	s := stage{Tenant: t, origin: named(tenants), problem: &atomic.Value{}}
+	s.problem.Store("")
 	t.AddSample(s.origin, func() string { return "" })
-	pages := console.New(server, console.Options{Origin: func(string) string { return s.origin }, Fork: func(name string) (*mockidp.Tenant, error) {
+	pages := console.New(server, console.Options{Origin: func(string) string { return s.origin }, Problem: func() string { return s.problem.Load().(string) }, Fork: func(name string) (*mockidp.Tenant, error) {
 		return server.Fork(f, mockidp.ForkOptions{Name: name, Start: at, Random: func(b []byte) { clear(b) }})
 	}})
 	desk := httptest.NewServer(pages)

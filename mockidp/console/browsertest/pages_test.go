@@ -140,6 +140,23 @@ var _ = Describe("A page that is open", func() {
 		is[string](t, "document.getElementById('app_metadata').value", Equal("{ typed"))
 	})
 
+	It("goes on under a form that was refused, and says no longer of mended files that they do not load", func() {
+		s := newStage()
+		s.problem.Store("acme/tenant.yaml:1:1: wrong")
+		t := s.open("/tenants/default/users/auth0%7Cana")
+		is[string](t, "document.getElementById('files').textContent", ContainSubstring("acme/tenant.yaml:1:1: wrong"))
+		_, err := eval[bool](t, "document.getElementById('app_metadata').value = '{ typed', true")
+		Expect(err).NotTo(HaveOccurred())
+		Expect(chromedp.Do(t.ctx, chromedp.Click(chromedp.CSS("form.stack button")))).To(Succeed())
+		is[string](t, "document.querySelector('[data-error-code]')?.dataset.errorCode ?? ''", Equal("not-json"))
+		is[string](t, "document.getElementById('live').textContent", Equal("Live"))
+		s.problem.Store("")
+		s.signIn("ana@example.com", password)
+		is[string](t, "document.getElementById('sessions').textContent", ContainSubstring("pwd"))
+		is[string](t, "document.getElementById('files').textContent", BeEmpty())
+		is[string](t, "document.getElementById('app_metadata').value", Equal("{ typed"))
+	})
+
 	It("leads to a login at the tenant, which is another origin", func() {
 		s := newStage()
 		t := s.open("/tenants/default/try")
