@@ -80,7 +80,7 @@ func headed(page string) string {
 
 // variants are what a page may have besides, each by its mark: pages with it are looked at in their own right.
 var variants = []struct{ mark, name string }{
-	{`role="alert"`, "+error"}, {`name="passkey"`, "+passkey"}, {`name="connection"`, "+providers"},
+	{`role="alert"`, "+error"}, {`name="passkey"`, "+passkey"}, {`name="connection"`, "+providers"}, {`value="snooze-enrollment"`, "+progressive"},
 }
 
 // look is browser.Options.Looked.

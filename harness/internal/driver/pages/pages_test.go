@@ -4,6 +4,7 @@ package pages_test
 
 import (
 	"context"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -24,6 +25,7 @@ import (
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/scenarios"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
+	"github.com/mfaproof/mfaproof/virtualauthenticator"
 )
 
 // wrongly are cases in which pages come back with an error on them.
@@ -86,8 +88,8 @@ var _ = Describe("The login pages", Ordered, func() {
 		for _, s := range vocab.Screens() {
 			Expect(look.seen[string(s)] || look.seen[string(s)+"+error"]).To(Equal(s != unserved), string(s))
 		}
-		Expect(look.seen).To(And(HaveKey("logged-out"), HaveKey("login+error+passkey+providers"), HaveKey("sample-start"), HaveKey("sample-start+error"),
-			HaveKey("sample-tokens"), HaveKey("sample-refused+error")))
+		Expect(look.seen).To(And(HaveKey("logged-out"), HaveKey("login+error+passkey+providers"), HaveKey("mfa-webauthn-platform-enrollment+progressive"),
+			HaveKey("sample-start"), HaveKey("sample-start+error"), HaveKey("sample-tokens"), HaveKey("sample-refused+error")))
 		Expect(look.found).To(BeEmpty())
 	})
 })
@@ -109,7 +111,28 @@ exports.onContinuePostLogin = async (event, api) => { api.authentication.enrollW
 	Expect(b.Open(ctx, "http://"+host+"/v2/logout")).To(Succeed())
 	b = login(ctx, device, host, browser.Identity{NoScript: true})
 	Expect(b.Choose(ctx, "default")).To(Succeed()) // past the page that checks the browser
+	offered(ctx, c)
 	application(ctx, c)
+}
+
+// offered gives a code, and comes to the page that asks whether this device is to stand in for codes.
+func offered(ctx context.Context, c *browser.Chromium) {
+	GinkgoHelper()
+	host, tenant := acme(`exports.onExecutePostLogin = async (event, api) => { api.multifactor.enable('any'); };`)
+	tenant.SwitchFactor(vocab.WebAuthnPlatform, true)
+	ana, err := tenant.PutUser(mockidp.User{Email: "ana@example.test", Password: "the password of ana"})
+	Expect(err).NotTo(HaveOccurred())
+	wallet := virtualauthenticator.New(rand.NewChaCha8([32]byte{}))
+	app, err := wallet.SeedOTP()
+	Expect(err).NotTo(HaveOccurred())
+	Expect(tenant.Seed(ana, mockidp.Credential{Type: vocab.OTP, Secret: app.Secret})).To(Succeed())
+	device := c.Open()
+	DeferCleanup(device.Close)
+	b := login(ctx, device, host, browser.Identity{})
+	code, err := wallet.Answer(tenant.Now(), virtualauthenticator.Prompt{Factor: vocab.OTP}, vocab.AnswerRight)
+	Expect(err).NotTo(HaveOccurred())
+	Expect(b.Submit(ctx, target.Proof{Code: code.Code})).To(Succeed())
+	Expect(b.Observe()).To(HaveField("Dialect.Screen", vocab.ScreenPlatformEnroll))
 }
 
 // application goes through the sample application of a tenant with a look of its own and several ways in, and mistypes on the way.
