@@ -268,10 +268,11 @@ func (t *Tenant) Handle(pattern string, h http.Handler) { t.mux.Handle(pattern, 
 // Close stops serving the tenant and forgets it.
 func (t *Tenant) Close() {
 	t.server.mu.Lock()
-	defer t.server.mu.Unlock()
 	if t.server.tenants[t.host] == t { // closing twice must not close a successor of the same name
 		delete(t.server.tenants, t.host)
 	}
+	t.server.mu.Unlock()
+	t.state.Changed.Ring() // whoever watches it looks for it in vain
 }
 
 // Reload puts another fixture under the tenant; logins under way go on with the Actions and Rules of the old one.

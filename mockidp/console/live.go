@@ -10,7 +10,7 @@ import (
 )
 
 // events is a stream of server-sent events: one says that something about the tenant changed, and pages look again. It ends with the
-// console, or when the browser goes away.
+// tenant, with the console, or when the browser goes away.
 func (v *visit) events() {
 	changed, end, err := v.tenant.Watch()
 	if errors.Is(err, mockidp.ErrWatched) {
@@ -30,6 +30,9 @@ func (v *visit) events() {
 	for {
 		select {
 		case <-changed:
+			if v.Console.tenant(v.tenant.Name()) != v.tenant {
+				return // it was ended: another one may have its name by now, which this page has to ask for anew
+			}
 			if !v.tell(stream, "event: change\ndata: {}\n\n") {
 				return
 			}

@@ -99,6 +99,24 @@ var _ = Describe("The log", func() {
 		}
 	}, SpecTimeout(time.Minute))
 
+	It("stops telling pages of a tenant that is gone", func(ctx SpecContext) {
+		s := httptest.NewServer(w.console)
+		DeferCleanup(s.Close)
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+"/tenants/acme/events", nil)
+		Expect(err).NotTo(HaveOccurred())
+		res, err := http.DefaultClient.Do(req)
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(res.Body.Close)
+		lines := bufio.NewScanner(res.Body)
+		for lines.Scan() && lines.Text() != "event: open" {
+		}
+		w.Close()
+		for lines.Scan() {
+			Expect(lines.Text()).NotTo(HavePrefix("event: change"))
+		}
+		Expect(ctx.Err()).NotTo(HaveOccurred(), "the stream ended by itself")
+	}, SpecTimeout(10*time.Second))
+
 	It("tells a bounded number of pages", func(ctx SpecContext) {
 		s := httptest.NewServer(w.console)
 		DeferCleanup(s.Close)
