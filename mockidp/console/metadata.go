@@ -11,11 +11,11 @@ import (
 	"github.com/mfaproof/mfaproof/mockidp/internal/jsonobject"
 )
 
-// metadata is what the editor holds: two texts, a digest of what the account had when they were shown, and which of the texts are no
-// JSON objects.
+// metadata is what the editor holds: two texts, a digest of what the account had when they were shown, and why one of the texts is no
+// JSON object.
 type metadata struct {
 	App, User, Was      string
-	AppWrong, UserWrong bool
+	AppWrong, UserWrong error
 }
 
 func metadataOf(app, user map[string]any) metadata {
@@ -44,7 +44,7 @@ func (v *visit) editMetadata() {
 	app, err1 := jsonobject.Read("app_metadata", typed.App)
 	user, err2 := jsonobject.Read("user_metadata", typed.User)
 	if err := errors.Join(err1, err2); err != nil {
-		typed.AppWrong, typed.UserWrong = err1 != nil, err2 != nil
+		typed.AppWrong, typed.UserWrong = err1, err2
 		hint := "Nothing was saved."
 		for _, err := range []error{err1, err2} {
 			if m, ok := errors.AsType[*jsonobject.Mistake](err); ok {

@@ -24,13 +24,13 @@ var _ = Describe("The metadata of a person", func() {
 		Expect(w.login().signIn("ana@example.com").at.Path).To(Equal("/u/mfa-otp-enrollment"))
 	})
 
-	It("have the one that is wrong named to screen readers, with the focus there", func() {
+	It("have the one that is wrong named to screen readers, with the mistake and the focus there", func() {
 		b := w.desk(anaPage)
 		Expect(b.raw).NotTo(ContainSubstring("aria-invalid"), "the control")
 		b.press("Save metadata", "user_metadata", "{")
-		Expect(b.raw).To(MatchRegexp(`<textarea id="user_metadata"[^>]* aria-invalid="true" autofocus aria-describedby="problem metadata-hint"`))
+		Expect(b.raw).To(MatchRegexp(`<textarea id="user_metadata"[^>]* aria-invalid="true" autofocus aria-describedby="user-wrong metadata-hint"`))
 		Expect(b.raw).NotTo(MatchRegexp(`<textarea id="app_metadata"[^>]* aria-invalid`))
-		Expect(b.text("problem")).To(HavePrefix("user_metadata, line 1, column 2"))
+		Expect(b.text("user-wrong")).To(HavePrefix("user_metadata, line 1, column 2"))
 		b.press("Save metadata", "app_metadata", "[]", "user_metadata", "{")
 		Expect(b.raw).To(MatchRegexp(`<textarea id="app_metadata"[^>]* aria-invalid="true" autofocus`))
 		Expect(b.raw).To(MatchRegexp(`<textarea id="user_metadata"[^>]* aria-invalid="true" aria-describedby`), "the focus is at the first")
