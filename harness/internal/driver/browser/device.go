@@ -27,8 +27,7 @@ type Device struct {
 	ctx      context.Context // of its first tab, whose end is the end of the profile
 	close    context.CancelFunc
 
-	mu   sync.Mutex
-	tabs []*Tab
+	mu sync.Mutex // its first tab is opened once
 }
 
 // Open makes a device; its first tab comes with Tab.

@@ -75,7 +75,6 @@ func (d *Device) Tab(ctx context.Context, host string, who Identity, also ...str
 	if err := t.prepare(ctx, who); err != nil {
 		return nil, fmt.Errorf("preparing a tab: %w", err)
 	}
-	d.tabs = append(d.tabs, t)
 	return t, nil
 }
 
