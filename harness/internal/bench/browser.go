@@ -23,12 +23,14 @@ const (
 	shownAim = 2.8
 	// shownBatches is few: a browser is slow.
 	shownBatches = 3
+	// shownCases is more than the suite has.
+	shownCases = 100
 )
 
 // shown walks through cases in Chromium, one and two at a time. The first run, in which the browser fills its caches, does not count.
-func shown(ctx context.Context) ([]figure, error) { return walked(ctx, shownBatches) }
+func shown(ctx context.Context) ([]figure, error) { return walked(ctx, shownBatches, shownCases) }
 
-func walked(ctx context.Context, times int) (figures []figure, err error) {
+func walked(ctx context.Context, times, most int) (figures []figure, err error) {
 	chromium, err := browser.Start(ctx, browser.Options{})
 	if errors.Is(err, browser.ErrNone) {
 		return []figure{{name: "flows in a browser: not measured, " + err.Error(), unit: "flows/s"}}, nil
@@ -53,6 +55,7 @@ func walked(ctx context.Context, times int) (figures []figure, err error) {
 		return nil, err
 	}
 	cases = slices.DeleteFunc(scenarios.Labelled(cases, scenarios.LabelBrowser), func(c scenarios.Case) bool { return c.Suite != shownSuite })
+	cases = cases[:min(len(cases), most)]
 	catalog, err := scenarios.LoadEmbeddedCatalog()
 	if err != nil {
 		return nil, err

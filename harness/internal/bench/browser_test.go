@@ -16,7 +16,7 @@ var _ = Describe("Flows in a browser", func() {
 		if _, err := browser.Find(); err != nil {
 			Skip(err.Error())
 		}
-		figures, err := walked(ctx, 1)
+		figures, err := walked(ctx, 1, 2)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(figures).To(HaveLen(2))
 		for _, f := range figures {
@@ -28,6 +28,6 @@ var _ = Describe("Flows in a browser", func() {
 
 	It("are left out by name without Chromium", func(ctx context.Context) {
 		GinkgoT().Setenv("PATH", GinkgoT().TempDir())
-		Expect(walked(ctx, 1)).To(Equal([]figure{{name: "flows in a browser: not measured, there is no Chromium on the PATH: `make need-browser` installs one", unit: "flows/s"}}))
+		Expect(walked(ctx, 1, 2)).To(Equal([]figure{{name: "flows in a browser: not measured, there is no Chromium on the PATH: `make need-browser` installs one", unit: "flows/s"}}))
 	})
 })
