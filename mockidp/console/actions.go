@@ -24,6 +24,8 @@ type actionsPage struct {
 func stateOf(a mockidp.Action) actionRow {
 	elsewhere := slices.DeleteFunc(slices.Clone(a.Triggers), func(t string) bool { return t == "post-login" })
 	switch {
+	case !a.Deployed && a.Place == 0 && len(a.Triggers) == 0:
+		return actionRow{a, "not deployed", "bad", "It does not run, and is in no flow. Set deployed: true in tenant.yaml, and add it under triggers: post-login: there."}
 	case !a.Deployed:
 		return actionRow{a, "not deployed", "bad", "It does not run. Set deployed: true in tenant.yaml."}
 	case a.Place == 0 && slices.Equal(elsewhere, []string{mockidp.ExchangeTrigger}):

@@ -30,6 +30,9 @@ var _ = Describe("Actions", func() {
 		Expect(b.text("flow")).To(MatchRegexp("^Ask deployed .*Old out-of-date .*Its trigger is v2, .*Draft not deployed"))
 		Expect(b.text("others")).To(And(ContainSubstring("Shelved not bound"), ContainSubstring("Machine not bound"), ContainSubstring("It is bound to credentials-exchange, which the mock does not run.")))
 		Expect(b.text("a-Ask")).To(ContainSubstring("acme/ask.js · post-login v3"))
+		Expect(b.text("a-Draft")).To(HaveSuffix("It does not run. Set deployed: true in tenant.yaml."))
+		left := open(fixture(oneAction, several), func(o *mockidp.ForkOptions) { o.Name = "left" }).desk("actions")
+		Expect(left.text("a-Draft")).To(HaveSuffix("Set deployed: true in tenant.yaml, and add it under triggers: post-login: there."), "both, where it is in no flow either")
 	})
 
 	It("are not missed in the flow where token exchanges run them", func() {
