@@ -54,8 +54,9 @@ func (l *loader) actions(doc document, own ownSettings) {
 		if !slices.Contains(triggers, trigger) {
 			l.add(&strictyaml.Error{File: l.path(TenantFile), Message: fmt.Sprintf("unknown trigger %q", trigger), Hint: strictyaml.DidYouMean(trigger, "triggers", triggers)})
 		}
+		here := map[string]bool{}
 		for _, b := range doc.Triggers[trigger] {
-			if trigger == postLogin && bound[b.ActionName.Value] {
+			if trigger == postLogin && here[b.ActionName.Value] {
 				l.mistake(b.ActionName, "bind it once", "the Action %q is bound to %s twice", b.ActionName.Value, trigger)
 			}
 			a, ok := byName[b.ActionName.Value]
@@ -66,7 +67,7 @@ func (l *loader) actions(doc document, own ownSettings) {
 			if trigger != postLogin && trigger != action.TriggerExchange {
 				l.note("%s: Action %s is bound to %s, which the mock does not run", TenantFile, a.Name.Value, trigger)
 			}
-			bound[b.ActionName.Value] = true
+			bound[b.ActionName.Value], here[b.ActionName.Value] = true, true
 		}
 	}
 	for name, script := range own.Append {

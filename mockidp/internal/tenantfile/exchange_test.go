@@ -23,6 +23,25 @@ var _ = Describe("A token exchange profile", func() {
 		Expect([]bool{f.Clients[0].Exchanges, f.Clients[1].Exchanges}).To(Equal([]bool{true, false}))
 	})
 
+	DescribeTable("has an Action that is bound elsewhere too, once in each place", func(profiles, triggers string) {
+		f := folder{"both.js": swap + handler, "tenant.yaml": minimal + "actions: [{ name: both, code: both.js, deployed: true, supported_triggers: " +
+			"[{ id: post-login, version: v3 }, { id: custom-token-exchange, version: v1 }, { id: credentials-exchange, version: v2 }] }]\n" +
+			"tokenExchangeProfiles: [" + profiles + "]\ntriggers: { " + triggers + " }\n"}.mustLoad()
+		Expect(f.Actions).To(HaveExactElements(HaveField("Name", "both")))
+	},
+		Entry("a profile and post-login", "{ name: legacy, subject_token_type: 'urn:acme:legacy', action: both, type: custom_authentication }", "post-login: [{ action_name: both }]"),
+		Entry("a trigger and post-login", "", "credentials-exchange: [{ action_name: both }], post-login: [{ action_name: both }]"),
+		Entry("its own trigger and post-login", "", "custom-token-exchange: [{ action_name: both }], post-login: [{ action_name: both }]"),
+		Entry("post-login alone: the control", "", "post-login: [{ action_name: both }]"),
+	)
+
+	It("does not hide that its Action is bound to post-login twice", func() {
+		yaml, at := marked(minimal + "actions: [{ name: both, code: both.js, deployed: true, supported_triggers: [{ id: post-login, version: v3 }, { id: custom-token-exchange, version: v1 }] }]\n" +
+			"tokenExchangeProfiles: [{ name: legacy, subject_token_type: 'urn:acme:legacy', action: both, type: custom_authentication }]\n" +
+			"triggers: { post-login: [{ action_name: both }, { action_name: §both }] }\n")
+		Expect(folder{"both.js": swap + handler, "tenant.yaml": yaml}.mistakes()).To(ConsistOf(mistake("tenant.yaml:"+at[0], `"both" is bound to post-login twice`)))
+	})
+
 	DescribeTable("is refused", func(code, trigger, profiles, complaint string) {
 		_, err := with(code, trigger, profiles).load()
 		Expect(err).To(MatchError(ContainSubstring(complaint)))
