@@ -24,6 +24,7 @@ type settingsPage struct {
 	Toggles, Factors []toggle
 	Options          []option
 	RelyingParty     string
+	PartyWrong       error    // why what was typed as the relying party is none
 	Changed, Default []option // switches, by whether they are at their default
 }
 
@@ -40,11 +41,11 @@ var factorNames = map[vocab.Factor]string{
 	vocab.WebAuthnRoaming: "Security keys", vocab.WebAuthnPlatform: "The device itself, by fingerprint or face", vocab.RecoveryCode: "Recovery codes",
 }
 
-func (v *visit) settings() { v.settingsPage(http.StatusOK, nil) }
+func (v *visit) settings() { v.settingsPage(http.StatusOK, settingsPage{}, nil) }
 
-func (v *visit) settingsPage(status int, wrong *problem) {
+// settingsPage shows the settings; p has what was typed, where that was refused.
+func (v *visit) settingsPage(status int, p settingsPage, wrong *problem) {
 	now, fixture := v.tenant.Settings(), v.tenant.Fixture()
-	p := settingsPage{}
 	for _, t := range toggles {
 		t.On, _ = now[t.Name].(bool)
 		p.Toggles = append(p.Toggles, t)
@@ -60,7 +61,9 @@ func (v *visit) settingsPage(status int, wrong *problem) {
 		{"message_types", "How phones are reached", "", []choice{{"sms", "SMS", !both && slices.Contains(types, "sms")}, {"voice", "voice", !both && slices.Contains(types, "voice")}, {"both", "SMS or voice", both}}},
 		{"userVerification", "User verification of security keys", "Whether a key asks for its PIN.", pick([]choice{{"discouraged", "discouraged", false}, {"preferred", "preferred", false}, {"required", "required", false}}, word("userVerification"))},
 	}
-	p.RelyingParty = word("relyingPartyIdentifier")
+	if p.PartyWrong == nil {
+		p.RelyingParty = word(relyingParty)
+	}
 	for _, s := range fixture.Switches() {
 		o := option{s.Name, s.Name, s.About + " (" + s.Provenance + ")", pick(append([]choice{{s.Default, s.Default + " (default)", false}}, others(s)...), s.Value)}
 		if s.Value == s.Default {
@@ -71,6 +74,9 @@ func (v *visit) settingsPage(status int, wrong *problem) {
 	}
 	v.page(status, "settings", frame{Title: "Settings", Problem: wrong, Data: p})
 }
+
+// relyingParty is the setting that is typed and not chosen.
+const relyingParty = "relyingPartyIdentifier"
 
 // change sets one setting.
 func (v *visit) change() {
@@ -94,7 +100,11 @@ func (v *visit) setSwitch() {
 
 func (v *visit) set(settings map[string]any) {
 	if err := v.tenant.SetSettings(settings); err != nil {
-		v.settingsPage(http.StatusUnprocessableEntity, &problem{"bad-setting", err.Error(), "Nothing was changed."})
+		var typed settingsPage
+		if host, ok := settings[relyingParty].(string); ok {
+			typed = settingsPage{RelyingParty: host, PartyWrong: err}
+		}
+		v.settingsPage(http.StatusUnprocessableEntity, typed, &problem{"bad-setting", err.Error(), "Nothing was changed."})
 		return
 	}
 	v.to("settings", "setting")
@@ -103,7 +113,7 @@ func (v *visit) set(settings map[string]any) {
 func (v *visit) switchFactor() {
 	f := vocab.Factor(v.r.PostForm.Get("name"))
 	if !slices.Contains(vocab.Built(), f) {
-		v.settingsPage(http.StatusUnprocessableEntity, &problem{"unknown-factor", "There is no such factor.", "Nothing was changed."})
+		v.settingsPage(http.StatusUnprocessableEntity, settingsPage{}, &problem{"unknown-factor", "There is no such factor.", "Nothing was changed."})
 		return
 	}
 	v.tenant.SwitchFactor(f, v.r.PostForm.Get("value") == "true")

@@ -81,6 +81,22 @@ var _ = Describe("Settings", func() {
 		Entry("the relying party", "Set relying party identifier", "relyingPartyIdentifier", "acme.localhost", "https://x", "acme.localhost"),
 	)
 
+	It("a relying party that is refused keeps what was typed, with the mistake and the focus there, until it is mended", func() {
+		b := w.desk("settings")
+		Expect(b.raw).NotTo(ContainSubstring("aria-invalid"), "the control")
+		b.press("Set relying party identifier", "value", `https://x"y`)
+		Expect(b.status).To(Equal(http.StatusUnprocessableEntity))
+		Expect(b.form("Set relying party identifier").values.Get("value")).To(Equal(`https://x"y`))
+		Expect(b.raw).To(MatchRegexp(`<input id="rp"[^>]* aria-invalid="true" autofocus aria-describedby="rp-wrong rp-hint"`))
+		Expect(b.text("rp-wrong")).To(HavePrefix("relyingPartyIdentifier is a host such as example.com"))
+		Expect(b.press("Switch off otp").raw).NotTo(ContainSubstring("aria-invalid"), "it was about that form alone")
+		Expect(b.press("Set MFA policy", "value", "sometimes").raw).NotTo(ContainSubstring("aria-invalid"))
+		Expect(b.form("Set relying party identifier").values.Get("value")).To(BeEmpty())
+		b.press("Set relying party identifier", "value", "https://x").press("Set relying party identifier", "value", "acme.localhost")
+		Expect(b.raw).NotTo(ContainSubstring("aria-invalid"))
+		Expect(w.Settings()).To(HaveKeyWithValue("relyingPartyIdentifier", "acme.localhost"))
+	})
+
 	It("a named switch counts from the next login on", func() {
 		login := enrolling("otp")
 		b := w.desk("settings").press("Switch off otp")
