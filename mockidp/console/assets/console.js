@@ -1,8 +1,9 @@
 // Keeps what is marked with data-live as it is now: when the server says that something changed, the page is fetched again and what
-// differs takes the place of what was there. Nothing that holds the focus is touched.
+// differs takes the place of what was there. Nothing that holds the focus is touched before the focus goes elsewhere, and no text that was
+// refused.
 'use strict';
 const state = document.getElementById('live');
-let stream, busy = false, again = false;
+let stream, busy = false, again = false, behind = false;
 
 const say = (text) => { if (state.textContent !== text) state.textContent = text; };
 
@@ -14,9 +15,17 @@ function keep(old, next) {
   }
 }
 
+// held tells that an element has the focus, so that it is behind until the focus goes.
+function held(old) {
+  const has = old.contains(document.activeElement);
+  behind ||= has;
+  return has;
+}
+
 function put(old, next) {
   keep(old, next);
-  if (!old.isEqualNode(next) && !old.contains(document.activeElement)) old.replaceWith(document.importNode(next, true));
+  if (old.isEqualNode(next) || old.querySelector('[aria-invalid="true"]') || held(old)) return;
+  old.replaceWith(document.importNode(next, true));
 }
 
 // merge makes a list's entries those of another, by their ids, and returns how many are new.
@@ -25,7 +34,7 @@ function merge(old, next) {
   const wanted = new Set([...next.children].map((e) => e.id));
   let fresh = 0, place = old.firstElementChild;
   for (const e of [...old.children]) {
-    if (!wanted.has(e.id) && !e.contains(document.activeElement)) {
+    if (!wanted.has(e.id) && !held(e)) {
       if (e === place) place = e.nextElementSibling;
       e.remove();
     }
@@ -81,9 +90,23 @@ function listen() {
   stream.addEventListener('error', () => say('Not connected'));
 }
 
-// A hidden page gives its connection back: browsers have six for one host.
-document.addEventListener('visibilitychange', () => {
-  if (document.hidden) { stream?.close(); stream = undefined; } else listen();
-});
-addEventListener('pagehide', () => stream?.close());
-if (!document.hidden) listen();
+// What was said of a change is not to be said again of a page that is loaded again.
+const here = new URL(location.href);
+if (here.searchParams.has('done')) {
+  here.searchParams.delete('done');
+  history.replaceState(history.state, '', here);
+}
+
+if (document.body.dataset.events) {
+  document.addEventListener('focusout', () => {
+    if (!behind) return;
+    behind = false;
+    refresh();
+  });
+  // A hidden page gives its connection back: browsers have six for one host.
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) { stream?.close(); stream = undefined; } else listen();
+  });
+  addEventListener('pagehide', () => stream?.close());
+  if (!document.hidden) listen();
+}

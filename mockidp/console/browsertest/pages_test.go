@@ -11,6 +11,8 @@ import (
 	"github.com/chromedp/chromedp"
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+
+	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
 
 // axe is where `make need-browser` puts the accessibility checker.
@@ -138,6 +140,49 @@ var _ = Describe("A page that is open", func() {
 		is[string](t, "document.getElementById('sessions').textContent", ContainSubstring("pwd"))
 		is[string](t, "document.activeElement.textContent", Equal("Block the account"))
 		is[string](t, "document.getElementById('app_metadata').value", Equal("{ typed"))
+	})
+
+	It("catches up with what has the focus when the focus goes elsewhere", func() {
+		s := newStage()
+		t := s.open("/tenants/default/settings")
+		is[string](t, "document.getElementById('live').textContent", Equal("Live"))
+		_, err := eval[bool](t, "document.querySelector('#t-otp button').focus(), true")
+		Expect(err).NotTo(HaveOccurred())
+		s.SwitchFactor(vocab.OTP, true)
+		s.SwitchFactor(vocab.Email, true)
+		is[string](t, "document.getElementById('t-email').innerText", ContainSubstring("Switch off"))
+		Expect(eval[string](t, "document.getElementById('t-otp').innerText")).To(ContainSubstring("Switch on"), "it has the focus: the control")
+		_, err = eval[bool](t, "document.activeElement.blur(), true")
+		Expect(err).NotTo(HaveOccurred())
+		is[string](t, "document.getElementById('t-otp').innerText", ContainSubstring("Switch off"))
+	})
+
+	It("leaves a text that was refused, and what is wrong with it, until it is sent again", func() {
+		s := newStage()
+		t := s.open("/tenants/default/settings")
+		_, err := eval[bool](t, "document.getElementById('rp').value = 'https://x', true")
+		Expect(err).NotTo(HaveOccurred())
+		Expect(chromedp.Do(t.ctx, chromedp.Click(chromedp.CSS("#o-rp button")))).To(Succeed())
+		is[string](t, "document.activeElement.getAttribute('aria-describedby') ?? ''", Equal("rp-wrong rp-hint"))
+		is[string](t, "document.getElementById('live').textContent", Equal("Live"))
+		_, err = eval[bool](t, "document.activeElement.blur(), true")
+		Expect(err).NotTo(HaveOccurred())
+		s.SwitchFactor(vocab.Email, true)
+		is[string](t, "document.getElementById('t-email').innerText", ContainSubstring("Switch off"))
+		Expect(eval[string](t, "document.getElementById('rp').value + ' ' + document.getElementById('rp-wrong')?.textContent")).To(HavePrefix("https://x relyingPartyIdentifier is a host"))
+	})
+
+	It("says once that a change is saved: loading the page again says it no more", func() {
+		s := newStage()
+		t := s.open("/tenants/default/settings?done=setting&q=x#all-switches")
+		is[string](t, "document.querySelector('.note.good')?.textContent ?? ''", HavePrefix("The setting is changed."))
+		is[string](t, "location.pathname + location.search + location.hash", Equal("/tenants/default/settings?q=x#all-switches"))
+		Expect(chromedp.Do(t.ctx, chromedp.Reload())).To(Succeed())
+		is[string](t, "document.getElementById('live').textContent", Equal("Live"))
+		Expect(eval[bool](t, "document.querySelector('.note.good') === null")).To(BeTrue())
+		Expect(chromedp.Do(t.ctx, chromedp.Navigate(s.console+"/?done=end"))).To(Succeed())
+		is[string](t, "document.querySelector('.note.good')?.textContent ?? ''", Equal("The tenant is ended."))
+		is[string](t, "location.pathname + location.search", Equal("/"))
 	})
 
 	It("goes on under a form that was refused, and says no longer of mended files that they do not load", func() {
