@@ -154,7 +154,12 @@ need-gcc:
 need-browser:
 	@[[ -n '$(BROWSER)' ]] || exit 0; \
 	sudo=; [[ $$(id -u) == 0 ]] || sudo='sudo -n'; missing=(); \
-	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium); \
+	if [[ -n "$${CHROMIUM:-}" ]]; then \
+	  command -v "$$CHROMIUM" >/dev/null || { echo "The environment variable CHROMIUM names $$CHROMIUM, which cannot be run: give it the path of a Chromium, or unset it." >&2; exit 1; }; \
+	else \
+	  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	    command -v google-chrome-stable >/dev/null || missing+=(chromium); \
+	fi; \
 	axe=.tools/node_modules/axe-core; \
 	grep -qs '"version": "$(patsubst axe-core@%,%,$(AXE))"' $$axe/package.json || command -v npm >/dev/null || missing+=(npm); \
 	{ (($${#missing[@]} == 0)) || { command -v apt-get >/dev/null && $$sudo apt-get update -qq && \

@@ -33,6 +33,7 @@ var rules = []rule{
 	only("scenarios/vocab", "scenarios/vocab"),
 	only("harness/internal/launch", "harness/internal/launch", "internal/processgroup"),
 	only("internal/processgroup", "internal/processgroup"),
+	only("internal/chromium", "internal/chromium"),
 	only("examples", "examples"), // they are somebody's own, and know no more than the protocol
 	home("examples", "examples"),
 	home("mockidp", "mockidp", "harness/internal/adapters/mock", "harness/mfaprooftest", "harness/cli", "harness/internal/bench"),
@@ -128,6 +129,7 @@ var madeUp = []struct{ refused, allowed imported }{
 	{imported{"scenarios/vocab", "scenarios"}, imported{"scenarios/vocab/strictyaml", "scenarios/vocab"}},
 	{imported{"harness/internal/launch", "harness/target"}, imported{"harness/internal/launch/recipes", "harness/internal/launch"}},
 	{imported{"internal/processgroup", "harness/target"}, imported{"harness/internal/launch", "internal/processgroup"}},
+	{imported{"internal/chromium", "harness/target"}, imported{"harness/internal/driver/browser", "internal/chromium"}},
 	{imported{"examples/app", "scenarios/vocab"}, imported{"examples/app", "examples/app/site"}},
 	{imported{"harness/cli", "examples/app/site"}, imported{"examples/app", "examples/app/site"}},
 	{imported{"harness/internal/engine", "mockidp"}, imported{"harness/internal/adapters/mock", "mockidp"}},

@@ -17,7 +17,7 @@ import (
 )
 
 var _ = DescribeTable("A case of an application that fails is tried again as often as asked", func(retries string, tried int) {
-	if _, err := browser.Find(); err != nil {
+	if err := browser.Check(browser.Options{}); err != nil {
 		Skip(err.Error())
 	}
 	server := httptest.NewServer(http.NotFoundHandler())

@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os/exec"
 	"testing"
 
 	cdpwebauthn "github.com/chromedp/cdproto/webauthn"
@@ -22,6 +21,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/mfaproof/mfaproof/internal/chromium"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 	"github.com/mfaproof/mfaproof/virtualauthenticator/browser"
 	"github.com/mfaproof/mfaproof/virtualauthenticator/webauthn"
@@ -39,14 +39,9 @@ var (
 )
 
 var _ = BeforeSuite(func() {
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil && path == "" {
-			path = found
-		}
-	}
-	if path == "" {
-		Skip("there is no Chromium: `make need-browser` installs one")
+	path, err := chromium.Find()
+	if err != nil {
+		Skip(err.Error())
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")

@@ -29,7 +29,7 @@ type Options struct {
 	// Runtime is what runs the code of tenants in the mock: one of mockidp.Runtimes, empty for the embedded engine. Every other target refuses it.
 	Runtime string
 	// Pages says that the mock's pages are shown in a real browser, and how; nil reads them as requests by HTTP. Every other target refuses it.
-	// Where there is no browser the error is browser.ErrNone.
+	// Where no browser can be started the error is that of browser.Check.
 	Pages *browser.Options
 	// Say is told in a sentence what takes long, such as the start of a system; nil tells nobody.
 	Say func(text string)

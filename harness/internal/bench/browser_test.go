@@ -13,7 +13,7 @@ import (
 
 var _ = Describe("Flows in a browser", func() {
 	It("are measured one and two at a time", func(ctx context.Context) {
-		if _, err := browser.Find(); err != nil {
+		if err := browser.Check(browser.Options{}); err != nil {
 			Skip(err.Error())
 		}
 		figures, err := walked(ctx, 1, 2)

@@ -9,7 +9,6 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
-	"os/exec"
 	"regexp"
 	"strings"
 	"sync"
@@ -26,6 +25,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"github.com/mfaproof/mfaproof/internal/chromium"
 	"github.com/mfaproof/mfaproof/mockidp"
 	"github.com/mfaproof/mfaproof/mockidp/console"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -43,14 +43,9 @@ const patience = 30 * time.Second
 var parent context.Context
 
 var _ = BeforeSuite(func() {
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil && path == "" {
-			path = found
-		}
-	}
-	if path == "" {
-		Skip("there is no Chromium: `make need-browser` installs one")
+	path, err := chromium.Find()
+	if err != nil {
+		Skip(err.Error())
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-quic", true), chromedp.Flag("no-proxy-server", true),

@@ -34,7 +34,7 @@ const patience = 30 * time.Second
 var chromium *browser.Chromium
 
 var _ = BeforeSuite(func() {
-	if _, err := browser.Find(); err != nil {
+	if err := browser.Check(browser.Options{}); err != nil {
 		Skip(err.Error())
 	}
 	c, err := browser.Start(context.Background(), browser.Options{})

@@ -7,7 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
+	"os"
+	"runtime"
 	"strings"
 	"time"
 
@@ -16,22 +17,29 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/mfaproof/mfaproof/harness/internal/driver/form"
+	"github.com/mfaproof/mfaproof/internal/chromium"
 )
 
 // ErrNone means that there is no Chromium on the PATH.
-var ErrNone = errors.New("there is no Chromium on the PATH: `make need-browser` installs one")
+var ErrNone = chromium.ErrNone
 
 // ErrNoDisplay means that windows were asked for where nothing can show them.
 var ErrNoDisplay = errors.New("windows need a display, and neither DISPLAY nor WAYLAND_DISPLAY is set: leave out --headed, or start the run under xvfb-run")
 
-// Find gives the path of a Chromium, or ErrNone.
-func Find() (string, error) {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path, nil
-		}
+// Check says why no browser can be started with these options, as far as that can be told without starting one: ErrNone, ErrNoDisplay, or
+// an error that says what is wrong with CHROMIUM; nil where nothing is known to be in the way.
+func Check(o Options) error {
+	_, err := find(o)
+	return err
+}
+
+// find gives the path of the browser, or the errors of Check.
+func find(o Options) (string, error) {
+	path, err := chromium.Find()
+	if err == nil && o.Headed && runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
+		return "", ErrNoDisplay // elsewhere no variable tells
 	}
-	return "", ErrNone
+	return path, err
 }
 
 // Options say how a browser is started.
@@ -59,10 +67,10 @@ type Chromium struct {
 	version string
 }
 
-// Start starts the browser that Find finds. It lives until Close, or until the context ends. It reaches this machine and nothing else.
-// Known errors are ErrNone and ErrNoDisplay.
+// Start starts the browser of this machine. It lives until Close, or until the context ends. It reaches this machine and nothing else.
+// Known errors are those of Check.
 func Start(ctx context.Context, o Options) (*Chromium, error) {
-	path, err := Find()
+	path, err := find(o)
 	if err != nil {
 		return nil, err
 	}
@@ -85,9 +93,6 @@ func Start(ctx context.Context, o Options) (*Chromium, error) {
 	c := &Chromium{ctx: opened, options: o, close: func() { quit(); stop() }}
 	if err := chromedp.Do(opened); err != nil {
 		c.close()
-		if errors.Is(err, chromedp.ErrNoDisplay) {
-			return nil, ErrNoDisplay
-		}
 		return nil, fmt.Errorf("starting %s: %w", path, err)
 	}
 	about, err := chromedp.CallBrowser(opened, browser.GetVersion, cdp.Empty{})

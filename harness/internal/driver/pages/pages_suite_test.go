@@ -177,7 +177,7 @@ func ask[T any](ctx context.Context, t *browser.Tab, expression string) (T, erro
 // open starts a browser that shows its pages to a gallery.
 func open() (*browser.Chromium, *gallery) {
 	GinkgoHelper()
-	if _, err := browser.Find(); err != nil {
+	if err := browser.Check(browser.Options{}); err != nil {
 		Skip(err.Error())
 	}
 	g := &gallery{seen: map[string]bool{}}

@@ -168,7 +168,7 @@ func login(ctx context.Context, device *browser.Device, host string, who browser
 }
 
 var _ = It("A page that waits for a phone goes on by itself when the phone has answered", func(ctx SpecContext) {
-	if _, err := browser.Find(); err != nil {
+	if err := browser.Check(browser.Options{}); err != nil {
 		Skip(err.Error())
 	}
 	c, err := browser.Start(context.Background(), browser.Options{})

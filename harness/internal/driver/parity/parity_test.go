@@ -102,7 +102,7 @@ var _ = It("The cases labelled browser come to every screen that the mock serves
 
 var _ = Describe("The cases labelled browser", func() {
 	BeforeEach(func() {
-		if _, err := browser.Find(); err != nil {
+		if err := browser.Check(browser.Options{}); err != nil {
 			Skip(err.Error())
 		}
 	})

@@ -134,7 +134,7 @@ func Open(ctx context.Context, o Options) (*Application, error) {
 	if err := a.plan(); err != nil {
 		return nil, err
 	}
-	if _, err := browser.Find(); err == nil { // nobody is led there without one
+	if browser.Check(o.Browser) == nil { // nobody is led there without one
 		if err := reach(ctx, start); err != nil {
 			return nil, err
 		}

@@ -22,7 +22,7 @@ import (
 
 var _ = Describe("An application that starts the login", func() {
 	BeforeEach(func() {
-		if _, err := browser.Find(); err != nil {
+		if err := browser.Check(browser.Options{}); err != nil {
 			Skip(err.Error())
 		}
 	})

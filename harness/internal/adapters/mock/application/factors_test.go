@@ -51,7 +51,7 @@ func (e *ending) Err() error { return cmp.Or(e.err, e.Context.Err()) }
 
 var _ = Describe("A person of an application", func() {
 	BeforeEach(func() {
-		if _, err := browser.Find(); err != nil {
+		if err := browser.Check(browser.Options{}); err != nil {
 			Skip(err.Error())
 		}
 	})
