@@ -47,6 +47,18 @@ func (c *runCommand) checkDriver() error {
 // shows tells whether the cases, or those of one of two runs, are shown in Chromium.
 func (c *runCommand) shows() bool { return c.Driver == driverBrowser || c.Driver == driverBoth }
 
+// checkBrowser says, before anything runs, why no browser can be started. Where there is none at all the run goes on, and its report says of
+// each case for a browser that it was not run.
+func (c *runCommand) checkBrowser() error {
+	if !c.shows() && c.App == "" {
+		return nil
+	}
+	if err := browser.Check(browser.Options{Headed: c.Headed}); err != nil && !errors.Is(err, browser.ErrNone) {
+		return usageError{err}
+	}
+	return nil
+}
+
 func (c *runCommand) slow() (time.Duration, error) {
 	if c.Slow == "" {
 		return 0, nil

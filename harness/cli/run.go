@@ -71,6 +71,9 @@ func (c *runCommand) Run(e *env) error {
 	if slices.ContainsFunc(c.Fault, eachByItself) {
 		return c.everyFault(e)
 	}
+	if err := c.checkBrowser(); err != nil {
+		return err
+	}
 	shard, err := c.shard()
 	if err != nil {
 		return err

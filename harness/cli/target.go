@@ -59,9 +59,6 @@ func (c *runCommand) open(e *env) (impl target.Target, giveUp func(), err error)
 
 // targetError gives the error of a target that cannot be had its exit code.
 func targetError(err error) error {
-	if errors.Is(err, browser.ErrNoDisplay) { // the flag asks for what is not there; the target is
-		return usageError{browser.ErrNoDisplay}
-	}
 	if unreachable := (*adapters.UnreachableError)(nil); errors.As(err, &unreachable) {
 		return codedError{err, reports.ExitUnreachable}
 	}
