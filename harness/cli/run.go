@@ -30,7 +30,7 @@ type runCommand struct {
 	Filter   string   `placeholder:"GLOB" help:"Run the cases whose id fits: * is anything but a slash, ** anything."`
 	Fault    []string `placeholder:"NAME" help:"Show a named deviation of the mock on purpose; the run must turn red. With all, or a name with *: each that fits by itself, and what notices it."`
 	Runtime  string   `enum:"quickjs,node,both" default:"quickjs" help:"What runs the code of tenants: the embedded engine, Node as found on the PATH, or both compared (${enum})."`
-	Driver   string   `enum:"form,browser,both," default:"" help:"How the mock's pages are read and answered: as requests by HTTP (form, the default), in Chromium, which runs the cases labelled browser (browser), or one after the other and compared (both)."`
+	Driver   string   `enum:"form,browser,both," default:"" placeholder:"\"form\"" help:"How the mock's pages are read and answered: as requests by HTTP (form), in Chromium, which runs the cases labelled browser (browser), or one after the other and compared (both)."`
 	App      string   `placeholder:"URL" help:"Try an application of your own in Chromium: the http address on this machine that begins its login. --tenant is its issuer."`
 	Client   string   `placeholder:"ID" help:"With --app: the application's client in the tenant, by id or name; not needed where there is one alone."`
 	HTTP     string   `placeholder:"ADDR" help:"With --app: loopback address of the issuer (default: 127.0.0.1:4400, which the application knows as http://localhost:4400/)."`
@@ -42,7 +42,7 @@ type runCommand struct {
 	Shard    string   `placeholder:"I/N" help:"Run the Ith of N parts of the cases; report merge puts the reports together."`
 	Retry    int      `placeholder:"N" help:"Run what fails again, up to N times, to see whether it is flaky. It stays a failure."`
 	Seed     uint64   `default:"1" help:"Everything random derives from it: same seed, same run."`
-	Workers  int      `placeholder:"N" help:"Cases at once, 1 or more. Default, also for 0: twice the processors."`
+	Workers  int      `placeholder:"N" help:"Cases at once, 1 or more. Default, also for 0: twice the processors; in a browser 2."`
 	JSON     bool     `help:"Print run.json in place of the matrix."`
 	Quiet    bool     `short:"q" help:"Print failures and the last line alone; no matrix, no progress."`
 	Verbose  bool     `short:"v" help:"Print whole transcripts of failures."`
@@ -54,7 +54,7 @@ type runCommand struct {
 // Run runs the cases, prints the matrix, and exits by the gate.
 func (c *runCommand) Run(e *env) error {
 	if c.Workers < 0 {
-		return usageError{fmt.Errorf("--workers %d: give 1 or more, or 0 for twice the processors", c.Workers)}
+		return usageError{fmt.Errorf("--workers %d: give 1 or more, or 0 for the default", c.Workers)}
 	}
 	if len(c.Format) > 0 && c.Report == "" {
 		return usageError{errors.New("--format says what --report DIR writes: give a folder with --report")}
