@@ -78,6 +78,16 @@ var _ = Describe("Build", func() {
 		Expect(run.ExitCode()).To(Equal(reports.ExitHarness))
 	})
 
+	It("can be had without pictures, and keeps its own", func() {
+		run := full()
+		Expect(run.WithoutPictures().Cases).To(HaveEach(HaveField("Pictures", BeNil())))
+		Expect(run.Cases).To(ContainElement(HaveField("Pictures", HaveLen(1))))
+		with := *run
+		with.Cases = run.WithoutPictures().Cases
+		with.Cases[0].Pictures = run.Cases[0].Pictures
+		Expect(&with).To(Equal(run), "nothing else is left out")
+	})
+
 	It("leaves the caller's cases as they are", func() {
 		cases := []reports.Case{named("b", reports.Pass), named("a", reports.Pass)}
 		before := slices.Clone(cases)

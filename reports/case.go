@@ -42,6 +42,8 @@ type Case struct {
 	Repeat string `json:"repeat,omitempty"`
 	// Transcript tells what happened, in order. A case that passed keeps an outline; see Settle.
 	Transcript []Entry `json:"transcript,omitempty"`
+	// Pictures are what the devices showed of a case that did not come out right; nil where nothing was kept.
+	Pictures []Picture `json:"pictures,omitempty"`
 }
 
 // Factors says what the people of a case held when it began, and what they were asked for in it: each factor once, in order.

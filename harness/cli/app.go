@@ -15,9 +15,7 @@ import (
 	"github.com/mfaproof/mfaproof/harness/internal/driver/browser"
 	"github.com/mfaproof/mfaproof/harness/internal/engine"
 	"github.com/mfaproof/mfaproof/harness/internal/plan"
-	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/reports"
-	"github.com/mfaproof/mfaproof/scenarios"
 )
 
 // pageOfApp is how long a page of somebody's application may take to come up.
@@ -73,17 +71,13 @@ func (c *runCommand) tryApp(e *env, shown *browser.Options) (_ *job, _ func(), f
 	if err != nil {
 		return nil, nil, usageError{err}
 	}
-	pictures := c.pictures(e)
 	options := application.Options{Start: c.App, Client: c.Client, Folder: folder, Prefix: filepath.ToSlash(filepath.Clean(c.Tenant)) + "/", Address: c.httpAddress(),
 		Now: realTime{}.Now, Sleep: realTime{}.Sleep, Random: systemRandom, Browser: *shown,
 		Wallet: func(id string) io.Reader {
 			sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", c.Seed, id))
 			return seeded(sum[:])
 		}}
-	options.Browser.Limit = pageOfApp
-	if pictures != nil {
-		options.Pictures = func(id string, taken []target.Picture) { pictures(scenarios.Case{ID: id}, taken) }
-	}
+	options.Browser.Limit, options.Pictures = pageOfApp, c.pictures(e)
 	app, err := application.Open(e.ctx, options)
 	if gone := (*application.UnreachableError)(nil); errors.As(err, &gone) {
 		return nil, nil, codedError{err, reports.ExitUnreachable}

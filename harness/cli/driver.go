@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters"
 	"github.com/mfaproof/mfaproof/harness/internal/driver/browser"
-	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/scenarios"
 )
@@ -101,39 +98,4 @@ func (c *runCommand) shown(cases []scenarios.Case, header *reports.Header) ([]sc
 	}
 	header.Notes = append(header.Notes, fmt.Sprintf("driver %s: %d of %d cases are labelled browser", c.Driver, len(kept), len(cases)))
 	return kept, nil
-}
-
-// picturesFolder is where, below the folder of --report, the pictures of cases are that did not come out right.
-const picturesFolder = "pictures"
-
-// pictures writes what a browser showed at the end of such cases; nil where nobody wants it.
-func (c *runCommand) pictures(e *env) func(scenarios.Case, []target.Picture) {
-	if c.Driver != driverBrowser && c.App == "" || c.Report == "" {
-		return nil
-	}
-	// Those of an earlier run in this folder are none of this one.
-	if err := os.RemoveAll(filepath.Join(c.Report, picturesFolder)); err != nil {
-		fmt.Fprintf(e.stderr, "mfaproof: the pictures of an earlier run: %v\n", err)
-	}
-	return func(one scenarios.Case, taken []target.Picture) {
-		if err := writePictures(filepath.Join(c.Report, picturesFolder, strings.ReplaceAll(one.ID, "/", "_")), taken); err != nil {
-			fmt.Fprintf(e.stderr, "mfaproof: the pictures of %s: %v\n", one.ID, err)
-		}
-	}
-}
-
-func writePictures(base string, taken []target.Picture) error {
-	if err := os.MkdirAll(filepath.Dir(base), 0o755); err != nil {
-		return err
-	}
-	for i, p := range taken {
-		name := base
-		if i > 0 {
-			name = fmt.Sprintf("%s.%d", base, i+1)
-		}
-		if err := errors.Join(os.WriteFile(name+".html", []byte(p.HTML), 0o644), os.WriteFile(name+".png", p.PNG, 0o644)); err != nil {
-			return err
-		}
-	}
-	return nil
 }

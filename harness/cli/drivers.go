@@ -79,14 +79,18 @@ func (c *runCommand) half(e *env, driver string, shard *reports.Shard) (*reports
 	return run, err
 }
 
-// compared prints what two drivers made of the same cases; nothing for other documents.
-func compared(e *env, d *implementations.Document, verbose bool) error {
+// compared prints what two drivers made of the same cases, whose reports are below a folder (empty for none); nothing for other documents.
+func compared(e *env, d *implementations.Document, report string, verbose bool) error {
 	if d.Parity == nil {
 		return nil
 	}
-	form := d.Runs[0]
+	form, shown := d.Runs[0], d.Runs[1]
 	if parity.Name(form) != parity.Form {
-		form = d.Runs[1]
+		form, shown = shown, form
 	}
-	return terminal.Parity(e.stdout, form, d.Parity, terminal.Options{Color: e.color, Width: width(), Verbose: verbose, Source: sources{}.line})
+	if report != "" {
+		report = filepath.Join(report, driverBrowser)
+	}
+	return terminal.Parity(e.stdout, form, d.Parity, terminal.Options{Color: e.color, Width: width(), Verbose: verbose, Source: sources{}.line,
+		Pictures: found(shown, report)})
 }

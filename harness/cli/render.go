@@ -28,6 +28,7 @@ func (c *renderCommand) Run(*env) error {
 	if in.Run, err = readRun(c.Document); err != nil {
 		return usageError{err}
 	}
+	in.Run = withPictures(in.Run, c.To, c.Document)
 	if in.Decision, err = readDecision(filepath.Join(filepath.Dir(c.Document), decision.File), in.Run); err != nil {
 		return usageError{err}
 	}

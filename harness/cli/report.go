@@ -47,6 +47,7 @@ func (c *reportMerge) Run(e *env) error {
 	if err != nil {
 		return usageError{err}
 	}
+	run = withPictures(run, c.Out, c.Runs...)
 	in := formats.Input{Run: run}
 	if c.Baseline != "" {
 		b, err := readBaseline(c.Baseline)
@@ -58,7 +59,7 @@ func (c *reportMerge) Run(e *env) error {
 	if err := formats.Write(c.Out, in, formats.Usual()); err != nil {
 		return usageError{fmt.Errorf("--out: %w", err)}
 	}
-	if err := terminal.Render(e.stdout, in.Decision.Over(run), terminal.Options{Color: e.color, Width: width()}); err != nil {
+	if err := terminal.Render(e.stdout, in.Decision.Over(run), terminal.Options{Color: e.color, Width: width(), Pictures: found(run, c.Out)}); err != nil {
 		return fmt.Errorf("printing the report: %w", err)
 	}
 	if in.Decision == nil {

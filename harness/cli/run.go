@@ -110,7 +110,7 @@ func (c *runCommand) Run(e *env) error {
 	if c.JSON {
 		err = reports.Write(e.stdout, run)
 	} else {
-		err = terminal.Render(e.stdout, judged.Over(run), terminal.Options{Color: e.color, Width: width(), Verbose: c.Verbose, Quiet: c.Quiet, Source: sources{}.line})
+		err = terminal.Render(e.stdout, judged.Over(run), terminal.Options{Color: e.color, Width: width(), Verbose: c.Verbose, Quiet: c.Quiet, Source: sources{}.line, Pictures: found(run, c.Report)})
 		if c.Quiet {
 			after = nil
 		}

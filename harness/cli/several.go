@@ -93,7 +93,7 @@ func (c *runCommand) present(e *env, d *implementations.Document) error {
 		return err
 	}
 	if !c.JSON {
-		if err := compared(e, d, c.Verbose); err != nil {
+		if err := compared(e, d, c.Report, c.Verbose); err != nil {
 			return err
 		}
 	}
@@ -188,11 +188,16 @@ func (c *reportMerge) implementations(e *env, groups [][]merge.Part) error {
 		}
 		runs = append(runs, run)
 	}
+	folders := implementations.Folders(runs)
+	for i, parts := range groups {
+		for _, p := range parts {
+			runs[i] = withPictures(runs[i], filepath.Join(c.Out, folders[i]), p.Name)
+		}
+	}
 	d, err := implementations.New("", runs)
 	if err != nil {
 		return usageError{err}
 	}
-	folders := implementations.Folders(runs)
 	for i, run := range runs {
 		if err := formats.Write(filepath.Join(c.Out, folders[i]), formats.Input{Run: run}, formats.Usual()); err != nil {
 			return usageError{fmt.Errorf("--out: %w", err)}
@@ -201,7 +206,7 @@ func (c *reportMerge) implementations(e *env, groups [][]merge.Part) error {
 	if err := d.WriteFiles(c.Out, folders); err != nil {
 		return usageError{fmt.Errorf("--out: %w", err)}
 	}
-	if err := errors.Join(d.WriteText(e.stdout, false), compared(e, d, false)); err != nil {
+	if err := errors.Join(d.WriteText(e.stdout, false), compared(e, d, c.Out, false)); err != nil {
 		return err
 	}
 	return exitBy(d.ExitCode())

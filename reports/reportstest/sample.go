@@ -104,6 +104,7 @@ func reused() reports.Case {
 		{Name: "outcome", Verdict: reports.Fail, Requirement: "otp.no-reuse", Expected: "refused", Actual: "granted"},
 		{Name: "factors of ana", Verdict: reports.Pass, Expected: "otp", Actual: "otp"},
 	}
+	c.Pictures = []reports.Picture{{Device: "browser", Image: "pictures/challenge_otp_reused-code_answer=reused.png", Document: "pictures/challenge_otp_reused-code_answer=reused.html"}}
 	const now = "2026-03-02T09:00:10Z"
 	c.Transcript = []reports.Entry{
 		{At: now, Kind: reports.EntryStep, Title: "login ana"},

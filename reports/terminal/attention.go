@@ -35,10 +35,21 @@ func (p *page) one(c reports.Case) {
 	}
 	p.field("retries", retries(c))
 	p.transcript(c.Transcript)
+	p.pictures(c.ID)
 	if c.File != "" {
 		p.exact("where", fmt.Sprintf("%s:%d", c.File, c.Line))
 	}
 	p.exact("repeat", c.Repeat)
+}
+
+// pictures names those of a case, one a line.
+func (p *page) pictures(id string) {
+	if p.shots == nil {
+		return
+	}
+	for _, name := range p.shots(id) {
+		p.exact("picture", name)
+	}
 }
 
 // retries says what came out when the case was run again.

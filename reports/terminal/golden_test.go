@@ -17,6 +17,16 @@ func rendered(run *reports.Run, o terminal.Options) string {
 	return buf.String()
 }
 
+// oneOf has two pictures of one case.
+func oneOf(id string) func(string) []string {
+	return func(asked string) []string {
+		if asked != id {
+			return nil
+		}
+		return []string{"out/pictures/first.png", "out/pictures/first.2.png"}
+	}
+}
+
 var _ = DescribeTable("Render writes",
 	func(name string, run *reports.Run, o terminal.Options) {
 		golden.Same(name, rendered(run, o))
@@ -24,7 +34,7 @@ var _ = DescribeTable("Render writes",
 	Entry("a run that kept the gate", "kept.txt", kept(), terminal.Options{}),
 	Entry("every verdict", "mixed.txt", mixed(), terminal.Options{Width: 100}),
 	Entry("every verdict in colour", "colour.txt", mixed(), terminal.Options{Width: 100, Color: true}),
-	Entry("every detail", "verbose.txt", mixed(), terminal.Options{Width: 100, Verbose: true}),
+	Entry("every detail", "verbose.txt", mixed(), terminal.Options{Width: 100, Verbose: true, Pictures: oneOf("challenge/otp/answer-is-judged/answer=reused")}),
 	Entry("on a narrow terminal", "narrow.txt", mixed(), terminal.Options{Width: 48}),
 	Entry("a matrix of outcomes", "outcomes.txt", reportstest.Outcomes(), terminal.Options{}),
 	Entry("a matrix of outcomes in colour", "outcomes-colour.txt", reportstest.Outcomes(), terminal.Options{Width: 100, Color: true}),

@@ -26,6 +26,7 @@ func Parity(w io.Writer, form *reports.Run, r *parity.Result, o Options) error {
 			p.wrapped(margin+margin+pad(parity.Form, 9), shown(t.Form))
 			p.wrapped(margin+margin+pad(parity.Browser, 9), shown(t.Browser))
 		}
+		p.pictures(d.ID)
 		for _, again := range d.Repeat {
 			p.exact("repeat", again)
 		}

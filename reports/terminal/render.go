@@ -22,6 +22,8 @@ type Options struct {
 	Verbose bool
 	// Source gives one line of a file that the run names, counted from 1; ok is false where it is not at hand. Nil gives none.
 	Source func(file string, line int) (text string, ok bool)
+	// Pictures gives the pictures (PNG) of a case, by its id, as whoever reads this finds them; nil gives none.
+	Pictures func(id string) []string
 	// Quiet leaves the header, the matrices and what was not run out.
 	Quiet bool
 }
@@ -62,13 +64,14 @@ type page struct {
 	width   int
 	verbose bool
 	source  func(file string, line int) (string, bool)
+	shots   func(id string) []string
 }
 
 func newPage(o Options) *page {
 	if o.Width == 0 {
 		o.Width = defaultWidth
 	}
-	return &page{ink: ink(o.Color), width: max(o.Width, minimumWidth), verbose: o.Verbose, source: o.Source}
+	return &page{ink: ink(o.Color), width: max(o.Width, minimumWidth), verbose: o.Verbose, source: o.Source, shots: o.Pictures}
 }
 
 // line writes one line without trailing blanks.

@@ -154,10 +154,17 @@ var _ = Describe("A target that uses the person's keys itself", func() {
 		l := &lending{Target: m}
 		o := options(l)
 		shown := map[string][]target.Picture{}
-		o.Pictures = func(c scenarios.Case, p []target.Picture) { shown[c.ID] = p }
+		kept := []reports.Picture{{Device: "browser", Image: "pictures/a.png", Document: "pictures/a.html"}}
+		o.Pictures = func(id string, p []target.Picture) []reports.Picture {
+			shown[id] = p
+			return kept
+		}
+		ended := map[string][]reports.Picture{}
+		o.Ended = func(c reports.Case) { ended[c.ID] = c.Pictures }
 		results := run(o, embedded("challenge/answers/otp/how=wrong", "challenge/answers/otp-reused")...)
 		Expect(results).To(ConsistOf(HaveField("Verdict", reports.Fail), HaveField("Verdict", reports.Pass)))
 		Expect(shown).To(Equal(map[string][]target.Picture{"challenge/answers/otp/how=wrong": {{Device: "browser", HTML: "[password]", PNG: []byte("png")}}}))
+		Expect(ended).To(Equal(map[string][]reports.Picture{"challenge/answers/otp/how=wrong": kept, "challenge/answers/otp-reused": nil}), "as they end, for run.jsonl")
 		Expect(l.taken).To(Equal(1))
 		o.Pictures = nil
 		run(o, embedded("challenge/answers/otp/how=wrong")...)

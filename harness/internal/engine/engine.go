@@ -47,9 +47,9 @@ type Options struct {
 	InterruptLimit time.Duration
 	// Repeat is one command that runs a case again.
 	Repeat func(c scenarios.Case) string
-	// Pictures is given what the devices of a case showed that did not come out right, where the target has pictures; nil wants none. It may
-	// be called from several goroutines.
-	Pictures func(c scenarios.Case, p []target.Picture)
+	// Pictures is given what the devices of a case (by its id) showed that did not come out right, where the target has pictures, and gives
+	// back where it kept them, for the case's result; nil wants none. It may be called from several goroutines.
+	Pictures func(id string, taken []target.Picture) []reports.Picture
 	// Ended is told of each case as it ends; it may be called from several goroutines, one at a time.
 	Ended func(reports.Case)
 }
@@ -98,7 +98,7 @@ func (o Options) one(ctx context.Context, c scenarios.Case, about target.Descrip
 	err := r.all(limited)
 	result.Checks, result.Transcript, result.Factors, result.Logins = r.sheet.Checks(), r.transcript, r.factors(), r.seen.ended
 	if o.Pictures != nil && len(r.pictures) > 0 {
-		o.Pictures(c, r.pictures)
+		result.Pictures = o.Pictures(c.ID, r.pictures)
 	}
 	defer func() { r.secrets.hide(&result) }()
 	if result.Cell != nil && err == nil {

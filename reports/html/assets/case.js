@@ -48,6 +48,9 @@ const entryItem = (e) => el('li', { 'data-entry': e.kind },
   e.detail && !short(e.detail) && el('details', {}, el('summary', {}, e.kind === 'action' ? 'event' : 'detail'), el('pre', { tabindex: '0', role: 'region', 'aria-label': 'Detail' }, pretty(e.detail))),
   e.at && el('time', { datetime: e.at }, e.at.slice(11, 19)));
 
+// A file below the folder of the report. Each part is escaped, so that no name of a run leads to a scheme or another host.
+const beside = (path) => ['.', ...path.split('/').map(encodeURIComponent)].join('/');
+
 const knownField = (k) => field('Known failure', k.reason, k.check && ` (check ${k.check})`, k.issue && [' · ', linked(k.issue)], k.expires && ` · until ${k.expires}`, el('span', { class: 'note' }, ` · ${decision.baseline}`));
 
 const viewCase = ({ id }) => {
@@ -72,6 +75,8 @@ const viewCase = ({ id }) => {
     c.repeat && [el('h2', {}, 'Run it again'), copyable(c.repeat)],
     red.length > 0 && [el('h2', {}, 'What did not hold'), list(red)],
     (c.transcript ?? []).length > 0 && [el('h2', {}, 'What happened'), el('ol', { class: 'timeline' }, c.transcript.map(entryItem))],
+    (c.pictures ?? []).length > 0 && [el('h2', {}, 'What was shown'), el('ol', { class: 'pictures' }, c.pictures.map((p) => el('li', {},
+      el('a', { href: beside(p.image) }, `picture of ${p.device}`), ' · ', el('a', { href: beside(p.document) }, `document of ${p.device}`))))],
     rest.length > 0 && [el('h2', {}, 'What held'), list(rest)],
   ].flat(3);
 };

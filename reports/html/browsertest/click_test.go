@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -92,6 +93,25 @@ var _ = Describe("A report that is opened from disk", func() {
 		p.shows("[aria-label='Logins by the log'] tbody", And(ContainSubstring("NewDevice low, UntrustedIP high"), ContainSubstring("not told")))
 		p.shows(".command code", Equal("mfaproof run --filter "+reused+" --seed 1 -v"))
 		is[string](p, "document.querySelector('[data-entry=action] pre').textContent", ContainSubstring("\"logins_count\": 1"))
+	})
+
+	It("leads from a case to its pictures, which lie in the report's folder", func() {
+		run := reportstest.Sample()
+		i := slices.IndexFunc(run.Cases, func(c reports.Case) bool { return c.ID == reused })
+		run.Cases[i].Pictures = append(run.Cases[i].Pictures, reports.Picture{Device: "odd", Image: "//elsewhere.test/x.png", Document: "javascript:alert(1)"})
+		p := open(html.Input{Run: run}, "#case=challenge%2Fotp%2Freused-code%2Fanswer%3Dreused", 1280, 900)
+		p.shows(".pictures", Equal("picture of browser · document of browser\npicture of odd · document of odd"))
+		folder := "file://" + filepath.Dir(p.file) + "/"
+		is[[]string](p, "[...document.querySelectorAll('.pictures a')].map((a) => a.href)", Equal([]string{
+			folder + "pictures/challenge_otp_reused-code_answer%3Dreused.png", folder + "pictures/challenge_otp_reused-code_answer%3Dreused.html",
+			folder + "//elsewhere.test/x.png", folder + "javascript%3Aalert(1)"}))
+		file := filepath.Join(filepath.Dir(p.file), "pictures", "challenge_otp_reused-code_answer=reused.html")
+		Expect(os.MkdirAll(filepath.Dir(file), 0o700)).To(Succeed())
+		Expect(os.WriteFile(file, []byte("<h1>Enter your code</h1>"), 0o600)).To(Succeed())
+		p.do(chromedp.Click(chromedp.CSS(".pictures a:nth-of-type(2)")))
+		p.shows("h1", Equal("Enter your code"))
+		p = open(html.Input{Run: run}, "#case=challenge%2Fotp%2Flog", 1280, 900)
+		is[int](p, "document.querySelectorAll('.pictures').length", Equal(0))
 	})
 
 	It("says that a linked case is not there", func() {

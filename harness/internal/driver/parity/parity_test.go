@@ -58,7 +58,7 @@ func read(faults ...string) *mock.Target {
 }
 
 // column runs cases, two at a time.
-func column(t *mock.Target, driver string, cases []scenarios.Case, pictured ...func(scenarios.Case, []target.Picture)) *reports.Run {
+func column(t *mock.Target, driver string, cases []scenarios.Case, pictured ...func(string, []target.Picture) []reports.Picture) *reports.Run {
 	GinkgoHelper()
 	catalog, err := scenarios.LoadCatalog(scenarios.Embedded(), "catalog")
 	Expect(err).NotTo(HaveOccurred())
@@ -123,7 +123,10 @@ var _ = Describe("The cases labelled browser", func() {
 		Expect(cases).To(HaveLen(2))
 		asked := column(read(), "", cases)
 		taken := map[string][]target.Picture{}
-		shown := column(show("recovery-code-reusable"), reports.DriverBrowser, cases, func(c scenarios.Case, p []target.Picture) { taken[c.ID] = p })
+		shown := column(show("recovery-code-reusable"), reports.DriverBrowser, cases, func(id string, p []target.Picture) []reports.Picture {
+			taken[id] = p
+			return nil
+		})
 		compared := parity.Compare(asked, shown)
 		Expect(compared.Same).To(Equal(1))
 		Expect(compared.Differ).To(ConsistOf(And(HaveField("ID", "factors/recovery-code/used-twice"),

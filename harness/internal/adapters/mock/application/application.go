@@ -41,8 +41,9 @@ type Options struct {
 	// Random fills a buffer for the tenant; Wallet is what the keys and secrets of a case's person come from.
 	Random func([]byte)
 	Wallet func(id string) io.Reader
-	// Pictures is given what stood in the window at the end of a case that did not come out right; nil for nobody.
-	Pictures func(id string, taken []target.Picture)
+	// Pictures is given what stood in the window at the end of a case that did not come out right, and gives back where it kept it, for the
+	// case's result; nil for nobody.
+	Pictures func(id string, taken []target.Picture) []reports.Picture
 }
 
 // Application is an application that is ready to be tried. Its cases run one after another: all of them use the one address of the issuer.

@@ -131,8 +131,9 @@ func (s *stand) open(ctx context.Context) *application.Application {
 		Folder: fstest.MapFS{"tenant.yaml": {Data: fmt.Appendf(nil, cmp.Or(s.tenant, tenantYAML), server.URL)},
 			"users.yaml": {Data: []byte(cmp.Or(s.users, usersYAML))}, "ask.js": {Data: []byte(s.action)}, "mfaproof.yaml": {Data: []byte(s.settings)}},
 		Wallet: func(string) io.Reader { return wall.Source{} },
-		Pictures: func(id string, taken []target.Picture) {
+		Pictures: func(id string, taken []target.Picture) []reports.Picture {
 			s.pictures[id] = taken
+			return []reports.Picture{kept}
 		}}
 	if s.now != nil {
 		o.Now = s.now
@@ -151,6 +152,9 @@ const (
 	wrong  = "app/login/person/person=ana@example.test/answers=wrong-first"
 	denied = "app/login/denied"
 )
+
+// kept is where pictures are said to lie.
+var kept = reports.Picture{Device: "browser", Image: "pictures/a.png", Document: "pictures/a.html"}
 
 // failed are the checks of a case that do not hold, each with what was there.
 func failed(c reports.Case) []string {

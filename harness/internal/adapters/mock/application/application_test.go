@@ -83,9 +83,11 @@ var _ = Describe("An application that starts the login", func() {
 		Expect(failed(one)).To(Equal(want))
 		if one.Transcript[len(one.Transcript)-1].Kind != reports.EntryPage {
 			Expect(s.pictures).To(BeEmpty(), "no page came up at the end")
+			Expect(one.Pictures).To(BeNil())
 			return
 		}
 		Expect(s.pictures).To(HaveKey(id))
+		Expect(one.Pictures).To(Equal([]reports.Picture{kept}))
 		Expect(s.pictures[id][0].HTML).To(And(ContainSubstring("<body"), Not(ContainSubstring("a password to try applications with"))))
 	},
 		Entry("no session, and nothing is asked again", site.Loop, asksNothing, right,

@@ -54,23 +54,23 @@ func (a *Application) try(ctx context.Context, t trial) reports.Case {
 	err = s.fill(ctx, t)
 	out.Verdict, out.Reason = s.verdict(ctx, err)
 	if out.Verdict.BreaksGate() {
-		a.picture(ctx, out.ID, w)
+		out.Pictures = a.picture(ctx, out.ID, w)
 	}
 	out.Checks, out.Transcript = s.checks, w.transcript
 	return out
 }
 
 // picture hands out what stands in the window. Where no page came up the browser shows one of its own, which says nothing of the application.
-func (a *Application) picture(ctx context.Context, id string, w *walk) {
+func (a *Application) picture(ctx context.Context, id string, w *walk) []reports.Picture {
 	if a.options.Pictures == nil || w.at.Address == "" {
-		return
+		return nil
 	}
 	html, png, err := w.Picture(ctx, w.hide)
 	if err != nil {
 		w.note(reports.EntryMessage, "there is no picture: "+err.Error(), "")
-		return
+		return nil
 	}
-	a.options.Pictures(id, []target.Picture{{Device: "browser", HTML: html, PNG: png}})
+	return a.options.Pictures(id, []target.Picture{{Device: "browser", HTML: html, PNG: png}})
 }
 
 // long is what may be a token, a code or a secret in a page.
