@@ -12,6 +12,10 @@ import (
 // Variable is the environment variable that names the program: by a path, or by a name on the PATH. Empty is as good as unset.
 const Variable = "CHROMIUM"
 
+// Shell is Debian's name of the engine without the browser around it: no windows, and a third of the CPU time. Taken where nothing else is
+// there, or where CHROMIUM names it.
+const Shell = "chromium-headless-shell"
+
 // ErrNone means that there is no Chromium on the PATH.
 var ErrNone = errors.New("there is no Chromium on the PATH: `make need-browser` installs one")
 
@@ -28,7 +32,7 @@ func Find() (string, error) {
 		}
 		return path, nil
 	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", Shell} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}

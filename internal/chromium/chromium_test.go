@@ -37,6 +37,7 @@ var _ = Describe("Chromium", func() {
 		Entry("the name of Ubuntu", "chromium-browser"),
 		Entry("the short name of Chrome", "google-chrome"),
 		Entry("the name of the stable channel of Chrome", "google-chrome-stable"),
+		Entry("the name of the engine alone", "chromium-headless-shell"),
 	)
 
 	It("is not found by another name", func() {

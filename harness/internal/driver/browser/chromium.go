@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -26,8 +27,11 @@ var ErrNone = chromium.ErrNone
 // ErrNoDisplay means that windows were asked for where nothing can show them.
 var ErrNoDisplay = errors.New("windows need a display, and neither DISPLAY nor WAYLAND_DISPLAY is set: leave out --headed, or start the run under xvfb-run")
 
-// Check says why no browser can be started with these options, as far as that can be told without starting one: ErrNone, ErrNoDisplay, or
-// an error that says what is wrong with CHROMIUM; nil where nothing is known to be in the way.
+// ErrNoWindows means that windows were asked for of a program that has none.
+var ErrNoWindows = errors.New(chromium.Shell + " has no windows: leave out --headed, or let CHROMIUM name a whole Chromium")
+
+// Check says why no browser can be started with these options, as far as that can be told without starting one: ErrNone, ErrNoDisplay,
+// ErrNoWindows, or an error that says what is wrong with CHROMIUM; nil where nothing is known to be in the way.
 func Check(o Options) error {
 	_, err := find(o)
 	return err
@@ -36,6 +40,9 @@ func Check(o Options) error {
 // find gives the path of the browser, or the errors of Check.
 func find(o Options) (string, error) {
 	path, err := chromium.Find()
+	if err == nil && o.Headed && filepath.Base(path) == chromium.Shell {
+		return "", ErrNoWindows
+	}
 	if err == nil && o.Headed && runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		return "", ErrNoDisplay // elsewhere no variable tells
 	}
