@@ -122,6 +122,7 @@ func (c *runCommand) Run(e *env) error {
 		return fmt.Errorf("printing the report: %w", err)
 	}
 	if judged == nil {
+		c.tellReport(e)
 		return exitBy(run.ExitCode())
 	}
 	to := e.stdout
@@ -131,7 +132,15 @@ func (c *runCommand) Run(e *env) error {
 	if err := judged.WriteText(to); err != nil {
 		return err
 	}
+	c.tellReport(e)
 	return exitBy(judged.ExitCode(run))
+}
+
+// tellReport says where the page of the report is that people open. Who asks for JSON or for little to read is no such person.
+func (c *runCommand) tellReport(e *env) {
+	if c.Report != "" && !c.JSON && !c.Quiet {
+		fmt.Fprintf(e.stderr, "report: %s\n", filepath.Join(c.Report, "index.html"))
+	}
 }
 
 // prepare has the target and the cases of a run. After are lines to be printed behind the matrix; giveUp is to be called at the end.

@@ -97,6 +97,7 @@ func (c *runCommand) present(e *env, d *implementations.Document) error {
 			return err
 		}
 	}
+	c.tellReport(e)
 	return exitBy(d.ExitCode())
 }
 
