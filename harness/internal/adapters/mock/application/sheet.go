@@ -63,7 +63,7 @@ func (s *sheet) asks(asked []url.Values, ended error) {
 	q := asked[0]
 	s.check("client", reports.Fail, q.Get("client_id") == client.ID, client.ID, q.Get("client_id"), "Configure the application with this client id, or give --client its own.")
 	if q.Get("request_uri") != "" {
-		return // the mock has no request of this request_uri, or it has expired, and says so on its page: nothing of it is there to look at
+		return // nothing was pushed under this request_uri: the mock says so on its page, and there is no request to look at
 	}
 	s.check("redirect URI", reports.Fail, slices.Contains(client.Callbacks, q.Get("redirect_uri")), strings.Join(client.Callbacks, "\n"), q.Get("redirect_uri"),
 		"Add it to the client's callbacks in tenant.yaml, letter for letter.")
