@@ -120,6 +120,30 @@ var _ = Describe("An application that starts the login", func() {
 		}), "second visit: http://elsewhere.test/login"),
 	)
 
+	It("keeps its looks in a picture, and nothing else that is long", func(ctx SpecContext) {
+		const secret = "Q7xkz0PdMsW3vB9tLrNe"
+		page := `<link rel="stylesheet" crossorigin="" href="/assets/index-BxyzABCDefgh1234.css?Q7xkz0PdMsW3vB9tLrNe">` +
+			`<link rel="next" href="/next/Q7xkz0PdMsW3vB9tLrNe"><script src="/assets/index-BxyzABCDefgh1234.js#Q7xkz0PdMsW3vB9tLrNe"></script>` +
+			`<script>const t = '<img src="/Q7xkz0PdMsW3vB9tLrNe">';</script>` +
+			`<img alt="Q7xkz0PdMsW3vB9tLrNe" src="/assets/picture-BxyzABCDefgh1234.png"><img src="data:image/png;base64,Q7xkz0PdMsW3vB9tLrNe">` +
+			`<img src="/eyJhbGciOiJIUzI1NiJ9.Q7xkz0PdMsW3vB9tLrNe"><a href="/assets/index-BxyzABCDefgh1234.css">Q7xkz0PdMsW3vB9tLrNe</a>` +
+			`<img src="/of/a password to try applications with.png">`
+		s := &stand{app: &site.Site{}, action: asksNothing, bend: func(path string, _ int, answer *httptest.ResponseRecorder) {
+			if path == "/" {
+				answer.Code = 500
+				answer.Header().Set("Content-Type", "text/html")
+				answer.Body.Reset()
+				answer.Body.WriteString(page)
+			}
+		}}
+		Expect(s.open(ctx).Case(ctx, right).Verdict).To(Equal(reports.Fail))
+		Expect(s.pictures[right]).To(HaveLen(1))
+		Expect(s.pictures[right][0].HTML).To(And(Not(ContainSubstring(secret)), Not(ContainSubstring("a password to try applications with")),
+			ContainSubstring(`href="/assets/index-BxyzABCDefgh1234.css?[hidden]"><link`), ContainSubstring(`rel="next" href="[hidden]"`),
+			ContainSubstring(`src="/assets/index-BxyzABCDefgh1234.js#[hidden]"`), ContainSubstring(`<img src="[hidden]">';</script>`),
+			ContainSubstring(`<img alt="[hidden]" src="/assets/picture-BxyzABCDefgh1234.png">`), ContainSubstring(`<a href="[hidden]">[hidden]</a>`)))
+	})
+
 	It("fails when it signs people in without an exchange of the code", func(ctx SpecContext) {
 		s := &stand{app: &site.Site{}, action: asksNothing, bend: func(path string, _ int, answer *httptest.ResponseRecorder) {
 			if path == "/callback" {

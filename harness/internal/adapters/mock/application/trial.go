@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
-	"strings"
 
 	"github.com/mfaproof/mfaproof/harness/internal/driver/browser"
 	"github.com/mfaproof/mfaproof/harness/target"
@@ -71,19 +69,6 @@ func (a *Application) picture(ctx context.Context, id string, w *walk) []reports
 		return nil
 	}
 	return a.options.Pictures(id, []target.Picture{{Device: "browser", HTML: html, PNG: png}})
-}
-
-// long is what may be a token, a code or a secret in a page.
-var long = regexp.MustCompile(`[A-Za-z0-9_~+/-]{20,}[A-Za-z0-9_.~+/=-]*`)
-
-// hide takes secrets out of a page.
-func (w *walk) hide(text string) string {
-	for _, secret := range w.secrets {
-		if secret != "" {
-			text = strings.ReplaceAll(text, secret, "[hidden]")
-		}
-	}
-	return long.ReplaceAllString(text, "[hidden]")
 }
 
 // verdict is what comes of the checks and of what kept the walk from its end.
