@@ -3,6 +3,7 @@ package mockidp
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // ErrNoRule means that the tenant was loaded without the Rule, or with the Rule disabled.
@@ -26,3 +27,14 @@ func (t *Tenant) SwitchFault(name string, on bool) error {
 
 // Faults lists the names of the deviations that are on, in alphabetical order.
 func (t *Tenant) Faults() []string { return t.state.Faults.Names() }
+
+// Reload puts another fixture under the tenant; logins under way go on with the Actions and Rules of the old one. Settings, factors, the
+// policy and Rules that were changed in the running tenant are as the fixture has them: see Reverted.
+func (t *Tenant) Reload(f *Fixture) { t.state.Reload(f.loaded) }
+
+// Reverted is when Reload last took such changes away, by the tenant's clock. It is zero if there were none, since something was
+// changed again, and since AcknowledgeReverted.
+func (t *Tenant) Reverted() time.Time { return t.state.Reverted() }
+
+// AcknowledgeReverted ends the telling of Reverted: somebody has seen it.
+func (t *Tenant) AcknowledgeReverted() { t.state.AcknowledgeReverted() }

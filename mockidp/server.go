@@ -274,6 +274,3 @@ func (t *Tenant) Close() {
 	t.server.mu.Unlock()
 	t.state.Changed.Ring() // whoever watches it looks for it in vain
 }
-
-// Reload puts another fixture under the tenant; logins under way go on with the Actions and Rules of the old one.
-func (t *Tenant) Reload(f *Fixture) { t.state.Reload(f.loaded) }

@@ -45,8 +45,9 @@ type frame struct {
 	Token, Nonce string
 	Notice       string
 	Problem      *problem
-	FilesProblem string // what keeps newer files of the tenant from loading
-	Live         bool   // the page changes by itself
+	FilesProblem string    // what keeps newer files of the tenant from loading
+	Reverted     time.Time // when newer files took away what was set; zero if nobody has to be told
+	Live         bool      // the page changes by itself
 	Menu         []entry
 	Data         any
 }

@@ -58,6 +58,7 @@ func (c *Console) routes() {
 	c.on("POST", "/settings", (*visit).change)
 	c.on("POST", "/settings/factor", (*visit).switchFactor)
 	c.on("POST", "/settings/switch", (*visit).setSwitch)
+	c.on("POST", "/settings/reverted", (*visit).dismissReverted)
 	c.on("GET", "/checklist", (*visit).checklist)
 	c.on("GET", "/controls", (*visit).controls)
 	c.on("POST", "/controls/clock", (*visit).advance)
@@ -84,9 +85,10 @@ func (c *Console) on(method, path string, do func(*visit)) {
 // page writes a page of the tenant. What is shown by itself as it changes is marked in the template.
 func (v *visit) page(status int, name string, f frame) {
 	f.Tenant, f.Name, f.Origin, f.Now, f.Menu = v.tenant.Name(), title(v.tenant), v.origin(), v.tenant.Now(), menu
+	f.Reverted = v.tenant.Reverted()
 	f.Here, f.Live = cmp.Or(f.Here, name), true
 	if f.Address = v.r.URL.RequestURI(); v.r.Method != http.MethodGet {
-		f.Address = "/tenants/" + url.PathEscape(v.tenant.Name()) + "/" + cmp.Or(f.Path, f.Here)
+		f.Address = v.path(cmp.Or(f.Path, f.Here))
 	}
 	f.Notice = cmp.Or(f.Notice, notices[v.r.URL.Query().Get("done")])
 	if v.options.Problem != nil && v.tenant.Name() == defaultTenant {
@@ -100,9 +102,14 @@ const defaultTenant = "default"
 
 func (v *visit) origin() string { return v.options.Origin(v.tenant.Name()) }
 
+// path is that of a page of the tenant.
+func (v *visit) path(page string) string {
+	return "/tenants/" + url.PathEscape(v.tenant.Name()) + "/" + page
+}
+
 // to sends the browser on to a page of the tenant, after a change with what is said of it.
 func (v *visit) to(page string, done ...string) {
-	to := "/tenants/" + url.PathEscape(v.tenant.Name()) + "/" + page
+	to := v.path(page)
 	if len(done) > 0 {
 		to += "?done=" + done[0]
 	}

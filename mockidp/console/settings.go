@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/mfaproof/mfaproof/mockidp"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
@@ -118,6 +119,16 @@ func (v *visit) switchFactor() {
 	}
 	v.tenant.SwitchFactor(f, v.r.PostForm.Get("value") == "true")
 	v.to("settings", "setting")
+}
+
+// dismissReverted ends the note that newer files took settings away, and leads back to the page that had it.
+func (v *visit) dismissReverted() {
+	v.tenant.AcknowledgeReverted()
+	back, ok := strings.CutPrefix(v.r.PostForm.Get("back"), v.path(""))
+	if !ok {
+		back = "settings" // no page of this tenant
+	}
+	v.to(back)
 }
 
 // others are the values of a switch besides its default.

@@ -117,6 +117,50 @@ var _ = Describe("Settings", func() {
 		Expect(b.press("Set command_failure_page", "value", "perhaps").problem()).To(Equal("bad-setting"))
 	})
 
+	It("every page tells that the files took back what was set, until that is dismissed or something is set again", func() {
+		const note = "The files were loaded again at 12:00:10 UTC; what was set here before is gone"
+		w.Reload(fixture())
+		b := w.desk("settings")
+		Expect(b.text("reverted")).To(BeEmpty(), "nothing was set: the control")
+		for name, set := range map[string]func(){
+			"a factor":  func() { b.press("Switch off otp") },
+			"a setting": func() { b.press("Set MFA policy", "value", "all-applications") },
+			"a switch":  func() { b.press("Set command_failure_page", "value", "redirect") },
+		} {
+			set()
+			Expect(b.text("reverted")).To(BeEmpty(), name)
+			w.Reload(fixture())
+			w.Reload(fixture())
+			for _, page := range []string{"log", "users?q=ana", "settings"} {
+				Expect(w.desk(page).text("reverted")).To(HavePrefix(note), name+" "+page)
+			}
+			b = w.desk("settings")
+			set()
+			Expect(b.text("reverted")).To(BeEmpty(), name)
+		}
+		w.Reload(fixture())
+		b = w.desk("users?q=ana")
+		Expect(b.press("Dismiss").status).To(Equal(http.StatusOK))
+		Expect(b.at.RequestURI()).To(Equal("/tenants/acme/users?q=ana"), "back where it was")
+		Expect(b.text("reverted")).To(BeEmpty())
+		Expect(w.desk("log").text("reverted")).To(BeEmpty())
+		b = w.desk("settings").press("Switch off otp")
+		w.Reload(fixture())
+		Expect(b.press("Set relying party identifier", "value", "https://x").text("reverted")).To(HavePrefix(note), "nothing was set")
+		Expect(b.press("Dismiss").at.RequestURI()).To(Equal("/tenants/acme/settings"))
+	})
+
+	DescribeTable("the note leads back to pages of this tenant alone", func(back, to string) {
+		w.SwitchFactor(vocab.Email, true)
+		w.Reload(fixture())
+		Expect(w.desk("log").press("Dismiss", "back", back).at.RequestURI()).To(Equal(to))
+	},
+		Entry("such a page", "/tenants/acme/users/auth0%7Cbo%2F1", "/tenants/acme/users/auth0%7Cbo%2F1"),
+		Entry("another site", "https://evil.example/", "/tenants/acme/settings"),
+		Entry("another site, without a scheme", "//evil.example/", "/tenants/acme/settings"),
+		Entry("another tenant", "/tenants/acme2/log", "/tenants/acme/settings"),
+	)
+
 	It("shows a change that somebody else made", func() {
 		w.SwitchFactor(vocab.Email, true)
 		Expect(w.desk("settings").text("t-email")).To(HavePrefix("email on"))

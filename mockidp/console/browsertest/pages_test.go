@@ -202,6 +202,19 @@ var _ = Describe("A page that is open", func() {
 		is[string](t, "document.getElementById('app_metadata').value", Equal("{ typed"))
 	})
 
+	It("tells that the files took back what was set, until somebody dismisses it in another tab", func() {
+		s := newStage()
+		t, other := s.open("/tenants/default/users"), s.open("/tenants/default/log")
+		is[string](t, "document.getElementById('live').textContent", Equal("Live"))
+		Expect(eval[bool](t, "document.getElementById('reverted') === null")).To(BeTrue(), "the control")
+		s.revert()
+		is[string](t, "document.getElementById('reverted')?.innerText ?? ''", HavePrefix("The files were loaded again at 12:00:10 UTC; what was set here before is gone"))
+		is[bool](other, "document.getElementById('reverted') !== null", BeTrue())
+		Expect(chromedp.Do(other.ctx, chromedp.Click(chromedp.CSS("#reverted button")))).To(Succeed())
+		is[bool](t, "document.getElementById('reverted') === null", BeTrue())
+		is[string](other, "location.pathname", Equal("/tenants/default/log"))
+	})
+
 	It("leads to a login at the tenant, which is another origin", func() {
 		s := newStage()
 		t := s.open("/tenants/default/try")

@@ -14,7 +14,6 @@ func (t *Tenant) SwitchRule(name string, on bool) bool {
 		return false
 	}
 	changed.Rules[i].Off = !on
-	t.base = &changed
-	t.Changed.Ring()
+	t.set(&changed)
 	return true
 }

@@ -116,6 +116,32 @@ var _ = Describe("Forks of one fixture", func() {
 		Expect([]string{a.Email, b.Email}).To(Equal([]string{"changed@x.y", "b2@x.y"}))
 	})
 
+	DescribeTable("tell when a reload took changes away, until there are others or somebody knows", func(change func(*tenant.Tenant)) {
+		base := fixture()
+		base.Rules = []tenant.Rule{{Name: "Greet"}}
+		t := fork(base)
+		t.Reload(base)
+		Expect(t.Reverted()).To(BeZero(), "nothing was changed: the control")
+		change(t)
+		Expect(t.Reverted()).To(BeZero())
+		t.Reload(base)
+		Expect(t.Reverted()).To(Equal(t.Now()))
+		change(t)
+		Expect(t.Reverted()).To(BeZero())
+		t.Reload(base)
+		t.AcknowledgeReverted()
+		Expect(t.Reverted()).To(BeZero())
+		t.Reload(base)
+		Expect(t.Reverted()).To(BeZero())
+	},
+		Entry("a factor", func(t *tenant.Tenant) { t.SwitchFactor(vocab.OTP, true) }),
+		Entry("the policy", func(t *tenant.Tenant) { t.SetPolicy(vocab.PolicyAlways) }),
+		Entry("a setting", func(t *tenant.Tenant) {
+			Expect(t.Configure(func(f *tenant.Fixture) error { f.Customise = true; return nil })).To(Succeed())
+		}),
+		Entry("a Rule", func(t *tenant.Tenant) { Expect(t.SwitchRule("Greet", false)).To(BeTrue()) }),
+	)
+
 	It("with equal sources of randomness draw equal identifiers, and with others do not", func() {
 		base := fixture()
 		one, two := fork(base), fork(base)

@@ -2,9 +2,44 @@ package tenant
 
 import (
 	"slices"
+	"time"
 
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
+
+// Reload puts a newly loaded fixture under the tenant. Users who changed since keep their state; settings that were changed are gone,
+// as Reverted tells.
+func (t *Tenant) Reload(base *Fixture) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.base != t.loaded {
+		t.reverted = t.Clock.Now()
+	}
+	t.base, t.loaded = base, base
+	t.Changed.Ring()
+}
+
+// Reverted is when Reload last took changed settings away, by the tenant's clock; zero if it has not, or since one was changed or
+// AcknowledgeReverted called.
+func (t *Tenant) Reverted() time.Time {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.reverted
+}
+
+// AcknowledgeReverted says that somebody knows what Reverted tells.
+func (t *Tenant) AcknowledgeReverted() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.reverted = time.Time{}
+	t.Changed.Ring()
+}
+
+// set puts a changed copy in place of the fixture; the caller holds the lock.
+func (t *Tenant) set(changed *Fixture) {
+	t.base, t.reverted = changed, time.Time{}
+	t.Changed.Ring()
+}
 
 // Configure changes settings of this fork in one step; the fixture that others share stays as it is. The function gets a
 // shallow copy: it replaces slices and maps, and changes none. When it returns an error nothing is kept and the error is
@@ -16,8 +51,7 @@ func (t *Tenant) Configure(change func(*Fixture) error) error {
 	if err := change(&changed); err != nil {
 		return err
 	}
-	t.base = &changed
-	t.Changed.Ring()
+	t.set(&changed)
 	return nil
 }
 
@@ -30,8 +64,7 @@ func (t *Tenant) SwitchFactor(f vocab.Factor, on bool) {
 	if on {
 		changed.Enabled = append(changed.Enabled, f)
 	}
-	t.base = &changed
-	t.Changed.Ring()
+	t.set(&changed)
 }
 
 // SetPolicy sets the MFA policy of this fork: empty for never, all-applications or confidence-score. A login whose Actions
@@ -41,8 +74,7 @@ func (t *Tenant) SetPolicy(policy string) {
 	defer t.mu.Unlock()
 	changed := *t.base
 	changed.Policy = policy
-	t.base = &changed
-	t.Changed.Ring()
+	t.set(&changed)
 }
 
 // SetConfidence fixes the overall confidence of every login's risk assessment; empty lifts it.

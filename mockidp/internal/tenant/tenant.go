@@ -38,6 +38,8 @@ type Tenant struct {
 
 	mu        sync.Mutex
 	base      *Fixture
+	loaded    *Fixture        // base as it came, before settings were changed
+	reverted  time.Time       // see Reverted
 	users     map[string]User // changed or added users, over base.Users
 	sessions  map[string]Session
 	histories map[string]risk.History
@@ -70,7 +72,7 @@ type Tenant struct {
 // Fork makes a tenant over a fixture; nothing is copied until it changes. The random source gives every identifier and secret
 // that the tenant makes: hand in a seeded one for runs that repeat, the system's for a server.
 func Fork(name string, base *Fixture, c clock.Clock, random Random, faults fault.Set) *Tenant {
-	return &Tenant{Name: name, Clock: c, Faults: faults, base: base, random: random, born: c.Now()}
+	return &Tenant{Name: name, Clock: c, Faults: faults, base: base, loaded: base, random: random, born: c.Now()}
 }
 
 // Fixture returns what is loaded now.
@@ -78,14 +80,6 @@ func (t *Tenant) Fixture() *Fixture {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.base
-}
-
-// Reload puts a newly loaded fixture under the tenant. Users who changed since keep their state.
-func (t *Tenant) Reload(base *Fixture) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.base = base
-	t.Changed.Ring()
 }
 
 // Now is the tenant's time.
