@@ -35,7 +35,7 @@ func full() *reports.Run {
 				Place: &reports.Place{File: "suites/f/s.yaml", Line: 20, Column: 5}},
 		},
 		Retries: []reports.Retry{{Verdict: reports.Pass, Reason: "none", DurationMS: 4}}, Flaky: true,
-		Pictures:   []reports.Picture{{Device: "browser", Image: "pictures/f_s_c.png", Document: "pictures/f_s_c.html"}},
+		Pictures: []reports.Picture{{Device: "browser", Image: "pictures/f_s_c.png", Document: "pictures/f_s_c.html"}},
 		Transcript: []reports.Entry{{At: "2026-01-01T00:00:00Z", Kind: "page", Title: "login", Detail: "<form>",
 			Place: &reports.Place{File: "actions/a.js", Line: 1, Column: 2}}},
 		Requires: []string{"clock"}, Factors: &reports.Factors{Held: []string{"otp"}, Challenged: []string{"otp"}, Enrolled: []string{"phone"}},
