@@ -155,15 +155,10 @@ func busy() stage {
 	s.signIn("ana@example.com", password)
 	s.signIn("bo@example.com", password)
 	Expect(s.SwitchFault("deny-ignored", true)).To(Succeed())
-	s.revert()
-	return s
-}
-
-// revert sets something, which the files then take back.
-func (s stage) revert() {
 	files := s.Fixture()
 	s.SwitchFactor(vocab.Email, true)
-	s.Reload(files)
+	s.Reload(files) // which each page tells
+	return s
 }
 
 // tab is a page of the console, with what it asked for and complained of.

@@ -204,10 +204,14 @@ var _ = Describe("A page that is open", func() {
 
 	It("tells that the files took back what was set, until somebody dismisses it in another tab", func() {
 		s := newStage()
+		files := s.Fixture()
+		s.SwitchFactor(vocab.Email, true)
 		t, other := s.open("/tenants/default/users"), s.open("/tenants/default/log")
-		is[string](t, "document.getElementById('live').textContent", Equal("Live"))
+		for _, page := range []*tab{t, other} {
+			is[string](page, "document.getElementById('live').textContent", Equal("Live"))
+		}
 		Expect(eval[bool](t, "document.getElementById('reverted') === null")).To(BeTrue(), "the control")
-		s.revert()
+		s.Reload(files)
 		is[string](t, "document.getElementById('reverted')?.innerText ?? ''", HavePrefix("The files were loaded again at 12:00:10 UTC; what was set here before is gone"))
 		is[bool](other, "document.getElementById('reverted') !== null", BeTrue())
 		Expect(chromedp.Do(other.ctx, chromedp.Click(chromedp.CSS("#reverted button")))).To(Succeed())
