@@ -50,12 +50,17 @@ var _ = Describe("The list of tenants", func() {
 	})
 
 	It("refuses names that no tenant can have, and one that is taken, and says what was typed", func() {
+		const marked = `<input id="name"[^>]* aria-invalid="true" autofocus aria-describedby="name-wrong name-hint"`
 		b := w.desk("").get("/")
+		Expect(b.raw).NotTo(ContainSubstring("aria-invalid"), "the control")
 		for _, name := range []string{"", "Upper", "a.b", "-a", "default"} {
 			Expect(b.press("Fork", "name", name).problem()).To(Equal("bad-name"), name)
 			Expect(b.form("Fork").values.Get("name")).To(Equal(name))
 		}
+		Expect(b.raw).To(MatchRegexp(marked))
+		Expect(b.text("name-wrong")).To(Equal("No tenant can have this name."))
 		Expect(b.press("Fork", "name", "acme").problem()).To(Equal("tenant-exists"))
+		Expect(b.raw).To(MatchRegexp(marked))
 		form := b.form("Fork")
 		delete(form.values, "name")
 		b.post("/tenants/acme/end", form.values)

@@ -86,8 +86,11 @@ var _ = Describe("Controls", func() {
 		b := w.desk("controls").press("Move", "by", "100h")
 		Expect(b.text("now")).To(Equal("Tenant's clock: 2026-03-05 16:00:10 UTC"))
 		Expect(person.authorize().at.Path).To(Equal("/u/login"))
+		Expect(b.raw).NotTo(ContainSubstring("aria-invalid"), "the control")
 		for _, wrong := range []string{"", "soon", "-5m", "0s", "90000h"} {
 			Expect(b.press("Move", "by", wrong).problem()).To(Equal("bad-duration"), wrong)
+			Expect(b.raw).To(MatchRegexp(`<input id="by"[^>]* aria-invalid="true" autofocus aria-describedby="by-wrong by-hint"`))
+			Expect(b.text("by-wrong")).To(Equal("This is no length of time that the clock can move."))
 			Expect(b.form("Move").values.Get("by")).To(Equal(wrong))
 		}
 		Expect(w.Now()).To(Equal(start.Add(100 * time.Hour)))
