@@ -54,7 +54,7 @@ func (r *run) prepare(ctx context.Context, offer target.Offer, how vocab.Answer,
 	var spent *totp.SpentError
 	if errors.As(err, &spent) {
 		r.note("wait", "for the next one-time code", "")
-		if err := r.wait(ctx, spent.Next.Sub(now)); err != nil {
+		if err := r.waitForStep(ctx, spent.Next.Sub(now)); err != nil {
 			return none, err
 		}
 		if now, err = r.now(ctx); err != nil {

@@ -35,6 +35,18 @@ func (r *run) wait(ctx context.Context, d time.Duration) error {
 // machine a request takes so long now and then, and some implementations take the code of this very step alone.
 const margin, usualStep = 3 * time.Second, 30 * time.Second
 
+// moment is what a person is later than the first instant of a time step, where time really passes. The time(2) of an implementation goes by
+// ticks of its system's clock, and may still be in the step before: one that takes no code of the future refuses a code of the first millisecond.
+const moment = 250 * time.Millisecond
+
+// waitForStep waits until the next time step begins, which is so far away.
+func (r *run) waitForStep(ctx context.Context, left time.Duration) error {
+	if _, still := target.Optional[target.Clock](r.world); !still {
+		left += moment
+	}
+	return r.wait(ctx, left)
+}
+
 // settledStep is now; but a person who sees that the code is about to change waits for the next one.
 func (r *run) settledStep(ctx context.Context, f vocab.Factor, how vocab.Answer) (time.Time, error) {
 	now, err := r.now(ctx)
@@ -45,7 +57,7 @@ func (r *run) settledStep(ctx context.Context, f vocab.Factor, how vocab.Answer)
 	if left > margin {
 		return now, nil
 	}
-	if err := r.wait(ctx, left); err != nil {
+	if err := r.waitForStep(ctx, left); err != nil {
 		return now, err
 	}
 	return r.now(ctx)
@@ -62,7 +74,7 @@ func (r *run) waitForZero(ctx context.Context, wallet *virtualauthenticator.Wall
 			return err
 		}
 		left := usualStep - time.Duration(now.UnixNano())%usualStep
-		if err := r.wait(ctx, left); err != nil {
+		if err := r.waitForStep(ctx, left); err != nil {
 			return err
 		}
 		code, err := wallet.Glance(now.Add(left))
