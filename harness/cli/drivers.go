@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"time"
 
 	"github.com/mfaproof/mfaproof/reports"
 	"github.com/mfaproof/mfaproof/reports/implementations"
@@ -48,16 +47,7 @@ func (c *runCommand) bothDrivers(e *env, shard *reports.Shard) error {
 			fmt.Fprintf(e.stderr, "%s: %s\n", driver, ended(run))
 		}
 	}
-	d, err := implementations.New(realTime{}.Now().Format(time.DateOnly), runs)
-	if err != nil {
-		return err
-	}
-	if c.Report != "" {
-		if err := d.WriteFiles(c.Report, folders); err != nil {
-			return usageError{fmt.Errorf("--report: %w", err)}
-		}
-	}
-	return c.present(e, d)
+	return c.beside(e, runs, folders)
 }
 
 // half is the run by one of the drivers.

@@ -72,6 +72,11 @@ func (c *runCommand) several(e *env) error {
 			return err // a mistake in the cases, which is the same for every target
 		}
 	}
+	return c.beside(e, runs, folders)
+}
+
+// beside puts runs beside each other, whose reports are in these folders below that of --report: it writes the document, prints it, and exits by it.
+func (c *runCommand) beside(e *env, runs []*reports.Run, folders []string) error {
 	d, err := implementations.New(realTime{}.Now().Format(time.DateOnly), runs)
 	if err != nil {
 		return err

@@ -111,3 +111,16 @@ func (c canned) browser() target.Session {
 	Expect(err).NotTo(HaveOccurred())
 	return s
 }
+
+// inFrontOf is a browser of ana, whose password is pass, in front of whatever answers.
+func inFrontOf(answers http.RoundTripper) target.Session {
+	GinkgoHelper()
+	ctx := GinkgoT().Context()
+	t, err := keycloak.Attach(ctx, jsonapitest.Played, answers, rand.NewChaCha8([32]byte{}))
+	Expect(err).NotTo(HaveOccurred())
+	w, _, err := t.Provision(ctx, target.Fixture{Name: "w", People: []target.Person{{Name: "ana", Login: "ana@example.test", Password: "pass"}}})
+	Expect(err).NotTo(HaveOccurred())
+	s, err := w.Open(ctx, target.Device{Name: "browser"})
+	Expect(err).NotTo(HaveOccurred())
+	return s
+}

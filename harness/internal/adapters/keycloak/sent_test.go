@@ -55,12 +55,7 @@ var _ = Describe("What is posted", func() {
 
 	DescribeTable("is what the person typed, and what lies in the form", func(ctx SpecContext, left []string, l target.Login, stage vocab.Stage, want ...url.Values) {
 		p := &pages{left: left}
-		t, err := keycloak.Attach(ctx, jsonapitest.Played, p, rand.NewChaCha8([32]byte{}))
-		Expect(err).NotTo(HaveOccurred())
-		w, _, err := t.Provision(ctx, target.Fixture{Name: "w", People: []target.Person{{Name: "ana", Login: "ana@example.test", Password: "pass"}}})
-		Expect(err).NotTo(HaveOccurred())
-		s, err := w.Open(ctx, target.Device{Name: "browser"})
-		Expect(err).NotTo(HaveOccurred())
+		s := inFrontOf(p)
 		o := adaptertest.Begin(s, l)
 		Expect(o).To(adaptertest.StandsAt(stage))
 		adaptertest.Must(s.Submit(ctx, o.Offers[0].ID, target.Proof{Code: "123456"}))

@@ -3,7 +3,6 @@ package keycloak_test
 import (
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"strings"
 
@@ -11,8 +10,6 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/mfaproof/mfaproof/harness/internal/adapters/adaptertest"
-	"github.com/mfaproof/mfaproof/harness/internal/adapters/keycloak"
-	"github.com/mfaproof/mfaproof/harness/internal/driver/jsonapi/jsonapitest"
 	"github.com/mfaproof/mfaproof/harness/target"
 	"github.com/mfaproof/mfaproof/scenarios/vocab"
 )
@@ -40,14 +37,9 @@ func (c *counting) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func failures(n int) string { return fmt.Sprintf(`{"disabled": false, "numFailures": %d}`, n) }
 
-var _ = DescribeTable("After a wrong password the adapter asks how many failures are counted", func(ctx SpecContext, asked int, counts ...string) {
+var _ = DescribeTable("After a wrong password the adapter asks how many failures are counted", func(asked int, counts ...string) {
 	c := &counting{counts: counts}
-	t, err := keycloak.Attach(ctx, jsonapitest.Played, c, rand.NewChaCha8([32]byte{}))
-	Expect(err).NotTo(HaveOccurred())
-	w, _, err := t.Provision(ctx, target.Fixture{Name: "w", People: []target.Person{{Name: "ana", Login: "ana@example.test", Password: "pass"}}})
-	Expect(err).NotTo(HaveOccurred())
-	s, err := w.Open(ctx, target.Device{Name: "browser"})
-	Expect(err).NotTo(HaveOccurred())
+	s := inFrontOf(c)
 	Expect(adaptertest.Begin(s, target.Login{Password: "word"})).To(adaptertest.Refused(vocab.StagePrimary, vocab.ErrIndistinct, "No."))
 	Expect(c.asked).To(Equal(asked))
 },
